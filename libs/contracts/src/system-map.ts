@@ -1,0 +1,99 @@
+/**
+ * The map of the system: which services exist, where they listen, which database and topics are theirs.
+ * Launcher, topic creation, CLI, tests, AsyncAPI document and docs are all derived from this file.
+ */
+
+export interface TopicSpec {
+  /** Name on the broker. */
+  readonly name: string;
+  /** The one service that writes it. */
+  readonly writer: ServiceName;
+  /** What the message key is; it decides the partition and so the scope of ordering. */
+  readonly key: 'order id' | 'SKU';
+  /** Kafka `cleanup.policy`. */
+  readonly cleanup: 'delete' | 'compact';
+}
+
+export interface ServiceSpec {
+  readonly name: ServiceName;
+  /** Default HTTP port of instance 1; instance k listens on port + 10 · (k − 1). */
+  readonly port: number;
+  /** Environment variable that moves {@link port}. */
+  readonly portVariable: string;
+  readonly database: string;
+  /** Topics read; the consumer group is the service's name. */
+  readonly consumes: readonly TopicName[];
+  readonly produces: readonly TopicName[];
+}
+
+export const SERVICE_NAMES = ['order', 'inventory', 'payment', 'shipping', 'notification'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+export const TOPIC_NAMES = [
+  'order-events',
+  'inventory-events',
+  'payment-events',
+  'shipping-events',
+  'product-events',
+] as const;
+export type TopicName = (typeof TOPIC_NAMES)[number];
+
+export const TOPICS: Readonly<Record<TopicName, TopicSpec>> = {
+  'order-events': { name: 'order-events', writer: 'order', key: 'order id', cleanup: 'delete' },
+  'inventory-events': { name: 'inventory-events', writer: 'inventory', key: 'order id', cleanup: 'delete' },
+  'payment-events': { name: 'payment-events', writer: 'payment', key: 'order id', cleanup: 'delete' },
+  'shipping-events': { name: 'shipping-events', writer: 'shipping', key: 'order id', cleanup: 'delete' },
+  'product-events': { name: 'product-events', writer: 'inventory', key: 'SKU', cleanup: 'compact' },
+};
+
+export const SERVICES: Readonly<Record<ServiceName, ServiceSpec>> = {
+  order: {
+    name: 'order',
+    port: 3001,
+    portVariable: 'ORDER_PORT',
+    database: 'waybill_order',
+    consumes: ['inventory-events', 'payment-events', 'shipping-events', 'product-events'],
+    produces: ['order-events'],
+  },
+  inventory: {
+    name: 'inventory',
+    port: 3002,
+    portVariable: 'INVENTORY_PORT',
+    database: 'waybill_inventory',
+    consumes: ['order-events', 'payment-events'],
+    produces: ['inventory-events', 'product-events'],
+  },
+  payment: {
+    name: 'payment',
+    port: 3003,
+    portVariable: 'PAYMENT_PORT',
+    database: 'waybill_payment',
+    consumes: ['inventory-events', 'order-events'],
+    produces: ['payment-events'],
+  },
+  shipping: {
+    name: 'shipping',
+    port: 3004,
+    portVariable: 'SHIPPING_PORT',
+    database: 'waybill_shipping',
+    consumes: ['payment-events', 'order-events'],
+    produces: ['shipping-events'],
+  },
+  notification: {
+    name: 'notification',
+    port: 3005,
+    portVariable: 'NOTIFICATION_PORT',
+    database: 'waybill_notification',
+    consumes: ['order-events', 'payment-events', 'inventory-events', 'shipping-events'],
+    produces: [],
+  },
+};
+
+/** Dead letters of a topic: one queue per topic, kept for good. */
+export const deadLetterTopic = (topic: string): string => `${topic}.dlq`;
+
+/** Compacted topic that records who replayed or dropped which dead letter. */
+export const DLQ_AUDIT_TOPIC = 'dlq-audit';
+
+/** Partition count when `WAYBILL_PARTITIONS` is not set. */
+export const DEFAULT_PARTITIONS = 6;

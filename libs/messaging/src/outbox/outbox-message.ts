@@ -1,0 +1,16 @@
+/** Kafka record headers: names to UTF-8 text, raw bytes, or several values of one name. */
+export type MessageHeaders = Record<string, string | Buffer | (string | Buffer)[]>;
+
+/** One record on its way to Kafka through the outbox. At most {@link MAX_PAYLOAD_BYTES} of value. */
+export interface OutboxMessage {
+  /** Unique id of the event (UUID). */
+  readonly eventId: string;
+  readonly topic: string;
+  /** Decides partition and relay bucket, and so the scope of ordering. Null only for dead letters that had none. */
+  readonly key: string | Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: MessageHeaders;
+}
+
+/** Largest value accepted into the outbox, in bytes (64 KiB); dead letters carry foreign bytes up to the broker's limit. */
+export const MAX_PAYLOAD_BYTES = 64 * 1024;
