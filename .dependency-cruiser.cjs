@@ -1,0 +1,73 @@
+/** The walls of the house; docs/architecture.md explains the rooms. */
+const APPS = '^apps/([^/]+)/';
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'apps-never-import-apps',
+      comment: 'Services speak events only; the CLI talks HTTP, Kafka and SQL like any other outsider.',
+      severity: 'error',
+      from: { path: APPS },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^(apps|infra|test)/' } },
+    {
+      name: 'libs-through-their-index',
+      severity: 'error',
+      from: { path: '^(apps|infra|test)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+    },
+    {
+      name: 'libs-through-their-index-from-libs',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'contracts-and-messaging-stand-alone',
+      severity: 'error',
+      from: { path: '^libs/(contracts|messaging)/src/', pathNot: '(int-)?spec\\.ts$' },
+      to: { path: '^libs/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'No Nest, TypeORM, Kafka or I/O in the domain: it decides and returns events.',
+      severity: 'error',
+      from: { path: '/domain/', pathNot: 'spec\\.ts$' },
+      to: { pathNot: ['/domain/', '^libs/contracts/src/index\\.ts$'] },
+    },
+    {
+      name: 'application-knows-no-transport',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/[^/]+/application/', pathNot: 'spec\\.ts$' },
+      to: { path: '/(http|consumers)/' },
+    },
+    {
+      name: 'persistence-is-called-not-calling',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/[^/]+/persistence/', pathNot: 'spec\\.ts$' },
+      to: { path: '/(http|consumers|application)/' },
+    },
+    {
+      name: 'kafkajs-behind-its-port',
+      severity: 'error',
+      from: { path: '^(apps|libs/platform|libs/contracts)/', pathNot: 'spec\\.ts$' },
+      to: { path: 'node_modules/kafkajs' },
+    },
+    {
+      name: 'no-dev-dependencies-in-services',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: 'spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['spec\\.ts$', 'main\\.ts$', '^test/', '\\.d\\.ts$'] }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
+  },
+};
