@@ -1,1 +1,39 @@
-export {};
+export * from './system-map.js';
+export * from './statuses.js';
+export { Money } from './money.js';
+export * from './events/order-lines.js';
+export { Contact, OrderCreated, ShippingAddress } from './events/order-created.js';
+export { OrderCompleted, OrderConfirmed, OrderPaid } from './events/order-progress.js';
+export { InventoryRollback, OrderCancelled, OrderRefunded, OrderRefundRequested } from './events/order-undoing.js';
+export { InventoryFailed, InventoryReleased, InventoryReserved } from './events/inventory-events.js';
+export {
+  PaymentCompleted,
+  PaymentFailed,
+  PaymentRefunded,
+  PaymentRefundFailed,
+  PaymentVoided,
+} from './events/payment-events.js';
+export { OrderShipped, ShipmentFailed, ShipmentVoided, ShipmentVoidFailed } from './events/shipping-events.js';
+export { ProductCreated, ProductDeleted, ProductUpdated } from './events/product-events.js';
+export type { EventDefinition } from './events/event-definition.js';
+export {
+  EVENT_TYPES,
+  EVENTS,
+  isKnownType,
+  topicOf,
+  typesOn,
+  type DomainEvent,
+  type EventData,
+  type EventType,
+} from './events/registry.js';
+export type { EventEnvelope } from './envelope/cloud-event.js';
+export type { EventOrigin } from './envelope/event-origin.js';
+export { InvalidEventError, UnreadableEventError, type UnreadableEventCode } from './envelope/event-errors.js';
+export {
+  EVENT_CONTENT_TYPE,
+  MAX_EVENT_BYTES,
+  encodeEvent,
+  type EncodedEvent,
+  type EventHeaders,
+} from './envelope/encode.js';
+export { decodeEvent } from './envelope/decode.js';

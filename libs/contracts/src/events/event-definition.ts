@@ -1,0 +1,43 @@
+import type { TopicName } from '../system-map.js';
+
+/** What the contract says about one event type. */
+export interface EventDefinition<Type extends string = string, Data extends object = object> {
+  /** Name on the wire (CloudEvents `type`); never derived from a class name, so that renaming a class changes nothing. */
+  readonly type: Type;
+  /** The one topic on which the type may appear. */
+  readonly topic: TopicName;
+  /** Newest version that this code reads. A higher one on the wire is refused. */
+  readonly version: number;
+  /**
+   * Version that this code writes, `version` if absent. A new version is read everywhere before anyone writes it: it
+   * is released with `writes` still at the old one, which is raised in a later release.
+   */
+  readonly writes?: number;
+  /** Class whose decorators are the data's shape. */
+  readonly data: new () => Data;
+  /** One line for lists and documents. */
+  readonly summary: string;
+  /** Valid data with every optional field set; recorded per version for the compatibility check. */
+  readonly example: Data;
+}
+
+/** Declares an event type; infers the literal name and the data's shape. */
+export const defineEvent = <const Type extends string, Data extends object>(
+  definition: EventDefinition<Type, Data>,
+): EventDefinition<Type, Data> => definition;
+
+type ByType<Definitions extends readonly EventDefinition[]> = {
+  readonly [Definition in Definitions[number] as Definition['type']]: Definition;
+};
+
+/** Keys definitions by their wire name, without a prototype: `constructor` is not an event type. */
+export const byType = <const Definitions extends readonly EventDefinition[]>(
+  definitions: Definitions,
+): ByType<Definitions> => {
+  const result: Record<string, EventDefinition> = Object.create(null);
+  for (const definition of definitions) {
+    if (definition.type in result) throw new Error(`event type ${definition.type} is declared twice`);
+    result[definition.type] = definition;
+  }
+  return Object.freeze(result) as ByType<Definitions>;
+};

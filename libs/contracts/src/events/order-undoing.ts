@@ -1,0 +1,87 @@
+import { Money } from '../money.js';
+import { Flag, Nested, OneOf, Optional, Text, Uuid, Whole } from '../schema/fields.js';
+import { CANCELLATION_REASONS, ROLLBACK_REASONS, type CancellationReason, type RollbackReason } from '../statuses.js';
+import { defineEvent } from './event-definition.js';
+import { EXAMPLE_ORDER_ID, usd } from './examples.js';
+
+/**
+ * The order was cancelled. Payment and shipping close their books for it, known to them or not, and answer once.
+ * Written anew with a higher `attempt` when an operator retries a failed compensation: the present state is answered
+ * again, effects stay once.
+ */
+export class OrderCancelled {
+  @Uuid() readonly orderId: string;
+  @OneOf(CANCELLATION_REASONS) readonly reason: CancellationReason;
+  /** For people: what exactly went wrong. */
+  @Optional() @Text(0) readonly detail?: string;
+  /** 1 at the decision, one more for every operator's retry. */
+  @Whole(1) readonly attempt: number;
+}
+
+/**
+ * Stock of a cancelled or refunded order is asked back. Inventory closes its book for the order, known to it or not,
+ * and answers with InventoryReleased. `attempt` as in OrderCancelled.
+ */
+export class InventoryRollback {
+  @Uuid() readonly orderId: string;
+  @OneOf(ROLLBACK_REASONS) readonly reason: RollbackReason;
+  /** 1 at the decision, one more for every operator's retry. */
+  @Whole(1) readonly attempt: number;
+}
+
+/** A refund of a paid order was asked and accepted. `attempt` as in OrderCancelled. */
+export class OrderRefundRequested {
+  @Uuid() readonly orderId: string;
+  /** Whether the goods had left at the decision; if not, shipping closes its book and answers ShipmentVoided. */
+  @Flag() readonly shipped: boolean;
+  /** 1 at the decision, one more for every operator's retry. */
+  @Whole(1) readonly attempt: number;
+}
+
+/** Money and stock of a refunded order are back: the order is REFUNDED. */
+export class OrderRefunded {
+  @Uuid() readonly orderId: string;
+  /** What the customer got back. */
+  @Nested(() => Money) readonly amount: Money;
+}
+
+export const orderCancelled = defineEvent({
+  type: 'OrderCancelled',
+  topic: 'order-events',
+  version: 1,
+  data: OrderCancelled,
+  summary: 'The order was cancelled; payment and shipping undo what they did.',
+  example: {
+    orderId: EXAMPLE_ORDER_ID,
+    reason: 'PAYMENT_DECLINED',
+    detail: 'amount over the limit of the simulated gateway',
+    attempt: 1,
+  },
+});
+
+export const inventoryRollback = defineEvent({
+  type: 'InventoryRollback',
+  topic: 'order-events',
+  version: 1,
+  data: InventoryRollback,
+  summary: 'Inventory is asked to release what the order holds.',
+  example: { orderId: EXAMPLE_ORDER_ID, reason: 'PAYMENT_DECLINED', attempt: 1 },
+});
+
+export const orderRefundRequested = defineEvent({
+  type: 'OrderRefundRequested',
+  topic: 'order-events',
+  version: 1,
+  data: OrderRefundRequested,
+  summary: 'A refund of the order was asked.',
+  example: { orderId: EXAMPLE_ORDER_ID, shipped: true, attempt: 1 },
+});
+
+export const orderRefunded = defineEvent({
+  type: 'OrderRefunded',
+  topic: 'order-events',
+  version: 1,
+  data: OrderRefunded,
+  summary: 'The refund is complete: money and stock are back.',
+  example: { orderId: EXAMPLE_ORDER_ID, amount: usd(11499) },
+});
