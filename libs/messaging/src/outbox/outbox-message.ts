@@ -10,6 +10,8 @@ export interface OutboxMessage {
   readonly key: string | Buffer | null;
   readonly value: Buffer | null;
   readonly headers: MessageHeaders;
+  /** A dead letter carries foreign bytes as they were read: only the broker's limit applies to it, not 64 KiB. */
+  readonly deadLetter?: true;
 }
 
 /** Largest value accepted into the outbox, in bytes (64 KiB); dead letters carry foreign bytes up to the broker's limit. */
