@@ -1,0 +1,89 @@
+import { DEFAULT_PARTITIONS, SERVICES } from '@waybill/contracts';
+import type { ServiceName } from '@waybill/contracts';
+import { ArrayNotEmpty, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min } from 'class-validator';
+import { Env } from './env.decorator.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const MIB = 1024 * 1024;
+
+/** The settings every service has. A service extends {@link serviceConfig} with its own. */
+export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
+  abstract readonly service: Name;
+
+  /** HTTP port; 0 picks a free one. */
+  abstract readonly port: number;
+
+  /** Variable that moves {@link port}. */
+  abstract readonly portVariable: string;
+
+  /** Address the HTTP server is bound to: loopback unless it is told to be reachable from outside. */
+  @Env('HTTP_HOST')
+  @Matches(/^[\w.:-]+$/)
+  readonly host: string = '127.0.0.1';
+
+  /** Largest request body, in bytes. */
+  @Env('HTTP_BODY_LIMIT', { accepts: 'must be a number of bytes from 1024 to 104857600' })
+  @IsInt()
+  @Min(1024)
+  @Max(100 * MIB)
+  readonly bodyLimit: number = MIB;
+
+  /** The service's own database, as its runtime role. */
+  @Env('DATABASE_URL', { secret: true, accepts: 'must be postgres://user:password@host:port/database' })
+  @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
+  readonly databaseUrl: string;
+
+  /** Most connections this process opens to its database. */
+  @Env('DATABASE_POOL', { accepts: 'must be a whole number from 2 to 500' })
+  @IsInt()
+  @Min(2)
+  @Max(500)
+  readonly databasePool: number = 10;
+
+  @Env('KAFKA_BROKERS', { accepts: 'must be a comma-separated list of host:port' })
+  @ArrayNotEmpty()
+  @Matches(/^[\w.-]+:\d{1,5}$/, { each: true })
+  readonly kafkaBrokers: string[];
+
+  /** Partitions of every topic; a boot error where an existing topic has another count. */
+  @Env('WAYBILL_PARTITIONS', { accepts: 'must be a whole number from 1 to 1000' })
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  readonly partitions: number = DEFAULT_PARTITIONS;
+
+  /** Which of several processes of the service this is, from 1. */
+  @Env('WAYBILL_INSTANCE', { accepts: 'must be a whole number from 1 to 1000' })
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  readonly instance: number = 1;
+
+  @Env('LOG_LEVEL')
+  @IsIn(LOG_LEVELS)
+  readonly logLevel: LogLevel = 'info';
+
+  /** Where spans are sent by OTLP/HTTP; none are recorded while it is not set. */
+  @Env('OTEL_EXPORTER_OTLP_ENDPOINT', { accepts: 'must be an http(s) URL' })
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  readonly otlpEndpoint?: string;
+}
+
+/** The base of a service's settings: `class OrderConfig extends serviceConfig('order') { … }`. */
+export function serviceConfig<Name extends ServiceName>(name: Name): abstract new () => ServiceConfig<Name> {
+  const { port, portVariable } = SERVICES[name];
+  abstract class SettingsOfService extends ServiceConfig<Name> {
+    readonly service = name;
+    readonly portVariable = portVariable;
+
+    @Env(portVariable, { accepts: 'must be a port number from 0 to 65535' })
+    @IsInt()
+    @Min(0)
+    @Max(65_535)
+    readonly port: number = port;
+  }
+  return SettingsOfService;
+}
