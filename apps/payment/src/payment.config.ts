@@ -1,0 +1,26 @@
+import { Env, serviceConfig } from '@waybill/platform';
+import { IsInt, IsNumber, Max, Min } from 'class-validator';
+
+/** Settings of the payment service, beside those every service has. */
+export class PaymentConfig extends serviceConfig('payment') {
+  /** Share of `tok_ok` charges that the simulated gateway approves; which ones is a function of their key. */
+  @Env('PAYMENT_SUCCESS_RATE', { accepts: 'must be a number from 0 to 1' })
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  readonly successRate: number = 1;
+
+  /** How long every answer of the simulated gateway takes, ms. */
+  @Env('PAYMENT_LATENCY_MS', { accepts: 'must be a whole number of milliseconds from 0 to 20000' })
+  @IsInt()
+  @Min(0)
+  @Max(20_000)
+  readonly latencyMs: number = 0;
+
+  /** Calls to the provider at the same time, per process. */
+  @Env('PAYMENT_CONCURRENCY', { accepts: 'must be a whole number from 1 to 1000' })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  readonly concurrency: number = 64;
+}

@@ -1,0 +1,61 @@
+import type { Money } from '@waybill/contracts';
+
+/** One charge of one order. The key names the charge at the provider for ever; it is stored before the first call. */
+export interface ChargeRequest {
+  readonly key: string;
+  /** Our own reference, for people who look at the provider's side: the order id. */
+  readonly reference: string;
+  readonly amount: Money;
+  /** The customer's payment method, a token of the provider. */
+  readonly method: string;
+}
+
+export interface RefundRequest {
+  /** Names this refund for ever; another refund of the same charge has another key. */
+  readonly key: string;
+  /** Key of the charge to give back. */
+  readonly chargeKey: string;
+  readonly amount: Money;
+}
+
+/** What the provider decided about a charge. Definite: the same key never gets another answer. */
+export type ChargeAnswer =
+  | { readonly outcome: 'CHARGED'; readonly chargeId: string }
+  | { readonly outcome: 'DECLINED'; readonly detail: string }
+  | { readonly outcome: 'CANCELLED' };
+
+/** A charge as the provider has it; `NOT_FOUND`: nothing decided under this key, yet. */
+export type ChargeRecord = ChargeAnswer | { readonly outcome: 'NOT_FOUND' };
+
+/** What the provider decided about a refund. Definite per key; a refused refund may be asked again under a new key. */
+export type RefundAnswer =
+  | { readonly outcome: 'REFUNDED'; readonly refundId: string }
+  | { readonly outcome: 'REFUSED'; readonly detail: string };
+
+/**
+ * The company that moves the money, as payment needs it.
+ *
+ * Every call may be repeated with the same key and has its effect at most once. Every call may throw: then nothing is
+ * known about its effect ({@link NoAnswerError}), and the caller looks up or repeats with the same key, never with a
+ * new one.
+ */
+export interface PaymentProvider {
+  /** @throws NoAnswerError: charged or not, nobody knows. */
+  charge(request: ChargeRequest): Promise<ChargeAnswer>;
+  /** What became of the charge of this key. @throws NoAnswerError */
+  lookup(key: string): Promise<ChargeRecord>;
+  /**
+   * Makes it final that this key is not charged: a charge that arrives later is answered CANCELLED. Too late for a
+   * charge that was decided before: its answer is returned unchanged. @throws NoAnswerError
+   */
+  cancel(key: string): Promise<ChargeAnswer>;
+  /** Gives a charge back; never more than was charged, over all refund keys. @throws NoAnswerError */
+  refund(request: RefundRequest): Promise<RefundAnswer>;
+}
+
+export const PAYMENT_PROVIDER = Symbol('PaymentProvider');
+
+/** The provider did not answer, or answered with an error of its own: the effect of the call is unknown. */
+export class NoAnswerError extends Error {
+  readonly code = 'provider-no-answer';
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Money } from '@waybill/contracts';
+import type { ChargeRequest } from '../payment-provider.port.js';
+import { behaviourOf } from './test-tokens.js';
+
+/** The most the simulated gateway charges at once, in major units of any currency; exactly this much still passes. */
+export const LIMIT_IN_MAJOR_UNITS = 10_000;
+
+export type Decision = { readonly status: 'CHARGED' } | { readonly status: 'DECLINED'; readonly detail: string };
+
+/**
+ * What the gateway will say to a charge: a pure function of the request and the success rate (0–1), so a repeated
+ * call, another instance or a restart cannot come to another answer.
+ */
+export function decideCharge(request: ChargeRequest, successRate: number): Decision {
+  const behaviour = behaviourOf(request.method);
+  if (behaviour.declined !== undefined) return declined(behaviour.declined);
+  if (isOverLimit(request.amount)) return declined('amount over the limit of the simulated gateway');
+  if (behaviour.byChance === true && fractionOf(request.key) >= successRate) return declined('insufficient funds');
+  return { status: 'CHARGED' };
+}
+
+const declined = (detail: string): Decision => ({ status: 'DECLINED', detail });
+
+function isOverLimit({ amount, currency }: Money): boolean {
+  return amount > LIMIT_IN_MAJOR_UNITS * 10 ** minorUnitDigits(currency);
+}
+
+const digitsByCurrency = new Map<string, number>();
+
+/** Minor unit digits of an ISO 4217 code (ECMA-402 CurrencyDigits): 2 for USD, 0 for JPY, 3 for KWD. */
+function minorUnitDigits(currency: string): number {
+  let digits = digitsByCurrency.get(currency);
+  if (digits === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+    digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+    digitsByCurrency.set(currency, digits);
+  }
+  return digits;
+}
+
+/** A number in [0, 1) that is always the same for a key and evenly spread over keys. */
+function fractionOf(key: string): number {
+  return createHash('sha256').update(key).digest().readUInt32BE(0) / 2 ** 32;
+}

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { GroupCommit, type Transactions } from '@waybill/messaging';
+import {
+  NoAnswerError,
+  type ChargeAnswer,
+  type ChargeRecord,
+  type ChargeRequest,
+  type PaymentProvider,
+  type RefundAnswer,
+  type RefundRequest,
+} from '../payment-provider.port.js';
+import { ChargeLedger, type ChargeAsked, type ChargeEntry } from './charge-ledger.js';
+import { decideCharge } from './decide-charge.js';
+import { providerId } from './provider-ids.js';
+import { RefundLedger } from './refund-ledger.js';
+import { behaviourOf } from './test-tokens.js';
+
+export interface SimulatedGatewayOptions {
+  /** Share of `tok_ok` charges that are approved, 0–1; which ones is a function of the key. */
+  readonly successRate: number;
+  /** How long every answer takes, ms. */
+  readonly latencyMs: number;
+}
+
+/**
+ * A payment provider that keeps its books in schema `provider`, on connections that are not the service's: what it
+ * did is committed before it answers and stays done if the service dies or rolls back. It never reads the service's
+ * tables. The latency comes after the commit, so that a process killed in between finds the charge made.
+ */
+export class SimulatedGateway implements PaymentProvider {
+  private readonly charges = new ChargeLedger();
+  private readonly refunds = new RefundLedger();
+  /** Charges that arrive together share one statement and one commit of the ledger. */
+  private readonly together: GroupCommit<ChargeAsked, ChargeEntry>;
+
+  /** @param transactions over a data source of the gateway's own. */
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly options: SimulatedGatewayOptions,
+  ) {
+    this.together = new GroupCommit(transactions, (tx, asked) => this.charges.record(tx, asked));
+  }
+
+  async charge(request: ChargeRequest): Promise<ChargeAnswer> {
+    const behaviour = behaviourOf(request.method);
+    const entry = await this.together.submit({
+      request,
+      decision: decideCharge(request, this.options.successRate),
+      errorsFirst: behaviour.errorsBeforeCharge ?? 0,
+    });
+    await this.latency();
+    if (behaviour.answerLost) throw new NoAnswerError('the gateway did not answer in time');
+    const answer = recordOf(request.key, entry);
+    if (answer.outcome === 'NOT_FOUND') throw new NoAnswerError('the gateway answered with an internal error');
+    return answer;
+  }
+
+  async lookup(key: string): Promise<ChargeRecord> {
+    const entry = await this.transactions.run((tx) => this.charges.find(tx, key));
+    await this.latency();
+    return entry ? recordOf(key, entry) : { outcome: 'NOT_FOUND' };
+  }
+
+  async cancel(key: string): Promise<ChargeAnswer> {
+    const entry = await this.transactions.run((tx) => this.charges.cancel(tx, key));
+    await this.latency();
+    const answer = recordOf(key, entry);
+    if (answer.outcome === 'NOT_FOUND') throw new NoAnswerError('the gateway left the charge undecided');
+    return answer;
+  }
+
+  async refund(request: RefundRequest): Promise<RefundAnswer> {
+    const answer = await this.transactions.run((tx) => this.refunds.record(tx, request));
+    await this.latency();
+    return answer;
+  }
+
+  /** Resolves when the charges under way are answered. */
+  close(): Promise<void> {
+    return this.together.close();
+  }
+
+  private async latency(): Promise<void> {
+    if (this.options.latencyMs > 0) await delay(this.options.latencyMs);
+  }
+}
+
+function recordOf(key: string, entry: ChargeEntry): ChargeRecord {
+  switch (entry.status) {
+    case 'CHARGED':
+      return { outcome: 'CHARGED', chargeId: providerId('ch', key) };
+    case 'DECLINED':
+      return { outcome: 'DECLINED', detail: entry.detail ?? '' };
+    case 'CANCELLED':
+      return { outcome: 'CANCELLED' };
+    case 'RECEIVED':
+      return { outcome: 'NOT_FOUND' };
+  }
+}
