@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ProductDetails } from '../domain/product.js';
+
+/** A product as callers see it. */
+export interface ProductView extends ProductDetails {
+  readonly sku: string;
+  /** Units available when it was read. */
+  readonly onHand: number;
+}
+
+/** A product with its place in the list: the higher, the newer. */
+export interface ListedProduct {
+  readonly position: number;
+  readonly product: ProductView;
+}
+
+interface ViewRow {
+  readonly sku: string;
+  readonly position: string;
+  readonly name: string;
+  readonly price: string;
+  readonly currency: string;
+  readonly available: string;
+}
+
+const viewOf = (row: ViewRow): ProductView => ({
+  sku: row.sku,
+  name: row.name,
+  price: { amount: Number(row.price), currency: row.currency },
+  onHand: Number(row.available),
+});
+
+const VIEW = `SELECT p.sku, p.position, p.name, p.price, p.currency, s.available
+              FROM product p JOIN stock s USING (sku) WHERE NOT p.deleted`;
+
+/** Plain reads of the catalogue, outside any transaction. Deleted products are not there. */
+@Injectable()
+export class ProductQueries {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find(sku: string): Promise<ProductView | undefined> {
+    const [row] = await this.dataSource.query<ViewRow[]>(`${VIEW} AND p.sku = $1`, [sku]);
+    return row && viewOf(row);
+  }
+
+  /** At most `count` products, newest first. @param below position that they are under; absent: from the newest on */
+  async newest(count: number, below: number | undefined): Promise<ListedProduct[]> {
+    const rows = await this.dataSource.query<ViewRow[]>(
+      `${VIEW} AND ($2::bigint IS NULL OR p.position < $2) ORDER BY p.position DESC LIMIT $1`,
+      [count, below ?? null],
+    );
+    return rows.map((row) => ({ position: Number(row.position), product: viewOf(row) }));
+  }
+}

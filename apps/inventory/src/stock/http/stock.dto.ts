@@ -1,0 +1,24 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, IsString, Length, Matches, Max, Min, NotEquals } from 'class-validator';
+import { MAX_UNITS } from '../domain/stock-level.js';
+
+/** Body of `POST /stock/:sku/adjustments`. */
+export class AdjustmentBody {
+  @ApiProperty({
+    example: -3,
+    minimum: -MAX_UNITS,
+    maximum: MAX_UNITS,
+    description: 'Units more, or below zero fewer, than the books say; not 0',
+  })
+  @IsInt()
+  @Min(-MAX_UNITS)
+  @Max(MAX_UNITS)
+  @NotEquals(0)
+  delta: number;
+
+  @ApiProperty({ example: 'stocktake: three broken', minLength: 1, maxLength: 255 })
+  @IsString()
+  @Length(1, 255)
+  @Matches(/\S/, { message: 'reason must not be blank' })
+  reason: string;
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@waybill/messaging';
+import type { StockMovement } from '../domain/stock-level.js';
+
+/**
+ * Every movement of every SKU, never changed or deleted: `waybill audit` adds it up against the levels.
+ * An order moves a SKU in one way at most once; a second time fails the transaction on a unique key.
+ */
+@Injectable()
+export class StockLedger {
+  async record(tx: Tx, movements: readonly StockMovement[]): Promise<void> {
+    await tx.query(
+      `INSERT INTO stock_ledger (sku, order_id, kind, received, available, reserved, shipped, reason)
+       SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+                            $8::text[])`,
+      [
+        movements.map((movement) => movement.sku),
+        movements.map((movement) => movement.orderId),
+        movements.map((movement) => movement.kind),
+        movements.map((movement) => movement.received),
+        movements.map((movement) => movement.available),
+        movements.map((movement) => movement.reserved),
+        movements.map((movement) => movement.shipped),
+        movements.map((movement) => movement.reason),
+      ],
+    );
+  }
+}

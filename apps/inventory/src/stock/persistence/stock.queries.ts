@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { StockLevel } from '../domain/stock-level.js';
+import { StockEntity } from './stock.entity.js';
+
+/** What may be ordered of a SKU right now. */
+export interface Availability {
+  readonly sku: string;
+  readonly available: number;
+  /** False for a SKU that never existed or whose product is deleted; `available` is 0 then. */
+  readonly known: boolean;
+}
+
+/** Plain reads of stock, outside any transaction: true when they were read, no promise for later. */
+@Injectable()
+export class StockQueries {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The level of a SKU; a deleted product's too. */
+  async level(sku: string): Promise<StockLevel | undefined> {
+    const row = await this.dataSource.getRepository(StockEntity).findOneBy({ sku });
+    return row
+      ? {
+          sku,
+          received: Number(row.received),
+          available: Number(row.available),
+          reserved: Number(row.reserved),
+          shipped: Number(row.shipped),
+        }
+      : undefined;
+  }
+
+  /** One entry per SKU asked for, in that order. */
+  async availability(skus: readonly string[]): Promise<Availability[]> {
+    const rows = await this.dataSource.query<{ sku: string; available: string }[]>(
+      `SELECT s.sku, s.available FROM stock s JOIN product p ON p.sku = s.sku WHERE s.sku = ANY($1) AND NOT p.deleted`,
+      [skus],
+    );
+    const available = new Map(rows.map((row) => [row.sku, Number(row.available)]));
+    return skus.map((sku) => ({ sku, available: available.get(sku) ?? 0, known: available.has(sku) }));
+  }
+}
