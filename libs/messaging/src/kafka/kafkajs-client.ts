@@ -1,12 +1,35 @@
-import type { Kafka } from 'kafkajs';
+import { Kafka, logLevel, type LogEntry } from 'kafkajs';
+import { stopIdleTimerLoop } from './kafkajs-idle-loop.js';
 
 export type KafkaLogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 export interface KafkaClientOptions {
+  /** `host:port` of the bootstrap brokers. */
   readonly brokers: readonly string[];
   readonly clientId: string;
   /** Receives what kafkajs would print. Default: dropped (every failure also reaches the caller as an error). */
   readonly log?: (level: KafkaLogLevel, message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
-export declare function createKafkaClient(options: KafkaClientOptions): Kafka;
+/**
+ * The one place where a kafkajs client is configured. It prints nothing by itself. Retries are few and short: whoever
+ * calls (relay, consumer) has a loop of its own that never gives up, and wants to know early.
+ */
+export function createKafkaClient({ brokers, clientId, log }: KafkaClientOptions): Kafka {
+  stopIdleTimerLoop();
+  return new Kafka({
+    brokers: [...brokers],
+    clientId,
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
+    logLevel: log ? logLevel.INFO : logLevel.NOTHING,
+    logCreator: () => (entry) => log?.(levelOf(entry), entry.log.message, { ...entry.log, namespace: entry.namespace }),
+  });
+}
+
+function levelOf({ level }: LogEntry): KafkaLogLevel {
+  if (level <= logLevel.ERROR) return 'error';
+  if (level === logLevel.WARN) return 'warn';
+  return level === logLevel.INFO ? 'info' : 'debug';
+}

@@ -1,9 +1,117 @@
-import type { Kafka } from 'kafkajs';
+import { Partitioners, type ICustomPartitioner, type Kafka, type Producer, type RecordMetadata } from 'kafkajs';
+import { BrokerUnavailableError, TopicUnavailableError } from './kafka-errors.js';
 import type { OutgoingRecord, RecordProducer } from './kafka-port.js';
+import { sendErrorOf } from './kafkajs-errors.js';
+import { refuseUnsendable } from './unsendable.js';
 
-export declare class KafkaJsProducer implements RecordProducer {
-  constructor(kafka: Kafka);
-  connect(): Promise<void>;
-  send(records: readonly OutgoingRecord[]): Promise<void>;
-  disconnect(): Promise<void>;
+/**
+ * {@link RecordProducer} on kafkajs, acks=all, no topic auto-creation, Java's default partitioner (murmur2 of the key).
+ *
+ * Not idempotent, on purpose. The relay repeats after a crash anyway, so consumers deduplicate in any case (inbox), and
+ * with one send at a time a repetition comes before anything later: the first occurrences are in order. kafkajs'
+ * idempotent producer would add sequence numbers that it reuses after a rejected send, and would retry without end.
+ *
+ * Calls are served one after the other. The connection is made on the first send if connect() was not called, and made
+ * anew after a failure.
+ */
+export class KafkaJsProducer implements RecordProducer {
+  private producer: Producer | undefined;
+  private connected: Promise<void> | undefined;
+  private previous: Promise<unknown> = Promise.resolve();
+  /** The `topic/partition`s of the send under way, as the partitioner chose them. */
+  private readonly targets = new Set<string>();
+
+  constructor(private readonly kafka: Kafka) {}
+
+  /** @throws BrokerUnavailableError */
+  async connect(): Promise<void> {
+    try {
+      await this.connection();
+    } catch (error) {
+      throw sendErrorOf(error);
+    }
+  }
+
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    refuseUnsendable(records);
+    const sending = this.previous.then(() => this.sendNow(records));
+    this.previous = sending.catch(() => undefined);
+    return sending;
+  }
+
+  /** Waits for the send under way. */
+  async disconnect(): Promise<void> {
+    await this.previous;
+    await this.discard();
+  }
+
+  private async sendNow(records: readonly OutgoingRecord[]): Promise<void> {
+    try {
+      const producer = await this.connection();
+      this.targets.clear();
+      const result = await producer.sendBatch({ acks: -1, topicMessages: byTopic(records) });
+      this.checkAcknowledged(result);
+    } catch (error) {
+      const translated = sendErrorOf(error);
+      // kafkajs asks for the metadata of every topic it ever wrote to; one that is gone would fail all later sends.
+      if (translated instanceof TopicUnavailableError) await this.discard();
+      throw translated;
+    }
+  }
+
+  /**
+   * sendBatch resolves even when a partition dropped out during an inner retry (its leader moved): that partition is
+   * then missing from the result. Only what is in the result without an error was written.
+   */
+  private checkAcknowledged(result: readonly RecordMetadata[]): void {
+    const acknowledged = new Set(
+      result.filter(({ errorCode }) => errorCode === 0).map(({ topicName, partition }) => `${topicName}/${partition}`),
+    );
+    const missing = [...this.targets].filter((target) => !acknowledged.has(target));
+    if (missing.length > 0) throw new BrokerUnavailableError(`Not acknowledged: ${missing.join(', ')}`);
+  }
+
+  private async connection(): Promise<Producer> {
+    this.producer ??= this.kafka.producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: this.recordingPartitioner,
+      retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 3 },
+    });
+    this.connected ??= this.producer.connect();
+    try {
+      await this.connected;
+    } catch (error) {
+      this.connected = undefined;
+      throw error;
+    }
+    return this.producer;
+  }
+
+  private async discard(): Promise<void> {
+    const { producer } = this;
+    this.producer = undefined;
+    this.connected = undefined;
+    // A connection that cannot be closed in good order is broken already, which is all that is wanted of it.
+    await producer?.disconnect().catch(() => undefined);
+  }
+
+  private readonly recordingPartitioner: ICustomPartitioner = () => {
+    const partitionOf = Partitioners.DefaultPartitioner();
+    return (args) => {
+      const partition = partitionOf(args);
+      this.targets.add(`${args.topic}/${partition}`);
+      return partition;
+    };
+  };
+}
+
+function byTopic(records: readonly OutgoingRecord[]) {
+  const topics = new Map<string, { key: Buffer | null; value: Buffer | null; headers: OutgoingRecord['headers'] }[]>();
+  for (const { topic, key, value, headers } of records) {
+    const messages = topics.get(topic);
+    if (messages) messages.push({ key, value, headers });
+    else topics.set(topic, [{ key, value, headers }]);
+  }
+  return [...topics].map(([topic, messages]) => ({ topic, messages }));
 }

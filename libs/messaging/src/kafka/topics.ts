@@ -1,7 +1,67 @@
-import type { Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import type { TopicDefinition } from './kafka-port.js';
 
-export declare function ensureTopics(
+/** An existing topic has another number of partitions than asked for. Keys would change partition: never altered here. */
+export class TopicPartitionMismatchError extends Error {
+  readonly code = 'TOPIC_PARTITION_MISMATCH';
+  override readonly name = 'TopicPartitionMismatchError';
+
+  constructor(
+    readonly topic: string,
+    readonly existing: number,
+    readonly wanted: number,
+  ) {
+    super(
+      `Topic ${topic} has ${existing} partitions, but ${wanted} are asked for. ` +
+        `Set WAYBILL_PARTITIONS=${existing}, or use an empty Kafka`,
+    );
+  }
+}
+
+/**
+ * The explicit step that makes topics: creates those that are missing (replication factor: the broker's default) and
+ * waits until they have leaders. Existing topics are left as they are. Safe to run from several processes at once.
+ *
+ * @returns the names of the topics created.
+ * @throws TopicPartitionMismatchError before anything is created
+ */
+export async function ensureTopics(
   kafka: Kafka,
   definitions: readonly TopicDefinition[],
-): Promise<{ created: string[] }>;
+): Promise<{ created: string[] }> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const missing = await missingOf(admin, definitions);
+    if (missing.length > 0) {
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: missing.map(({ name, partitions, config }) => ({
+          topic: name,
+          numPartitions: partitions,
+          replicationFactor: -1,
+          configEntries: Object.entries(config).map(([entry, value]) => ({ name: entry, value })),
+        })),
+      });
+      // Another process may have made one of them meanwhile, with another number of partitions.
+      await missingOf(admin, missing);
+    }
+    return { created: missing.map(({ name }) => name) };
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function missingOf(admin: Admin, definitions: readonly TopicDefinition[]): Promise<TopicDefinition[]> {
+  const present = new Set(await admin.listTopics());
+  const existing = definitions.filter(({ name }) => present.has(name));
+  if (existing.length > 0) {
+    const { topics } = await admin.fetchTopicMetadata({ topics: existing.map(({ name }) => name) });
+    const partitionsOf = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+    for (const { name, partitions } of existing) {
+      const actual = partitionsOf.get(name);
+      if (actual !== undefined && actual !== partitions) throw new TopicPartitionMismatchError(name, actual, partitions);
+    }
+  }
+  return definitions.filter(({ name }) => !present.has(name));
+}

@@ -1,5 +1,11 @@
-import type { DataSource } from 'typeorm';
-import type { Tx } from './tx.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { ClientBase } from 'pg';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { writeOutbox } from '../outbox/outbox-writer.js';
+import { isTransientConflict, sqlStateOf } from './sql-errors.js';
+import { CommitOutcomeUnknownError, TransactionAbortedError } from './transaction-errors.js';
+import { Tx } from './tx.js';
 
 export interface TransactionsOptions {
   /** Called once after every COMMIT that wrote outbox rows, with the relay buckets written to: give it `relay.wake`. */
@@ -10,7 +16,109 @@ export interface TransactionsOptions {
   readonly maxAttempts?: number;
 }
 
-export declare class Transactions {
-  constructor(dataSource: DataSource, options?: TransactionsOptions);
-  run<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+/**
+ * Runs work in database transactions. What the work adds to `tx.outbox` is written by one insert just before COMMIT,
+ * so a state change and its events are both there or both not.
+ */
+export class Transactions {
+  private readonly maxAttempts: number;
+  private readonly onHookError: (error: unknown) => void;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly options: TransactionsOptions = {},
+  ) {
+    this.maxAttempts = options.maxAttempts ?? 5;
+    this.onHookError = options.onHookError ?? logHookError;
+  }
+
+  /**
+   * BEGIN, `work`, flush hooks, outbox insert, COMMIT, after-commit hooks.
+   *
+   * On a deadlock or serialization failure the whole work runs again with a new {@link Tx}, up to `maxAttempts` times
+   * with growing, jittered pauses: the work must have no effects outside the transaction.
+   *
+   * @returns what the work returned, once it is committed.
+   * @throws whatever the work threw (rolled back)
+   * @throws EventTooLargeError an event exceeds 64 KiB (rolled back, no outbox SQL was run)
+   * @throws TransactionAbortedError the work swallowed an SQL error (rolled back)
+   * @throws CommitOutcomeUnknownError the connection broke during COMMIT: it may or may not have taken place
+   */
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (attempt >= this.maxAttempts || !isTransientConflict(error)) throw error;
+        // Two transactions that deadlocked would meet again if they waited equally long.
+        await delay(Math.random() * Math.min(1000, 10 * 2 ** attempt));
+      }
+    }
+  }
+
+  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const tx = new Tx(runner.manager);
+      const { result, buckets } = await this.workAndFlush(runner, tx, work);
+      await commit(runner);
+      await this.afterCommit(tx, buckets);
+      return result;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async workAndFlush<T>(runner: QueryRunner, tx: Tx, work: (tx: Tx) => Promise<T>) {
+    try {
+      const result = await work(tx);
+      await tx.flush();
+      await refuseIfAborted(runner);
+      const buckets = await writeOutbox(tx);
+      return { result, buckets };
+    } catch (error) {
+      // The first error says what happened; a failing ROLLBACK only says that the connection is gone as well.
+      await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async afterCommit(tx: Tx, buckets: ReadonlySet<number>): Promise<void> {
+    try {
+      if (buckets.size > 0) this.options.onCommitted?.(buckets);
+    } catch (error) {
+      this.onHookError(error);
+    }
+    for (const hook of tx.afterCommitHooks) {
+      try {
+        await hook();
+      } catch (error) {
+        this.onHookError(error);
+      }
+    }
+  }
+}
+
+async function refuseIfAborted(runner: QueryRunner): Promise<void> {
+  const client = (await runner.connect()) as ClientBase;
+  if (client.getTransactionStatus() === 'E') throw new TransactionAbortedError();
+}
+
+async function commit(runner: QueryRunner): Promise<void> {
+  try {
+    await runner.commitTransaction();
+  } catch (error) {
+    const state = sqlStateOf(error);
+    // An error of the statement itself (a deferred constraint, 40001) means a definite rollback. A session that was
+    // ended (57P0x), a connection exception (08) or no answer at all leaves it open.
+    if (state === undefined || state.startsWith('57P') || state.startsWith('08')) {
+      throw new CommitOutcomeUnknownError(error);
+    }
+    throw error;
+  }
+}
+
+function logHookError(error: unknown): void {
+  new Logger('Transactions').error('A hook failed after COMMIT; the work is committed', error);
 }
