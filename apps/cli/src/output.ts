@@ -1,0 +1,18 @@
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Colours only on a terminal; NO_COLOR and FORCE_COLOR are honoured by `styleText`. */
+export const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
+
+export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
+
+/** Columns as wide as their widest cell; the first row is the heading. */
+export function printTable(rows: readonly (readonly (string | number)[])[]): void {
+  const cells = rows.map((row) => row.map(String));
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  cells.forEach((row, index) => {
+    const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+    console.log(index === 0 ? paint('bold', line) : line);
+  });
+}

@@ -1,0 +1,39 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { notFound } from '@waybill/platform';
+import { Length } from 'class-validator';
+import { CatalogueRepository } from '../persistence/catalogue.repository.js';
+
+export class CatalogueParams {
+  @Length(1, 64)
+  sku: string;
+}
+
+class CataloguePrice {
+  @ApiProperty({ example: 1999, description: 'Integer minor units' }) amount: number;
+  @ApiProperty({ example: 'USD' }) currency: string;
+}
+
+export class CatalogueProductView {
+  @ApiProperty() sku: string;
+  @ApiProperty() name: string;
+  @ApiProperty({ type: CataloguePrice }) price: CataloguePrice;
+  @ApiProperty({ description: 'Rises with every change of the product' }) revision: number;
+}
+
+@ApiTags('catalogue')
+@Controller('catalogue')
+export class CatalogueController {
+  constructor(private readonly catalogue: CatalogueRepository) {}
+
+  @Get(':sku')
+  @ApiOperation({ summary: 'A product as order knows it: the copy that orders are priced from' })
+  @ApiOkResponse({ type: CatalogueProductView })
+  @ApiNotFoundResponse({ description: 'Code `product-not-found`: not (yet) known here, or deleted' })
+  async get(@Param() { sku }: CatalogueParams): Promise<CatalogueProductView> {
+    const product = await this.catalogue.findOne(sku);
+    if (!product) throw notFound('product', sku);
+    const price = { amount: Number(product.price), currency: product.currency };
+    return { sku: product.sku, name: product.name, price, revision: Number(product.revision) };
+  }
+}

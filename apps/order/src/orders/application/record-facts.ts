@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { EventEnvelope } from '@waybill/contracts';
+import { PermanentEventError, type Received, type Tx } from '@waybill/messaging';
+import { apply, isRefused, type FactEvent } from '../domain/index.js';
+import { OrderRepository } from '../persistence/order.repository.js';
+import { Clock } from './clock.js';
+import { publish } from './publish.js';
+
+export type ReceivedFact = Received<EventEnvelope<FactEvent['type']>>;
+
+/** Records what the other services say about orders and writes what follows. Expects the orders to be locked. */
+@Injectable()
+export class RecordFacts {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws PermanentEventError `CONTRADICTORY_FACTS` when a fact cannot be true beside one read before, `UNKNOWN_ORDER`
+   * for an order that this service never took: both become dead letters
+   */
+  execute(tx: Tx, events: readonly ReceivedFact[]): void {
+    for (const { event, topic } of events) {
+      const stored = this.orders.get(tx, event.subject);
+      if (!stored) throw new PermanentEventError('UNKNOWN_ORDER', `${topic} speaks of unknown order ${event.subject}`);
+      const { state, traceparent } = stored;
+      const outcome = apply(state, { type: event.type, data: event.data } as FactEvent, this.clock.now());
+      if (isRefused(outcome)) throw new PermanentEventError(outcome.refused, outcome.detail);
+      if (outcome.state === state) continue;
+      this.orders.save(tx, outcome.state);
+      publish(tx, state.id, outcome.events, { traceparent, causationId: event.id });
+    }
+  }
+}

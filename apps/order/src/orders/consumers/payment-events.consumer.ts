@@ -1,0 +1,34 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { type EventContext, OnEvents } from '@waybill/messaging';
+import { type ReceivedFact, RecordFacts } from '../application/record-facts.js';
+
+@Controller()
+export class PaymentEventsConsumer {
+  constructor(private readonly facts: RecordFacts) {}
+
+  @OnEvents('PaymentCompleted')
+  completed(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
+    this.facts.execute(context.tx, events);
+  }
+
+  @OnEvents('PaymentFailed')
+  failed(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
+    this.facts.execute(context.tx, events);
+  }
+
+  @OnEvents('PaymentVoided')
+  voided(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
+    this.facts.execute(context.tx, events);
+  }
+
+  @OnEvents('PaymentRefunded')
+  refunded(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
+    this.facts.execute(context.tx, events);
+  }
+
+  @OnEvents('PaymentRefundFailed')
+  refundFailed(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
+    this.facts.execute(context.tx, events);
+  }
+}

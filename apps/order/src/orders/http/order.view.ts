@@ -1,0 +1,62 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { CANCELLATION_REASONS, COMPENSATIONS, ORDER_STATUSES } from '@waybill/contracts';
+
+export class MoneyView {
+  @ApiProperty({ example: 1999, description: 'Integer minor units' }) amount: number;
+  @ApiProperty({ example: 'USD', description: 'ISO 4217' }) currency: string;
+}
+
+export class OrderItemView {
+  @ApiProperty({ example: 'COFFEE-1KG' }) sku: string;
+  @ApiProperty({ example: 'Coffee, whole beans, 1 kg' }) name: string;
+  @ApiProperty({ example: 2, description: 'Units ordered' }) quantity: number;
+  @ApiProperty({ example: 2, description: 'Units that inventory reserved; 0 until it answered' }) reserved: number;
+  @ApiProperty({ type: MoneyView }) unitPrice: MoneyView;
+}
+
+export class ShortfallView {
+  @ApiProperty() sku: string;
+  @ApiProperty() requested: number;
+  @ApiProperty() reserved: number;
+}
+
+export class CancellationView {
+  @ApiProperty({ enum: CANCELLATION_REASONS }) reason: string;
+  @ApiProperty({ nullable: true, type: String }) detail: string | null;
+}
+
+export class OrderPaymentView {
+  @ApiProperty({ nullable: true, type: String, format: 'uuid' }) id: string | null;
+  @ApiProperty({ enum: ['COMPLETED', 'FAILED', 'VOIDED', 'REFUNDED'] }) status: string;
+}
+
+export class OrderShipmentView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ nullable: true, type: String }) trackingNumber: string | null;
+}
+
+/** An order as every endpoint shows it. */
+export class OrderView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty() customerId: string;
+  @ApiProperty({ enum: ORDER_STATUSES }) status: string;
+  @ApiProperty({ example: 'USD' }) currency: string;
+  @ApiProperty({ type: [OrderItemView] }) items: OrderItemView[];
+  @ApiProperty({ type: MoneyView, description: 'Catalogue prices × ordered quantities' }) total: MoneyView;
+  @ApiProperty({ type: [ShortfallView], description: 'Lines of which less was reserved than ordered' })
+  shortfall: ShortfallView[];
+  @ApiProperty({ type: CancellationView, nullable: true }) cancellation: CancellationView | null;
+  @ApiProperty({ enum: COMPENSATIONS, description: 'Whether what an undone order had taken is back' })
+  compensation: string;
+  @ApiPropertyOptional({ enum: ['live', 'fallback'] }) stockCheck?: string;
+  @ApiProperty({ type: OrderPaymentView, nullable: true }) payment: OrderPaymentView | null;
+  @ApiProperty({ type: OrderShipmentView, nullable: true }) shipment: OrderShipmentView | null;
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+  @ApiProperty({ format: 'date-time' }) updatedAt: string;
+}
+
+export class OrderPage {
+  @ApiProperty({ type: [OrderView] }) items: OrderView[];
+  @ApiProperty({ nullable: true, type: String, description: 'Give it back as `cursor`; null at the end' })
+  nextCursor: string | null;
+}

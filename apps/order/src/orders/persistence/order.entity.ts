@@ -1,0 +1,19 @@
+import type { Compensation, OrderStatus } from '@waybill/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Order } from '../domain/index.js';
+
+/** A row of `orders`: the aggregate in `state`, beside it what lists and sweeps search by. */
+@Entity('orders')
+export class OrderEntity {
+  /** UUID v7: rises with the time of creation, so it is also the sort key of lists. */
+  @PrimaryColumn('uuid') id: string;
+  @Column('text', { name: 'customer_id' }) customerId: string;
+  @Column('text') status: OrderStatus;
+  @Column('text') compensation: Compensation;
+  @Column('timestamptz') deadline: Date;
+  /** W3C traceparent of the request that placed the order; everything later continues its trace. */
+  @Column('text') traceparent: string;
+  @Column('jsonb') state: Order;
+  @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
+  @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
+}

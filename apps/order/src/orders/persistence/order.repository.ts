@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { Compensation, OrderStatus } from '@waybill/contracts';
+import type { Tx } from '@waybill/messaging';
+import { DataSource } from 'typeorm';
+import { statusOf, type Order } from '../domain/index.js';
+import { OrderEntity } from './order.entity.js';
+
+/** An order under this transaction's lock. */
+export interface StoredOrder {
+  readonly state: Order;
+  readonly traceparent: string;
+}
+
+export interface OrderFilter {
+  readonly status?: OrderStatus;
+  readonly compensation?: Compensation;
+  readonly customerId?: string;
+}
+
+interface Session {
+  readonly orders: Map<string, StoredOrder>;
+  readonly inserted: Set<string>;
+  readonly changed: Set<string>;
+}
+
+/**
+ * Orders in and out of Postgres, in sets: one statement locks and loads all orders a transaction touches, one writes all
+ * that changed just before the outbox is written. In between, `get` and `save` work on the transaction's own copies.
+ */
+@Injectable()
+export class OrderRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Locks the orders that exist among `ids`, in id order, so that two transactions never wait for each other. */
+  async lock(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const rows = await tx.query<{ id: string; state: Order; traceparent: string }>(
+      `SELECT id, state, traceparent FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+      [ids],
+    );
+    const { orders } = this.session(tx);
+    for (const { id, state, traceparent } of rows) orders.set(id, { state, traceparent });
+  }
+
+  /** An order that {@link lock} found or {@link add} made in this transaction. */
+  get(tx: Tx, id: string): StoredOrder | undefined {
+    return this.session(tx).orders.get(id);
+  }
+
+  add(tx: Tx, order: StoredOrder): void {
+    const session = this.session(tx);
+    session.orders.set(order.state.id, order);
+    session.inserted.add(order.state.id);
+  }
+
+  save(tx: Tx, state: Order): void {
+    const session = this.session(tx);
+    const known = session.orders.get(state.id);
+    if (!known) throw new Error(`order ${state.id} was not locked before it was saved`);
+    session.orders.set(state.id, { ...known, state });
+    if (!session.inserted.has(state.id)) session.changed.add(state.id);
+  }
+
+  async find(id: string): Promise<Order | undefined> {
+    return (await this.dataSource.getRepository(OrderEntity).findOneBy({ id }))?.state;
+  }
+
+  /** Newest first; at most `limit` orders older than `before`. */
+  async list(filter: OrderFilter, limit: number, before?: string): Promise<Order[]> {
+    const query = this.dataSource.getRepository(OrderEntity).createQueryBuilder('o').orderBy('o.id', 'DESC').limit(limit);
+    if (filter.status !== undefined) query.andWhere('o.status = :status', { status: filter.status });
+    if (filter.compensation !== undefined) {
+      query.andWhere('o.compensation = :compensation', { compensation: filter.compensation });
+    }
+    if (filter.customerId !== undefined) query.andWhere('o.customer_id = :customer', { customer: filter.customerId });
+    if (before !== undefined) query.andWhere('o.id < :before', { before });
+    return (await query.getMany()).map(({ state }) => state);
+  }
+
+  private session(tx: Tx): Session {
+    return tx.attachment(this, () => {
+      const session: Session = { orders: new Map(), inserted: new Set(), changed: new Set() };
+      tx.beforeCommit(() => this.flush(tx, session));
+      return session;
+    });
+  }
+
+  private async flush(tx: Tx, session: Session): Promise<void> {
+    const pick = (ids: ReadonlySet<string>): StoredOrder[] =>
+      [...ids].sort().flatMap((id) => session.orders.get(id) ?? []);
+    if (session.inserted.size > 0) await insert(tx, pick(session.inserted));
+    if (session.changed.size > 0) await update(tx, pick(session.changed));
+  }
+}
+
+async function insert(tx: Tx, orders: readonly StoredOrder[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO orders (id, customer_id, status, compensation, deadline, traceparent, state, created_at, updated_at)
+     SELECT u.id, u.customer_id, u.status, u.compensation, u.deadline, u.traceparent, u.state::jsonb, u.created_at, u.created_at
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::timestamptz[])
+       AS u(id, customer_id, status, compensation, deadline, traceparent, state, created_at)`,
+    [
+      orders.map(({ state }) => state.id),
+      orders.map(({ state }) => state.customerId),
+      orders.map(({ state }) => statusOf(state)),
+      orders.map(({ state }) => state.compensation.status),
+      orders.map(({ state }) => new Date(state.deadline)),
+      orders.map(({ traceparent }) => traceparent),
+      orders.map(({ state }) => JSON.stringify(state)),
+      orders.map(({ state }) => new Date(state.createdAt)),
+    ],
+  );
+}
+
+async function update(tx: Tx, orders: readonly StoredOrder[]): Promise<void> {
+  await tx.query(
+    `UPDATE orders o SET status = u.status, compensation = u.compensation, state = u.state::jsonb, updated_at = u.updated_at
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+       AS u(id, status, compensation, state, updated_at)
+     WHERE o.id = u.id`,
+    [
+      orders.map(({ state }) => state.id),
+      orders.map(({ state }) => statusOf(state)),
+      orders.map(({ state }) => state.compensation.status),
+      orders.map(({ state }) => JSON.stringify(state)),
+      orders.map(({ state }) => new Date(state.updatedAt)),
+    ],
+  );
+}
