@@ -1,1 +1,26 @@
-export {};
+export { InfrastructureError, type InfrastructureErrorCode } from './infrastructure-error.js';
+export { repositoryRoot } from './repository-root.js';
+export { EmbeddedKafka, type EmbeddedKafkaOptions } from './kafka/embedded-kafka.js';
+export { brokerAnswers } from './kafka/broker-answers.js';
+export { EmbeddedPostgres, databaseAnswers, type EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
+export { deleteCluster } from './postgres/cluster-folder.js';
+export { OwnedProcess, type ProcessExit, type ProcessSpec } from './process/owned-process.js';
+export { freePort, isPortFree } from './process/ports.js';
+export { Reaper, type Reapable, type ReapStage } from './process/reaper.js';
+export {
+  endRecorded,
+  readRecord,
+  recordOf,
+  stillRuns,
+  writeRecord,
+  type ProcessRecord,
+} from './process/recorded-process.js';
+export { until } from './process/until.js';
+export {
+  provisionDatabase,
+  provisionDatabases,
+  type ServiceDatabase,
+  type ServiceDatabases,
+} from './provisioning/databases.js';
+export { migrateAll } from './provisioning/migrations.js';
+export { provisionTopics, topicDefinitions } from './provisioning/topics.js';

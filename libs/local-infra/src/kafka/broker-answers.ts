@@ -1,0 +1,30 @@
+import { Kafka, logLevel } from 'kafkajs';
+import { until } from '../process/until.js';
+
+/**
+ * Waits until the brokers take part in a cluster with a controller, which is when topics can be made.
+ * @returns undefined when they answered, else the last error before the deadline
+ */
+export async function brokerAnswers(brokers: readonly string[], timeoutMs: number): Promise<Error | undefined> {
+  return until(
+    async () => {
+      const kafka = new Kafka({
+        clientId: 'waybill-ready',
+        brokers: [...brokers],
+        logLevel: logLevel.NOTHING,
+        connectionTimeout: 1_000,
+        requestTimeout: 2_000,
+        retry: { retries: 0 },
+      });
+      const admin = kafka.admin();
+      try {
+        await admin.connect();
+        const cluster = await admin.describeCluster();
+        return cluster.brokers.length > 0 && cluster.controller !== null;
+      } finally {
+        await admin.disconnect();
+      }
+    },
+    { timeoutMs, intervalMs: 100 },
+  );
+}

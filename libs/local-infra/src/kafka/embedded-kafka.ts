@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, openSync, closeSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { InfrastructureError } from '../infrastructure-error.js';
+import { OwnedProcess, type ProcessExit } from '../process/owned-process.js';
+import { freePort, isPortFree } from '../process/ports.js';
+import type { Reaper } from '../process/reaper.js';
+import { endRecorded, writeRecord } from '../process/recorded-process.js';
+import { brokerAnswers } from './broker-answers.js';
+import { brokerProperties } from './broker-settings.js';
+import { jvmArguments, kafkaDistribution, type KafkaDistribution } from './kafka-distribution.js';
+
+export interface EmbeddedKafkaOptions {
+  /** Holds logs, settings and the broker's own log file; what is in it is kept and taken up again. */
+  readonly dataDir: string;
+  readonly port: number;
+  readonly reaper: Reaper;
+  /** JVM heap in MiB, default 384. */
+  readonly heapMb?: number;
+}
+
+/**
+ * A real Apache Kafka broker as a child process, on the loopback interface only.
+ * Acknowledged records survive a kill of the broker at any moment (they are in the page cache), not a power cut.
+ */
+export class EmbeddedKafka {
+  readonly brokers: string;
+
+  private constructor(
+    port: number,
+    private readonly process: OwnedProcess,
+  ) {
+    this.brokers = `127.0.0.1:${port}`;
+  }
+
+  /**
+   * Resolves when the broker answers.
+   * @throws InfrastructureError PORT_TAKEN, DOWNLOAD_FAILED, START_FAILED or NOT_READY, with the end of the broker's log
+   */
+  static async start(options: EmbeddedKafkaOptions): Promise<EmbeddedKafka> {
+    const { dataDir, port, reaper, heapMb = 384 } = options;
+    const distribution = await kafkaDistribution();
+    const pidFile = join(dataDir, 'broker.json');
+    await endRecorded(pidFile, 'SIGTERM');
+    if (!(await isPortFree(port))) throw new InfrastructureError('PORT_TAKEN', `Port ${port} is taken`);
+
+    const logDir = join(dataDir, 'log');
+    const settings = join(dataDir, 'server.properties');
+    const logFile = join(dataDir, 'broker.log');
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(settings, brokerProperties({ port, controllerPort: await freePort(), logDir }));
+    if (!existsSync(join(logDir, 'meta.properties'))) await format(distribution, settings, logDir);
+
+    const output = openSync(logFile, 'w');
+    try {
+      const child = await OwnedProcess.start(
+        {
+          command: 'java',
+          args: [...jvmArguments(distribution, distribution.brokerLogging, heapMb), 'kafka.Kafka', settings],
+          stage: 'broker',
+          graceMs: 6_000,
+          outputFd: output,
+        },
+        reaper,
+      );
+      await writeRecord(pidFile, child.pid);
+      const kafka = new EmbeddedKafka(port, child);
+      await kafka.ready(logFile);
+      return kafka;
+    } finally {
+      closeSync(output);
+    }
+  }
+
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  get exited(): Promise<ProcessExit> {
+    return this.process.exited;
+  }
+
+  /** Ends it in order, by force after 6 s. */
+  async stop(): Promise<void> {
+    await this.process.stop();
+  }
+
+  /** SIGKILL, as a crash would. */
+  kill(): void {
+    this.process.kill();
+  }
+
+  private async ready(logFile: string): Promise<void> {
+    const ended = this.process.exited.then(() => new InfrastructureError('START_FAILED', 'Apache Kafka ended at once'));
+    const failure = await Promise.race([ended, brokerAnswers([this.brokers], 60_000)]);
+    if (!failure) return;
+    this.process.kill();
+    const log = (await readFile(logFile, 'utf8')).trim().slice(-2_000);
+    throw new InfrastructureError('NOT_READY', `Apache Kafka did not come up (${failure.message}). Its log:\n${log}`);
+  }
+}
+
+async function format(distribution: KafkaDistribution, settings: string, logDir: string): Promise<void> {
+  // An interrupted format leaves a folder that no later one accepts.
+  await rm(logDir, { recursive: true, force: true });
+  const clusterId = randomBytes(16).toString('base64url');
+  const jvm = jvmArguments(distribution, distribution.toolLogging, 128);
+  try {
+    await promisify(execFile)('java', [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings]);
+  } catch (cause) {
+    throw new InfrastructureError('START_FAILED', `Kafka's storage could not be formatted: ${String(cause)}`, {
+      cause,
+    });
+  }
+}

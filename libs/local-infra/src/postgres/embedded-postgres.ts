@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { InfrastructureError } from '../infrastructure-error.js';
+import { OwnedProcess, type ProcessExit } from '../process/owned-process.js';
+import { isPortFree } from '../process/ports.js';
+import type { Reaper } from '../process/reaper.js';
+import { endRecorded, writeRecord } from '../process/recorded-process.js';
+import { until } from '../process/until.js';
+import { clusterFolder } from './cluster-folder.js';
+import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
+import { postgresUser, type RunAs } from './run-as.js';
+
+/** A password for a server that listens on the loopback interface only; it keeps out mistakes, not attackers. */
+const PASSWORD = 'waybill';
+
+export interface EmbeddedPostgresOptions {
+  /** What is in it is kept and taken up again. */
+  readonly dataDir: string;
+  readonly port: number;
+  readonly reaper: Reaper;
+  /** Off only for throw-away data: a crash of the machine may then destroy the whole cluster. Default true. */
+  readonly durable?: boolean;
+}
+
+/** A real Postgres server as a child process, on the loopback interface only. */
+export class EmbeddedPostgres {
+  /** Connection URL of the superuser, to the maintenance database. */
+  readonly adminUrl: string;
+
+  private constructor(
+    port: number,
+    private readonly process: OwnedProcess,
+  ) {
+    this.adminUrl = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
+  }
+
+  /**
+   * Resolves when the server answers.
+   * @throws InfrastructureError PORT_TAKEN, START_FAILED or NOT_READY, with the end of the server's log
+   */
+  static async start({ dataDir, port, reaper, durable = true }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    const user = postgresUser();
+    const binaries = await postgresBinaries(user);
+    const folder = await clusterFolder(dataDir, user);
+    const cluster = join(folder, `cluster-${binaries.majorVersion}`);
+    const pidFile = join(dataDir, 'postgres.json');
+    await endRecorded(pidFile, 'SIGINT');
+    if (!(await isPortFree(port))) throw new InfrastructureError('PORT_TAKEN', `Port ${port} is taken`);
+    if (!existsSync(cluster)) await initialise(binaries, cluster, user, durable);
+
+    const logFile = join(dataDir, 'postgres.log');
+    const output = openSync(logFile, 'w');
+    try {
+      const child = await OwnedProcess.start(
+        {
+          command: binaries.postgres,
+          args: ['-D', cluster, ...settings(port, durable)],
+          stage: 'database',
+          // "Fast shutdown": ends connections, writes a checkpoint.
+          stopSignal: 'SIGINT',
+          graceMs: 6_000,
+          outputFd: output,
+          cwd: '/',
+          ...user,
+        },
+        reaper,
+      );
+      await writeRecord(pidFile, child.pid);
+      const postgres = new EmbeddedPostgres(port, child);
+      await postgres.ready(logFile);
+      return postgres;
+    } finally {
+      closeSync(output);
+    }
+  }
+
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  get exited(): Promise<ProcessExit> {
+    return this.process.exited;
+  }
+
+  /** Ends it in order, by force after 6 s. */
+  async stop(): Promise<void> {
+    await this.process.stop();
+  }
+
+  /** SIGKILL, as a crash would. */
+  kill(): void {
+    this.process.kill();
+  }
+
+  private async ready(logFile: string): Promise<void> {
+    const ended = this.process.exited.then(() => new InfrastructureError('START_FAILED', 'Postgres ended at once'));
+    const failure = await Promise.race([ended, databaseAnswers(this.adminUrl, 60_000)]);
+    if (!failure) return;
+    this.process.kill();
+    const log = (await readFile(logFile, 'utf8')).trim().slice(-2_000);
+    throw new InfrastructureError('NOT_READY', `Postgres did not come up (${failure.message}). Its log:\n${log}`);
+  }
+}
+
+/** @returns undefined when the server takes queries, else the last error before the deadline */
+export async function databaseAnswers(url: string, timeoutMs: number): Promise<Error | undefined> {
+  return until(
+    async () => {
+      const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        await client.query('SELECT 1');
+        return true;
+      } finally {
+        await client.end();
+      }
+    },
+    { timeoutMs },
+  );
+}
+
+function settings(port: number, durable: boolean): string[] {
+  const values: Record<string, string | number> = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '128MB',
+    max_wal_size: '1GB',
+    // Milliseconds of compilation for queries that take one.
+    jit: 'off',
+    // Queue tables (outbox, inbox) die and grow all the time.
+    autovacuum_naptime: '10s',
+    log_min_messages: 'warning',
+    ...(!durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** The cluster appears under its name only when it is complete. */
+async function initialise(
+  { initdb }: PostgresBinaries,
+  cluster: string,
+  user: RunAs | undefined,
+  durable: boolean,
+): Promise<void> {
+  const unfinished = `${cluster}.unfinished`;
+  const passwordFile = `${cluster}.password`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
+  await writeFile(passwordFile, PASSWORD, { mode: 0o600 });
+  if (user) await Promise.all([unfinished, passwordFile].map((path) => chown(path, user.uid, user.gid)));
+  const options = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'];
+  // One collation on every platform, and no dependency on the machine's locales.
+  options.push('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
+  if (!durable) options.push('--no-sync');
+  try {
+    await promisify(execFile)(initdb, [...options, '-D', unfinished], { cwd: '/', ...user });
+    await rename(unfinished, cluster);
+  } catch (cause) {
+    throw new InfrastructureError('START_FAILED', `Postgres could not make its cluster: ${String(cause)}`, { cause });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { provisionDatabase, type ServiceDatabase } from '@waybill/local-infra';
+import { Client, escapeIdentifier } from 'pg';
+import { testInfrastructure } from './test-infrastructure.js';
+
+export interface TestDatabase extends ServiceDatabase {
+  /** Ends every connection to it and deletes it with its roles. */
+  drop(): Promise<void>;
+}
+
+/**
+ * A fresh database with an owner and a runtime role of its own, as every service has one.
+ * @param statements run as the owner, in order, for example `MESSAGING_SCHEMA_SQL`
+ */
+export async function createTestDatabase(statements: readonly string[] = []): Promise<TestDatabase> {
+  const { adminUrl } = testInfrastructure();
+  const database = await provisionDatabase(adminUrl, `test_${randomBytes(6).toString('hex')}`);
+  await execute(database.ownerUrl, statements);
+  return { ...database, drop: () => dropTestDatabase(adminUrl, database.database) };
+}
+
+export async function dropTestDatabase(adminUrl: string, database: string): Promise<void> {
+  const name = escapeIdentifier(database);
+  const owner = escapeIdentifier(`${database}_owner`);
+  await execute(adminUrl, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS ${name}, ${owner}`]);
+}
+
+async function execute(connectionString: string, statements: readonly string[]): Promise<void> {
+  const client = new Client({ connectionString });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
