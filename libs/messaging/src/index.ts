@@ -18,3 +18,16 @@ export {
   type Settled,
 } from './work/leased-worker.js';
 // end of block
+
+// Batch consumer, inbox, dead letters, Nest transport
+export { EventContext, type ConsumedEvent, type Received } from './consumer/received.js';
+export type { EventCodec } from './consumer/event-codec.js';
+export type { BatchLock } from './consumer/batch-lock.js';
+export { PermanentEventError, RetryLaterError } from './consumer/event-errors.js';
+export type { ConsumerObserver, SkipReason } from './consumer/consumer-observer.js';
+export type { ConsumerHealth } from './consumer/consumer-health.js';
+export { OnEvent, OnEvents } from './nest/on-event.js';
+export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
+export { MessagingModule, RECORD_PRODUCER, type MessagingAsyncOptions } from './nest/messaging.module.js';
+export type { ConsumerOptions, MessagingOptions, RelayConnection } from './nest/messaging-options.js';
+// end of block

@@ -1,0 +1,54 @@
+import type { ClientConfig } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { BatchLock } from '../consumer/batch-lock.js';
+import type { ConsumerObserver } from '../consumer/consumer-observer.js';
+import type { EventCodec } from '../consumer/event-codec.js';
+import type { ConsumedEvent } from '../consumer/received.js';
+import type { KafkaClientOptions } from '../kafka/kafkajs-client.js';
+import type { RelayObserver } from '../outbox/outbox-relay.js';
+import type { TransactionsOptions } from '../transaction/transactions.js';
+
+export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
+  /** Topics to read. Each must exist: they are made by an explicit step. */
+  readonly topics: readonly string[];
+  readonly codec: EventCodec<E>;
+  /** Locks all aggregates of a batch. Leave it out only if no handler locks or updates rows. */
+  readonly lock?: BatchLock<E>;
+  readonly observer?: ConsumerObserver;
+  /** Default: `<topic>.dlq`. */
+  readonly deadLetterTopic?: (topic: string) => string;
+  /** Most records in one transaction. Default 500. */
+  readonly maxBatch?: number;
+  /** Records fetched ahead at most. Default 2000. */
+  readonly maxQueued?: number;
+  /** Attempts of one event that fails by itself before it is a dead letter. Default 3. */
+  readonly maxAttempts?: number;
+  /** Attempts of an event put aside by RetryLaterError before it is a dead letter. Default 10. */
+  readonly maxDelayedAttempts?: number;
+  /** How long shutdown waits for what is queued, ms. Default 10 s. What is left is delivered again, elsewhere or later. */
+  readonly drainMs?: number;
+  /** Group session time-out, ms. Default 8 s: after kill -9 the group waits this long. */
+  readonly sessionTimeoutMs?: number;
+  /**
+   * The consumer cannot go on (refused by the broker, not merely out of reach). Default: the error is thrown where
+   * nobody catches it, which ends the process with exit code 1, so that a supervisor starts it anew.
+   */
+  readonly onFatal?: (error: Error) => void;
+}
+
+export interface RelayConnection {
+  /** A direct connection to the same database (not through a transaction pooler). */
+  readonly connection: ClientConfig;
+  readonly observer?: RelayObserver;
+}
+
+/** What {@link MessagingModule} needs. Without `consumer` nothing is read, without `relay` nothing is sent. */
+export interface MessagingOptions<E extends ConsumedEvent = ConsumedEvent> {
+  /** The service: consumer group, inbox consumer, `dlq-consumer`. The same for all of its instances. */
+  readonly name: string;
+  readonly kafka: KafkaClientOptions;
+  readonly dataSource: DataSource;
+  readonly transactions?: Pick<TransactionsOptions, 'maxAttempts' | 'onHookError'>;
+  readonly consumer?: ConsumerOptions<E>;
+  readonly relay?: RelayConnection;
+}

@@ -1,0 +1,32 @@
+import { UseFilters } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
+import { OriginalErrorFilter } from './original-error.filter.js';
+
+/** Binds handlers declared with {@link OnEvent} and {@link OnEvents} to the batch transport and to no other. */
+export const BATCH_TRANSPORT = Symbol('kafka-batch');
+
+/** How events reach the handler: one a call, or all of one wave in a list. */
+export type Delivery = 'one' | 'list';
+
+const onEvent =
+  (type: string, delivery: Delivery): MethodDecorator =>
+  (target, method, descriptor) => {
+    EventPattern<string>(type, BATCH_TRANSPORT, { delivery })(target, method, descriptor);
+    UseFilters(new OriginalErrorFilter())(target, method, descriptor);
+  };
+
+/**
+ * Handles events of one type, one a call: `handler(@Payload() event: Received<E>, @Ctx() context: EventContext)`.
+ *
+ * Runs inside the batch's transaction; effects are exactly once. Events with the same key come in order. Throw
+ * PermanentEventError to dead-letter the event, RetryLaterError to have it put aside; any other error is retried a
+ * few times, then dead-lettered. Errors of database or broker are retried without end.
+ */
+export const OnEvent = (type: string): MethodDecorator => onEvent(type, 'one');
+
+/**
+ * Handles events of one type in lists: `handler(@Payload() events: Received<E>[], @Ctx() context: EventContext)`.
+ * The list is never empty and never holds a key twice, so set-based SQL over it touches each aggregate once.
+ * Everything else as {@link OnEvent}; if the list fails, it is redone in halves until the bad event is found.
+ */
+export const OnEvents = (type: string): MethodDecorator => onEvent(type, 'list');
