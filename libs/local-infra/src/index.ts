@@ -24,3 +24,9 @@ export {
 } from './provisioning/databases.js';
 export { migrateAll } from './provisioning/migrations.js';
 export { provisionTopics, topicDefinitions } from './provisioning/topics.js';
+export {
+  instancePort,
+  serviceIsReady,
+  startServiceProcess,
+  type ServiceProcessOptions,
+} from './services/service-process.js';

@@ -1,20 +1,20 @@
-import { KafkaContainer } from '@testcontainers/kafka';
+import { KafkaContainer, type StartedKafkaContainer } from '@testcontainers/kafka';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { getContainerRuntimeClient, Wait } from 'testcontainers';
-import type { TestEngine, TestInfrastructure } from './test-infrastructure.js';
+import type { TestBroker, TestEngine, TestInfrastructure } from './test-infrastructure.js';
 
 const KAFKA_IMAGE = 'confluentinc/cp-kafka:8.2.0';
 const POSTGRES_IMAGE = 'postgres:18';
 
 /** `WAYBILL_INFRA` forces it; otherwise Docker where an engine answers. */
-export async function engineForTests(): Promise<TestEngine> {
-  const forced = process.env['WAYBILL_INFRA'];
-  if (forced === 'docker' || forced === 'embedded') return forced;
+export async function engineForTests(): Promise<{ name: TestEngine; forced: boolean }> {
+  const forced = process.env.WAYBILL_INFRA;
+  if (forced === 'docker' || forced === 'embedded') return { name: forced, forced: true };
   try {
     await getContainerRuntimeClient();
-    return 'docker';
+    return { name: 'docker', forced: false };
   } catch {
-    return 'embedded';
+    return { name: 'embedded', forced: false };
   }
 }
 
@@ -30,12 +30,21 @@ export async function startContainers(): Promise<TestInfrastructure> {
     throw broker.status === 'rejected' ? broker.reason : (database as PromiseRejectedResult).reason;
   }
   return {
-    brokers: `${broker.value.getHost()}:${broker.value.getMappedPort(9093)}`,
+    brokers: addressOf(broker.value),
     adminUrl: database.value.getConnectionUri(),
     engine: 'docker',
     stop,
   };
 }
+
+/** A broker of its own for one suite. */
+export async function startKafkaContainer(): Promise<TestBroker> {
+  const container = await kafka().start();
+  return { brokers: addressOf(container), stop: async () => void (await container.stop()) };
+}
+
+const addressOf = (container: StartedKafkaContainer): string =>
+  `${container.getHost()}:${container.getMappedPort(9093)}`;
 
 function kafka(): KafkaContainer {
   return (

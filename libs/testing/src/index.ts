@@ -1,9 +1,13 @@
 export { eventually, type Patience } from './eventually.js';
+export { startTestInfrastructure } from './start-test-infrastructure.js';
 export {
-  startTestInfrastructure,
   testInfrastructure,
+  type TestBroker,
   type TestEngine,
   type TestInfrastructure,
 } from './test-infrastructure.js';
 export { createTestDatabase, type TestDatabase } from './test-database.js';
 export { createTestTopics, type TestTopicOptions } from './test-topics.js';
+export { TestService, type TestServiceOptions } from './service-process.js';
+export { startTestBroker } from './test-broker.js';
+export { TestSystem, type TestSystemOptions } from './test-system.js';

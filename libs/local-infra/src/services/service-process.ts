@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { SERVICES, type ServiceName } from '@waybill/contracts';
+import { OwnedProcess } from '../process/owned-process.js';
+import type { Reaper } from '../process/reaper.js';
+import { repositoryRoot } from '../repository-root.js';
+
+export interface ServiceProcessOptions {
+  readonly name: ServiceName;
+  /** 1 for the first instance of the service. */
+  readonly instance: number;
+  readonly port: number;
+  /** The service's own database, runtime role. */
+  readonly databaseUrl: string;
+  /** Comma-separated. */
+  readonly brokers: string;
+  readonly partitions: number;
+  /** Settings of the services; what is named above wins over it. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly onLine: (line: string) => void;
+  readonly reaper: Reaper;
+}
+
+/** Starts the compiled service with the environment every service expects; resolves when the process runs. */
+export function startServiceProcess(options: ServiceProcessOptions): Promise<OwnedProcess> {
+  const { name, instance, port, databaseUrl, brokers, partitions, onLine, reaper } = options;
+  // What concerns the parent's own Node must not reach the service.
+  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = options.env;
+  const root = repositoryRoot();
+  return OwnedProcess.start(
+    {
+      command: process.execPath,
+      args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'src', 'main.js')],
+      cwd: root,
+      stage: 'service',
+      env: {
+        ...env,
+        DATABASE_URL: databaseUrl,
+        KAFKA_BROKERS: brokers,
+        WAYBILL_PARTITIONS: String(partitions),
+        WAYBILL_INSTANCE: String(instance),
+        [SERVICES[name].portVariable]: String(port),
+      },
+      onLine,
+    },
+    reaper,
+  );
+}
+
+/** Instance k of a service listens on its base port + 10 · (k − 1). */
+export function instancePort(basePort: number, instance: number): number {
+  return basePort + 10 * (instance - 1);
+}
+
+/** Whether the service says that it takes part: consumer joined, database answering. */
+export async function serviceIsReady(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+  await response.body?.cancel();
+  return response.ok;
+}

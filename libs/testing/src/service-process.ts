@@ -1,0 +1,82 @@
+import type { ServiceName } from '@waybill/contracts';
+import { type OwnedProcess, type Reaper, serviceIsReady, startServiceProcess, until } from '@waybill/local-infra';
+
+export interface TestServiceOptions {
+  readonly name: ServiceName;
+  readonly instance: number;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly brokers: string;
+  readonly partitions: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly reaper: Reaper;
+}
+
+const LINES_KEPT = 400;
+
+/** One running service, seen from outside: its address, its process and what it printed. */
+export class TestService {
+  readonly url: string;
+  private lines: string[] = [];
+  private process: OwnedProcess | undefined;
+
+  constructor(private readonly options: TestServiceOptions) {
+    this.url = `http://127.0.0.1:${options.port}`;
+  }
+
+  get name(): ServiceName {
+    return this.options.name;
+  }
+
+  /** @throws Error when it runs no more */
+  get pid(): number {
+    return this.running.pid;
+  }
+
+  /** The end of its output, newest line last. */
+  get output(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Starts it, for the first time or again with the same database, port and settings; resolves when it is ready. */
+  async start({ env, ready = true }: { env?: NodeJS.ProcessEnv; ready?: boolean } = {}): Promise<void> {
+    this.lines = [];
+    this.process = await startServiceProcess({
+      ...this.options,
+      env: { ...this.options.env, ...env },
+      onLine: (line) => {
+        this.lines.push(line);
+        if (this.lines.length > LINES_KEPT) this.lines.shift();
+      },
+    });
+    if (ready) await this.ready();
+  }
+
+  /** Resolves when the service takes part. @throws Error with its output when it ended or took longer than 30 s */
+  async ready(timeoutMs = 30_000): Promise<void> {
+    const ended = this.running.exited.then(({ code, signal }) => new Error(`it ended with ${code ?? signal}`));
+    const failure = await Promise.race([ended, until(() => serviceIsReady(this.url), { timeoutMs })]);
+    if (failure) throw new Error(`${this.name} is not ready: ${failure.message}\n${this.output}`, { cause: failure });
+  }
+
+  /** SIGTERM, as a deployment would; resolves when the process has ended. */
+  async stop(): Promise<void> {
+    await this.process?.stop();
+  }
+
+  /** SIGKILL, as a crash would; resolves when the process has ended. */
+  async kill(): Promise<void> {
+    this.process?.kill();
+    await this.process?.exited;
+  }
+
+  /** Any other signal, for example SIGSTOP and SIGCONT. */
+  signal(signal: NodeJS.Signals): void {
+    this.running.signal(signal);
+  }
+
+  private get running(): OwnedProcess {
+    if (!this.process) throw new Error(`${this.name} was not started`);
+    return this.process;
+  }
+}

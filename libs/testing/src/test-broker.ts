@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedKafka, freePort, type Reaper } from '@waybill/local-infra';
+import { startKafkaContainer } from './containers.js';
+import { type TestBroker, testInfrastructure } from './test-infrastructure.js';
+
+/** Topic names and consumer groups of the services are fixed, so a whole system needs a broker to itself. */
+export async function startTestBroker(reaper: Reaper): Promise<TestBroker> {
+  if (testInfrastructure().engine === 'docker') return startKafkaContainer();
+  const folder = await mkdtemp(join(tmpdir(), 'waybill-broker-'));
+  const kafka = await EmbeddedKafka.start({ dataDir: folder, port: await freePort(), reaper });
+  return {
+    brokers: kafka.brokers,
+    async stop() {
+      await kafka.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

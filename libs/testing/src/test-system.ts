@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
+import {
+  freePort,
+  migrateAll,
+  provisionDatabases,
+  provisionTopics,
+  Reaper,
+  type ServiceDatabases,
+} from '@waybill/local-infra';
+import { TestService } from './service-process.js';
+import { startTestBroker } from './test-broker.js';
+import { dropTestDatabase } from './test-database.js';
+import { type TestBroker, testInfrastructure } from './test-infrastructure.js';
+
+export interface TestSystemOptions {
+  /** Settings for all services, for example `SAGA_TIMEOUT_SECONDS`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Instances of every service, default 1. */
+  readonly instances?: number;
+  /** Default 3. */
+  readonly partitions?: number;
+}
+
+/**
+ * All services as processes of their own, on free ports, with databases and a broker that nobody else uses: what a
+ * black-box suite drives over HTTP and Kafka. Needs a build; `npm test` makes it.
+ */
+export class TestSystem {
+  private constructor(
+    readonly brokers: string,
+    readonly databases: ServiceDatabases,
+    private readonly instances: Readonly<Record<ServiceName, readonly TestService[]>>,
+    private readonly broker: TestBroker,
+  ) {}
+
+  /** Resolves when every instance is ready; on failure nothing is left running. */
+  static async start({ env = {}, instances = 1, partitions = 3 }: TestSystemOptions = {}): Promise<TestSystem> {
+    const { adminUrl } = testInfrastructure();
+    const reaper = new Reaper();
+    const provisioned = provisionDatabases(adminUrl, `e2e_${randomBytes(4).toString('hex')}_`);
+    const [broker, databases] = await Promise.all([startTestBroker(reaper), provisioned]);
+    const services = await planServices(instances, (name, instance, port) => ({
+      name,
+      instance,
+      port,
+      databaseUrl: databases[name].runtimeUrl,
+      brokers: broker.brokers,
+      partitions,
+      env: { ...process.env, LOG_LEVEL: 'warn', ...env },
+      reaper,
+    }));
+    const system = new TestSystem(broker.brokers, databases, services, broker);
+    try {
+      await Promise.all([provisionTopics(broker.brokers, partitions), migrateAll(databases)]);
+      await Promise.all(system.all.map((service) => service.start()));
+      return system;
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+  }
+
+  /** @param instance 1 for the first */
+  service(name: ServiceName, instance = 1): TestService {
+    const service = this.instances[name][instance - 1];
+    if (!service) throw new Error(`There is no instance ${instance} of ${name}`);
+    return service;
+  }
+
+  /** Base URL of the first instance. */
+  url(name: ServiceName): string {
+    return this.service(name).url;
+  }
+
+  get all(): readonly TestService[] {
+    return SERVICE_NAMES.flatMap((name) => this.instances[name]);
+  }
+
+  /** Ends everything and deletes what it stored. */
+  async stop(): Promise<void> {
+    await Promise.all(this.all.map((service) => service.stop()));
+    await this.broker.stop();
+    const { adminUrl } = testInfrastructure();
+    await Promise.all(SERVICE_NAMES.map((name) => dropTestDatabase(adminUrl, this.databases[name].database)));
+  }
+}
+
+type Plan = (name: ServiceName, instance: number, port: number) => ConstructorParameters<typeof TestService>[0];
+
+async function planServices(count: number, plan: Plan): Promise<Record<ServiceName, TestService[]>> {
+  const services = {} as Record<ServiceName, TestService[]>;
+  for (const name of SERVICE_NAMES) {
+    services[name] = [];
+    for (let instance = 1; instance <= count; instance += 1) {
+      services[name].push(new TestService(plan(name, instance, await freePort())));
+    }
+  }
+  return services;
+}
