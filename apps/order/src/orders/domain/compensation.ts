@@ -1,0 +1,113 @@
+import { requestOf, rollbackOf } from './decide-undoing.js';
+import { unchanged, type Decided, type Decision, type FactEvent, type Order } from './order.js';
+import { refused, type Refused } from './outcome.js';
+
+/** What may have to come back when an order is undone. */
+export type UndoPart = 'stock' | 'money' | 'shipment';
+
+/** Whose answer the compensation waits for, by what decided: nobody is asked to undo what is known not to have happened. */
+function awaited(decision: Decision): readonly UndoPart[] {
+  if (decision.kind === 'REFUND') return decision.shipped ? ['money', 'stock'] : ['money', 'shipment', 'stock'];
+  switch (decision.by) {
+    case 'InventoryFailed':
+      return [];
+    case 'PaymentFailed':
+      return ['stock'];
+    case 'ShipmentFailed':
+      return ['stock', 'money'];
+    case 'CUSTOMER':
+    case 'TIME_OUT':
+      return ['stock', 'money', 'shipment'];
+  }
+}
+
+function isBack({ facts }: Order, part: UndoPart): boolean {
+  switch (part) {
+    case 'stock':
+      return (facts.released ?? facts.reservationFailed) !== undefined;
+    case 'money':
+      return (facts.paymentVoided ?? facts.refunded ?? facts.paymentFailed) !== undefined;
+    case 'shipment':
+      // A shipment that failed is never voided (shipping answers no more), so its failure is the answer, in a refund too.
+      return (facts.shipmentVoided ?? facts.shipmentFailed) !== undefined;
+  }
+}
+
+/** The answers still waited for. Answers that came before the decision count. */
+export const missingParts = (order: Order): readonly UndoPart[] =>
+  order.decision ? awaited(order.decision).filter((part) => !isBack(order, part)) : [];
+
+/** A refund asks the goods back last: once money, and the parcel if it had not left, are certain to be back. */
+export function askStockBack(order: Order): Decided {
+  const { decision, compensation } = order;
+  const due =
+    decision?.kind === 'REFUND' && !compensation.stockAsked && missingParts(order).every((part) => part === 'stock');
+  if (!due) return unchanged(order);
+  return {
+    state: { ...order, compensation: { ...compensation, stockAsked: true } },
+    events: [rollbackOf(order.id, decision, compensation.attempt)],
+  };
+}
+
+const FAILED_ANSWERS: Partial<Record<FactEvent['type'], UndoPart>> = {
+  PaymentRefundFailed: 'money',
+  ShipmentVoidFailed: 'shipment',
+};
+
+/**
+ * Where the compensation stands after `answer`. DONE is for good. A failed answer counts only while its part is
+ * missing: one that is read late, after a retry brought the part back, says nothing new.
+ */
+export function judgeCompensation(order: Order, answer: FactEvent | null): Decided {
+  const { decision, compensation } = order;
+  if (!decision || compensation.status === 'NONE' || compensation.status === 'DONE') return unchanged(order);
+  const missing = missingParts(order);
+  if (missing.length === 0 && compensation.stockAsked) return done(order, decision);
+  const failed = answer ? FAILED_ANSWERS[answer.type] : undefined;
+  if (failed === undefined || !missing.includes(failed)) return unchanged(order);
+  return { state: { ...order, compensation: { ...compensation, status: 'NEEDS_ATTENTION' } }, events: [] };
+}
+
+function done(order: Order, decision: Decision): Decided {
+  const state: Order = { ...order, compensation: { ...order.compensation, status: 'DONE' } };
+  if (decision.kind === 'CANCEL') return { state, events: [] };
+  const amount = { amount: order.facts.refunded?.amount ?? 0, currency: order.currency };
+  return { state, events: [{ type: 'OrderRefunded', data: { orderId: order.id, amount } }] };
+}
+
+/**
+ * Marks an undoing for an operator when its answers have not come in time. A later answer still makes it DONE.
+ *
+ * @param at now, Unix milliseconds
+ * @param timeoutMs COMPENSATION_TIMEOUT_SECONDS × 1000; counted from the decision, after a retry from the retry
+ */
+export function overdueCompensation(order: Order, at: number, timeoutMs: number): Decided | Refused<'NOT_DUE'> {
+  const { compensation } = order;
+  if (compensation.status !== 'PENDING' || compensation.since === null || at < compensation.since + timeoutMs) {
+    return refused('NOT_DUE', `compensation is ${compensation.status}`);
+  }
+  return {
+    state: { ...order, updatedAt: at, compensation: { ...compensation, status: 'NEEDS_ATTENTION' } },
+    events: [],
+  };
+}
+
+/** An operator's retry: asks anew, under the next attempt, exactly for what is missing. */
+export function retryCompensation(order: Order, at: number): Decided | Refused<'NOTHING_TO_RETRY'> {
+  const { decision, compensation } = order;
+  if (!decision || compensation.status !== 'NEEDS_ATTENTION') {
+    return refused('NOTHING_TO_RETRY', `compensation is ${compensation.status}`);
+  }
+  const attempt = compensation.attempt + 1;
+  const missing = missingParts(order);
+  const events = [
+    ...(missing.some((part) => part !== 'stock') ? [requestOf(order.id, decision, attempt)] : []),
+    ...(missing.includes('stock') && compensation.stockAsked ? [rollbackOf(order.id, decision, attempt)] : []),
+  ];
+  const state: Order = {
+    ...order,
+    updatedAt: at,
+    compensation: { ...compensation, status: 'PENDING', attempt, since: at },
+  };
+  return { state, events };
+}

@@ -1,0 +1,57 @@
+import type { CancelledBy, Decided, Decision, FactEvent, Order, OrderEvent } from './order.js';
+
+type Cancel = Extract<Decision, { kind: 'CANCEL' }>;
+
+/** The cancellation that a fact of failure brings about, where nothing was decided before. */
+export function cancellationBy(order: Order, event: FactEvent, at: number): Decision | null {
+  if (order.decision) return null;
+  const { reservationFailed, paymentFailed, shipmentFailed } = order.facts;
+  const cancel = (by: CancelledBy, reason: Cancel['reason'], detail: string): Cancel => ({
+    kind: 'CANCEL',
+    reason,
+    detail,
+    by,
+    at,
+  });
+  if (event.type === 'InventoryFailed' && reservationFailed) {
+    return cancel(event.type, reservationFailed.reason, reservationFailed.detail);
+  }
+  if (event.type === 'PaymentFailed' && paymentFailed) {
+    const reason = paymentFailed.reason === 'DECLINED' ? 'PAYMENT_DECLINED' : 'PAYMENT_ERROR';
+    return cancel(event.type, reason, paymentFailed.detail);
+  }
+  if (event.type === 'ShipmentFailed' && shipmentFailed) {
+    return cancel(event.type, 'SHIPPING_FAILED', shipmentFailed.detail);
+  }
+  return null;
+}
+
+/** Takes the decision and writes what it asks of the others. After InventoryFailed there is no stock to ask back. */
+export function decide(order: Order, decision: Decision): Decided {
+  const stockAsked = decision.kind === 'CANCEL' && decision.by !== 'InventoryFailed';
+  const state: Order = {
+    ...order,
+    decision,
+    compensation: { status: waitsForAnyone(decision) ? 'PENDING' : 'NONE', attempt: 1, since: decision.at, stockAsked },
+  };
+  const events = [requestOf(state.id, decision, 1), ...(stockAsked ? [rollbackOf(state.id, decision, 1)] : [])];
+  return { state, events };
+}
+
+const waitsForAnyone = (decision: Decision): boolean =>
+  !(decision.kind === 'CANCEL' && decision.by === 'InventoryFailed');
+
+/** What payment and shipping are asked by the decision. */
+export function requestOf(orderId: string, decision: Decision, attempt: number): OrderEvent {
+  if (decision.kind === 'REFUND') {
+    return { type: 'OrderRefundRequested', data: { orderId, shipped: decision.shipped, attempt } };
+  }
+  const { reason, detail } = decision;
+  return { type: 'OrderCancelled', data: { orderId, reason, ...(detail !== null && { detail }), attempt } };
+}
+
+/** What inventory is asked by the decision. */
+export const rollbackOf = (orderId: string, decision: Decision, attempt: number): OrderEvent => ({
+  type: 'InventoryRollback',
+  data: { orderId, reason: decision.kind === 'REFUND' ? 'REFUND' : decision.reason, attempt },
+});

@@ -1,0 +1,133 @@
+import type {
+  CancellationReason,
+  Compensation,
+  DomainEvent,
+  InventoryFailureReason,
+  PaymentFailureReason,
+  ShipmentFailureReason,
+} from '@waybill/contracts';
+
+/** A line as ordered. Unit prices are integer minor units of the order's currency. */
+export interface OrderLine {
+  readonly sku: string;
+  readonly name: string;
+  readonly quantity: number;
+  /** Units held by inventory; null until it answered. */
+  readonly reserved: number | null;
+  readonly unitPrice: number;
+}
+
+/**
+ * What the order was told by the other participants, each fact as it was first read, in whatever order it came.
+ * A fact is never dropped; status and next step are derived from all facts there are.
+ */
+export interface OrderFacts {
+  readonly reserved?: { readonly amount: number };
+  readonly reservationFailed?: { readonly reason: InventoryFailureReason; readonly detail: string };
+  readonly released?: { readonly units: number };
+  readonly paid?: { readonly paymentId: string; readonly amount: number };
+  readonly paymentFailed?: {
+    readonly paymentId: string;
+    readonly reason: PaymentFailureReason;
+    readonly detail: string;
+  };
+  readonly paymentVoided?: { readonly paymentId: string | null };
+  readonly refunded?: { readonly paymentId: string; readonly refundId: string; readonly amount: number };
+  /** The latest failed try; a later {@link refunded} outdoes it. */
+  readonly refundFailed?: { readonly paymentId: string; readonly refundId: string; readonly reason: string };
+  readonly shipped?: { readonly shipmentId: string; readonly trackingNumber: string; readonly carrier: string };
+  readonly shipmentFailed?: {
+    readonly shipmentId: string;
+    readonly reason: ShipmentFailureReason;
+    readonly detail: string;
+  };
+  readonly shipmentVoided?: { readonly booked: boolean; readonly shipmentId: string | null };
+  /** The latest failed try; a later {@link shipmentVoided} outdoes it. */
+  readonly shipmentVoidFailed?: { readonly shipmentId: string; readonly reason: string };
+}
+
+/** Who or what made the order be cancelled. */
+export type CancelledBy = 'CUSTOMER' | 'TIME_OUT' | 'InventoryFailed' | 'PaymentFailed' | 'ShipmentFailed';
+
+/** The one undoing decision an order may have: the first one taken under its lock. Times are Unix milliseconds. */
+export type Decision =
+  | {
+      readonly kind: 'CANCEL';
+      readonly reason: CancellationReason;
+      readonly detail: string | null;
+      readonly by: CancelledBy;
+      readonly at: number;
+    }
+  /** `shipped`: whether OrderShipped had been read when the refund was asked. */
+  | { readonly kind: 'REFUND'; readonly shipped: boolean; readonly at: number };
+
+/** How far the order has announced itself: PENDING nothing yet, else the last of OrderConfirmed, OrderPaid, OrderCompleted. */
+export type Progress = 'PENDING' | 'CONFIRMED' | 'PAID' | 'COMPLETED';
+
+export interface Undoing {
+  readonly status: Compensation;
+  /** 0 before the decision, 1 at it, one more for every operator's retry; goes out as `data.attempt`. */
+  readonly attempt: number;
+  /** When the answers now waited for were last asked, Unix milliseconds; null before the decision. */
+  readonly since: number | null;
+  /** Whether InventoryRollback was written: a refund writes it only when money and parcel are back. */
+  readonly stockAsked: boolean;
+}
+
+/**
+ * The order aggregate: plain and serialisable. Amounts are integer minor units of `currency`, times Unix milliseconds.
+ * Every function of this folder leaves its argument alone; an outcome whose `state` is that very object changed nothing.
+ */
+export interface Order {
+  readonly id: string;
+  readonly customerId: string;
+  readonly currency: string;
+  readonly lines: readonly OrderLine[];
+  /** As ordered; what is really due is `amountDue` in order-view.ts. At most 2⁵³ − 1. */
+  readonly total: number;
+  readonly allowPartial: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** The time-out may cancel from then on. */
+  readonly deadline: number;
+  readonly facts: OrderFacts;
+  readonly decision: Decision | null;
+  readonly progress: Progress;
+  readonly compensation: Undoing;
+}
+
+/** What the order writes to order-events. */
+export type OrderEvent = DomainEvent<
+  | 'OrderCreated'
+  | 'OrderConfirmed'
+  | 'OrderPaid'
+  | 'OrderCompleted'
+  | 'OrderCancelled'
+  | 'InventoryRollback'
+  | 'OrderRefundRequested'
+  | 'OrderRefunded'
+>;
+
+/** What the order learns from inventory-, payment- and shipping-events. */
+export type FactEvent = DomainEvent<
+  | 'InventoryReserved'
+  | 'InventoryFailed'
+  | 'InventoryReleased'
+  | 'PaymentCompleted'
+  | 'PaymentFailed'
+  | 'PaymentVoided'
+  | 'PaymentRefunded'
+  | 'PaymentRefundFailed'
+  | 'OrderShipped'
+  | 'ShipmentFailed'
+  | 'ShipmentVoided'
+  | 'ShipmentVoidFailed'
+>;
+
+/** New state and the events to write with it, in this order, in the same transaction. */
+export interface Decided {
+  readonly state: Order;
+  readonly events: readonly OrderEvent[];
+}
+
+export const unchanged = (order: Order): Decided => ({ state: order, events: [] });

@@ -1,0 +1,83 @@
+import { AT, DEADLINE, ORDER_ID, accepted } from './order.builder.js';
+import { isRefused } from './outcome.js';
+import { place, type PlaceOrder, type PricedProduct } from './place.js';
+
+const catalogue = new Map<string, PricedProduct>([
+  ['TEA', { name: 'Tea', price: 1000, currency: 'USD' }],
+  ['CUP', { name: 'Cup', price: 500, currency: 'USD' }],
+  ['POT', { name: 'Pot', price: 2000, currency: 'EUR' }],
+  ['GOLD', { name: 'Gold', price: 90_000_000, currency: 'USD' }],
+]);
+
+const command = (items: PlaceOrder['items'], more: Partial<PlaceOrder> = {}): PlaceOrder => ({
+  id: ORDER_ID,
+  customerId: 'customer-1',
+  items,
+  allowPartial: false,
+  paymentMethod: 'tok_ok',
+  at: AT,
+  deadline: DEADLINE,
+  ...more,
+});
+
+describe('Placing an order', () => {
+  it('takes names and prices from the catalogue and sums them up', () => {
+    const { state } = accepted(
+      place(
+        command([
+          { sku: 'TEA', quantity: 2 },
+          { sku: 'CUP', quantity: 3 },
+        ]),
+        catalogue,
+      ),
+    );
+    expect(state).toMatchObject({ total: 3500, currency: 'USD', progress: 'PENDING', decision: null, facts: {} });
+    expect(state.lines).toEqual([
+      { sku: 'TEA', name: 'Tea', quantity: 2, reserved: null, unitPrice: 1000 },
+      { sku: 'CUP', name: 'Cup', quantity: 3, reserved: null, unitPrice: 500 },
+    ]);
+  });
+
+  it('tells the others what they need of the customer, which it does not keep itself', () => {
+    const contact = { email: 'ada@example.com' };
+    const { state, events } = accepted(place(command([{ sku: 'TEA', quantity: 1 }], { contact }), catalogue));
+    expect(events).toEqual([
+      {
+        type: 'OrderCreated',
+        data: {
+          orderId: ORDER_ID,
+          customerId: 'customer-1',
+          currency: 'USD',
+          lines: [{ sku: 'TEA', name: 'Tea', quantity: 1, unitPrice: { amount: 1000, currency: 'USD' } }],
+          total: { amount: 1000, currency: 'USD' },
+          allowPartial: false,
+          paymentMethod: 'tok_ok',
+          contact,
+        },
+      },
+    ]);
+    expect(JSON.stringify(state)).not.toContain('ada@example.com');
+  });
+
+  it('names every product that is not in the catalogue', () => {
+    const items = ['TEA', 'GONE', 'LOST'].map((sku) => ({ sku, quantity: 1 }));
+    expect(place(command(items), catalogue)).toMatchObject({ refused: 'UNKNOWN_PRODUCT', skus: ['GONE', 'LOST'] });
+  });
+
+  it.each([
+    ['the products differ', undefined, ['TEA', 'POT'], ['POT']],
+    ['another one was asked for', 'EUR', ['TEA', 'CUP'], ['TEA', 'CUP']],
+  ])('refuses to mix currencies when %s', (_case, currency, skus, atFault) => {
+    const items = skus.map((sku) => ({ sku, quantity: 1 }));
+    const outcome = place(command(items, { ...(currency && { currency }) }), catalogue);
+    expect(outcome).toMatchObject({ refused: 'CURRENCY_MISMATCH', skus: atFault });
+  });
+
+  it('refuses a total that a JSON number cannot hold exactly, and takes the largest it can', () => {
+    const most = new Map([['ONE', { name: 'One', price: 1, currency: 'USD' }]]);
+    const largest = place(command([{ sku: 'ONE', quantity: Number.MAX_SAFE_INTEGER }]), most);
+    expect(accepted(largest).state.total).toBe(2 ** 53 - 1);
+    const tooLarge = place(command([{ sku: 'GOLD', quantity: 1_000_000_000 }]), catalogue);
+    expect(isRefused(tooLarge) && tooLarge.refused).toBe('TOTAL_TOO_LARGE');
+  });
+});
