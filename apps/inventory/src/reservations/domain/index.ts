@@ -1,0 +1,6 @@
+export { releaseAbandoned, releaseUnpaid, rollback, type OrderVerdict } from './give-back.js';
+export { isRefused, type Refused } from './outcome.js';
+export * from './reservation.js';
+export { reserve } from './reserve.js';
+export { ship } from './ship.js';
+export { moveSnapshot, type StockOnHand, type StockSnapshot } from './stock-snapshot.js';

@@ -1,0 +1,45 @@
+import type { DomainEvent, InventoryFailureReason } from '@waybill/contracts';
+import type { StockMovement } from '../../stock/domain/stock-level.js';
+
+/**
+ * HELD → SHIPPED → RETURNED and HELD → RELEASED. FAILED: OrderCreated was refused, nothing was ever held.
+ * CLOSED: asked back before OrderCreated came; a tombstone that refuses it when it does.
+ */
+export const RESERVATION_STATUSES = ['HELD', 'SHIPPED', 'RETURNED', 'RELEASED', 'FAILED', 'CLOSED'] as const;
+export type ReservationStatus = (typeof RESERVATION_STATUSES)[number];
+
+export interface HeldLine {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** Inventory's book for one order: one per order id, ever. Plain and serialisable. */
+export interface Reservation {
+  readonly orderId: string;
+  readonly status: ReservationStatus;
+  /** What is, or was, held; empty for FAILED and CLOSED. Releases and returns go by this, never by an event. */
+  readonly lines: readonly HeldLine[];
+  readonly failure: InventoryFailureReason | null;
+  /** Highest attempt of InventoryRollback that InventoryReleased has answered; 0 while the book is open. */
+  readonly answered: number;
+}
+
+/** What inventory writes to inventory-events about an order. */
+export type ReservationEvent = DomainEvent<'InventoryReserved' | 'InventoryFailed' | 'InventoryReleased'>;
+
+/**
+ * New state, the events to write with it and the stock movements to apply with it, in one transaction.
+ * Where `state` is the very object that was given, nothing changed but perhaps an answer is repeated.
+ */
+export interface Decided<State extends Reservation | null = Reservation> {
+  readonly state: State;
+  readonly events: readonly ReservationEvent[];
+  /** Rows for the ledger and deltas for the stock table; at most one per SKU. */
+  readonly movements: readonly StockMovement[];
+}
+
+export const unchanged = <State extends Reservation | null>(state: State): Decided<State> => ({
+  state,
+  events: [],
+  movements: [],
+});
