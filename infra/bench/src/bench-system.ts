@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/contracts';
+import {
+  deleteCluster,
+  EmbeddedKafka,
+  EmbeddedPostgres,
+  freePort,
+  migrateAll,
+  OwnedProcess,
+  provisionDatabases,
+  provisionTopics,
+  Reaper,
+  repositoryRoot,
+  until,
+  type ServiceDatabases,
+} from '@waybill/local-infra';
+
+/** A whole Waybill of its own, on free ports and in a folder that is deleted afterwards. */
+export interface BenchSystem {
+  readonly brokers: readonly string[];
+  readonly databases: ServiceDatabases;
+  readonly urls: Readonly<Record<ServiceName, string>>;
+  /** Root pids by name: the five services, kafka, postgres. */
+  readonly pids: ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+}
+
+export async function startBenchSystem(onStep: (step: string) => void): Promise<BenchSystem> {
+  const folder = await mkdtemp(join(tmpdir(), 'waybill-bench-'));
+  const reaper = new Reaper();
+  const postgresFolder = join(folder, 'postgres');
+  onStep('Kafka and Postgres');
+  const [kafka, postgres] = await Promise.all([
+    EmbeddedKafka.start({ dataDir: join(folder, 'kafka'), port: await freePort(), reaper }),
+    EmbeddedPostgres.start({ dataDir: postgresFolder, port: await freePort(), reaper, durable: true }),
+  ]);
+  onStep('topics and databases');
+  const [databases] = await Promise.all([provisionDatabases(postgres.adminUrl), provisionTopics(kafka.brokers)]);
+  await migrateAll(databases);
+  onStep('services');
+  const services: OwnedProcess[] = [];
+  const urls: Partial<Record<ServiceName, string>> = {};
+  const pids = new Map([
+    ['kafka', kafka.pid],
+    ['postgres', postgres.pid],
+  ]);
+  for (const name of SERVICE_NAMES) {
+    const port = await freePort();
+    const service = await startService(name, port, { brokers: kafka.brokers, databaseUrl: databases[name].runtimeUrl }, reaper);
+    services.push(service);
+    urls[name] = `http://127.0.0.1:${port}`;
+    pids.set(name, service.pid);
+  }
+  await Promise.all(Object.entries(urls).map(([name, url]) => ready(name, url)));
+  return {
+    brokers: [kafka.brokers],
+    databases,
+    urls: urls as Record<ServiceName, string>,
+    pids,
+    async stop() {
+      await Promise.all(services.map((service) => service.stop()));
+      await Promise.all([kafka.stop(), postgres.stop()]);
+      await deleteCluster(postgresFolder);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ready(name: string, url: string): Promise<void> {
+  const failure = await until(async () => (await fetch(`${url}/health/ready`)).ok, { timeoutMs: 60_000 });
+  if (failure) throw new Error(`${name} was not ready after 60 s: ${failure.message}`);
+}
+
+async function startService(
+  name: ServiceName,
+  port: number,
+  { brokers, databaseUrl }: { brokers: string; databaseUrl: string },
+  reaper: Reaper,
+): Promise<OwnedProcess> {
+  const { NODE_OPTIONS: _nodeOptions, ...env } = process.env;
+  return OwnedProcess.start(
+    {
+      command: process.execPath,
+      args: [join(repositoryRoot(), 'dist', 'apps', name, 'src', 'main.js')],
+      stage: 'service',
+      graceMs: 10_000,
+      env: {
+        LOG_LEVEL: 'warn',
+        ...env,
+        NODE_ENV: 'production',
+        KAFKA_BROKERS: brokers,
+        DATABASE_URL: databaseUrl,
+        [SERVICES[name].portVariable]: String(port),
+      },
+      onLine: (line) => process.stderr.write(`${name} | ${line}\n`),
+    },
+    reaper,
+  );
+}

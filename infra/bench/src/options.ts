@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  readonly orders: number;
+  readonly concurrency: number;
+  /** Orders a second (open loop); undefined for the closed loop. */
+  readonly rate: number | undefined;
+  /** Orders before the measured ones, so that code is compiled and pools are open. */
+  readonly warmUp: number;
+  readonly json: boolean;
+}
+
+export const USAGE = 'usage: npm run bench -- [--orders N] [--concurrency C | --rate R] [--warm-up N] [--json]';
+
+/** @throws Error naming the option, what it got and what it accepts */
+export function parseOptions(argv: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      orders: { type: 'string', default: '10000' },
+      concurrency: { type: 'string' },
+      rate: { type: 'string' },
+      'warm-up': { type: 'string', default: '2000' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  if (values.rate !== undefined && values.concurrency !== undefined) {
+    throw new Error('--rate and --concurrency exclude each other: an open loop opens connections as it needs them');
+  }
+  const rate = values.rate === undefined ? undefined : whole('--rate', values.rate, 1, 100_000);
+  return {
+    orders: whole('--orders', values.orders, 1, 10_000_000),
+    concurrency: rate === undefined ? whole('--concurrency', values.concurrency ?? '64', 1, 10_000) : 1024,
+    rate,
+    warmUp: whole('--warm-up', values['warm-up'], 0, 1_000_000),
+    json: values.json,
+  };
+}
+
+function whole(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^[0-9]+$/.test(text) && value >= min && value <= max) return value;
+  throw new Error(`${name} must be a whole number from ${min} to ${max}, got "${text}"`);
+}

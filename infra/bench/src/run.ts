@@ -1,0 +1,87 @@
+import type { BenchSystem } from './bench-system.js';
+import type { CompletionWatch } from './completions.js';
+import { cpuOfTrees } from './cpu.js';
+import { drive, type Answer } from './load.js';
+import type { BenchOptions } from './options.js';
+import { round, summarise, type Summary } from './percentiles.js';
+
+export interface BenchResult {
+  readonly orders: number;
+  readonly loop: string;
+  /** Completed orders a second, from the first intended send to the last OrderCompleted. */
+  readonly completedPerSecond: number;
+  readonly postsPerSecond: number;
+  /** POST latency, ms. */
+  readonly post: Summary;
+  /** From the intended send of the POST to OrderCompleted on Kafka, ms. */
+  readonly endToEnd: Summary;
+  /** Orders answered 201 of which no OrderCompleted came. */
+  readonly lost: number;
+  /** Orders with more than one OrderCompleted event. */
+  readonly duplicated: number;
+  /** Records on the wire that repeated an event (at-least-once). */
+  readonly repeatedRecords: number;
+  readonly refused: number;
+  /** CPU-ms an order, by process. */
+  readonly cpuMsPerOrder: Readonly<Record<string, number>>;
+}
+
+/** Orders may take this long after the last answer before they count as lost, ms. */
+const PATIENCE_MS = 60_000;
+
+export async function measure(
+  system: BenchSystem,
+  watch: CompletionWatch,
+  options: Pick<BenchOptions, 'orders' | 'concurrency' | 'rate'>,
+  body: (index: number) => string,
+  onProgress: (completed: number) => void,
+): Promise<BenchResult> {
+  const answers: Answer[] = [];
+  const before = watch.count;
+  const cpuBefore = cpuOfTrees(system.pids);
+  const timer = setInterval(() => onProgress(watch.count - before), 200);
+  await drive({ ...options, url: `${system.urls.order}/orders`, body, onAnswer: (answer) => answers.push(answer) });
+  const taken = answers.flatMap(({ orderId, intendedAt }) => (orderId === undefined ? [] : [{ orderId, intendedAt }]));
+  await settle(watch, before + taken.length);
+  clearInterval(timer);
+  onProgress(watch.count - before);
+  const cpuAfter = cpuOfTrees(system.pids);
+
+  const start = Math.min(...answers.map(({ intendedAt }) => intendedAt));
+  const lastAnswer = Math.max(...answers.map(({ answeredAt }) => answeredAt));
+  const completed = taken.flatMap(({ orderId, intendedAt }) => {
+    const at = watch.completedAt(orderId);
+    return at === undefined ? [] : [{ at, latency: at - intendedAt }];
+  });
+  const lastCompletion = completed.reduce((latest, { at }) => Math.max(latest, at), start);
+  return {
+    orders: options.orders,
+    loop: options.rate === undefined ? `closed, ${options.concurrency} connections` : `open, ${options.rate}/s`,
+    completedPerSecond: round((completed.length * 1000) / (lastCompletion - start)),
+    postsPerSecond: round((answers.length * 1000) / (lastAnswer - start)),
+    post: summarise(answers.map(({ intendedAt, answeredAt }) => answeredAt - intendedAt)),
+    endToEnd: summarise(completed.map(({ latency }) => latency)),
+    lost: taken.length - completed.length,
+    duplicated: watch.duplicated,
+    repeatedRecords: watch.repetitions,
+    refused: answers.length - taken.length,
+    cpuMsPerOrder: cpuPerOrder(cpuBefore, cpuAfter, Math.max(1, completed.length)),
+  };
+}
+
+async function settle(watch: CompletionWatch, expected: number): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (watch.count < expected && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function cpuPerOrder(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  orders: number,
+): Record<string, number> {
+  const perOrder = [...after].map(([name, ms]) => [name, (ms - (before.get(name) ?? 0)) / orders] as const);
+  const total = perOrder.reduce((sum, [, ms]) => sum + ms, 0);
+  return Object.fromEntries([...perOrder, ['total', total] as const].map(([name, ms]) => [name, round(ms, 3)]));
+}
