@@ -69,7 +69,8 @@ function brief(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(brief).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   const fields = value as Record<string, unknown>;
-  if (typeof fields.amount === 'number' && typeof fields.currency === 'string') return `${fields.amount} ${fields.currency}`;
+  if (typeof fields.amount === 'number' && typeof fields.currency === 'string')
+    return `${fields.amount} ${fields.currency}`;
   if (typeof fields.sku === 'string') return `${fields.sku}×${String(fields.quantity ?? fields.requested ?? '')}`;
   return JSON.stringify(value);
 }

@@ -23,7 +23,10 @@ export async function send(method: string, url: string, body?: unknown): Promise
       ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
   } catch {
-    throw new CommandError(EXIT.UNREACHABLE, `nothing answers at ${new URL(url).origin}: is Waybill running (npm start)?`);
+    throw new CommandError(
+      EXIT.UNREACHABLE,
+      `nothing answers at ${new URL(url).origin}: is Waybill running (npm start)?`,
+    );
   }
 }
 

@@ -39,8 +39,11 @@ function report(error: unknown): number {
     return error.exitCode;
   }
   const { message, code } = error as { message?: string; code?: string; name?: string };
-  const unreachable = code === 'ECONNREFUSED' || /connection|ECONNREFUSED|broker/i.test(String((error as Error).name) + message);
-  console.error(`waybill: ${unreachable ? 'cannot reach Kafka or Postgres: is Waybill running (npm start)? ' : ''}${message}`);
+  const unreachable =
+    code === 'ECONNREFUSED' || /connection|ECONNREFUSED|broker/i.test(String((error as Error).name) + message);
+  console.error(
+    `waybill: ${unreachable ? 'cannot reach Kafka or Postgres: is Waybill running (npm start)? ' : ''}${message}`,
+  );
   return unreachable ? EXIT.UNREACHABLE : EXIT.FAILED;
 }
 

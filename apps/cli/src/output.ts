@@ -12,7 +12,10 @@ export function printTable(rows: readonly (readonly (string | number)[])[]): voi
   const cells = rows.map((row) => row.map(String));
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   cells.forEach((row, index) => {
-    const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+    const line = row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
     console.log(index === 0 ? paint('bold', line) : line);
   });
 }

@@ -1,19 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/contracts';
+import { DEFAULT_PARTITIONS, SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
 import {
   deleteCluster,
   EmbeddedKafka,
   EmbeddedPostgres,
   freePort,
   migrateAll,
-  OwnedProcess,
   provisionDatabases,
   provisionTopics,
   Reaper,
-  repositoryRoot,
+  serviceIsReady,
+  startServiceProcess,
   until,
+  type OwnedProcess,
   type ServiceDatabases,
 } from '@waybill/local-infra';
 
@@ -48,7 +49,17 @@ export async function startBenchSystem(onStep: (step: string) => void): Promise<
   ]);
   for (const name of SERVICE_NAMES) {
     const port = await freePort();
-    const service = await startService(name, port, { brokers: kafka.brokers, databaseUrl: databases[name].runtimeUrl }, reaper);
+    const service = await startServiceProcess({
+      name,
+      instance: 1,
+      port,
+      databaseUrl: databases[name].runtimeUrl,
+      brokers: kafka.brokers,
+      partitions: DEFAULT_PARTITIONS,
+      env: { LOG_LEVEL: 'warn', ...process.env, NODE_ENV: 'production' },
+      onLine: (line) => process.stderr.write(`${name} | ${line}\n`),
+      reaper,
+    });
     services.push(service);
     urls[name] = `http://127.0.0.1:${port}`;
     pids.set(name, service.pid);
@@ -69,33 +80,6 @@ export async function startBenchSystem(onStep: (step: string) => void): Promise<
 }
 
 async function ready(name: string, url: string): Promise<void> {
-  const failure = await until(async () => (await fetch(`${url}/health/ready`)).ok, { timeoutMs: 60_000 });
+  const failure = await until(() => serviceIsReady(url), { timeoutMs: 60_000 });
   if (failure) throw new Error(`${name} was not ready after 60 s: ${failure.message}`);
-}
-
-async function startService(
-  name: ServiceName,
-  port: number,
-  { brokers, databaseUrl }: { brokers: string; databaseUrl: string },
-  reaper: Reaper,
-): Promise<OwnedProcess> {
-  const { NODE_OPTIONS: _nodeOptions, ...env } = process.env;
-  return OwnedProcess.start(
-    {
-      command: process.execPath,
-      args: [join(repositoryRoot(), 'dist', 'apps', name, 'src', 'main.js')],
-      stage: 'service',
-      graceMs: 10_000,
-      env: {
-        LOG_LEVEL: 'warn',
-        ...env,
-        NODE_ENV: 'production',
-        KAFKA_BROKERS: brokers,
-        DATABASE_URL: databaseUrl,
-        [SERVICES[name].portVariable]: String(port),
-      },
-      onLine: (line) => process.stderr.write(`${name} | ${line}\n`),
-    },
-    reaper,
-  );
 }

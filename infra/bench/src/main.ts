@@ -18,9 +18,17 @@ async function main(): Promise<void> {
     await watch.start();
     if (options.warmUp > 0) {
       say(`warming up with ${options.warmUp} orders …`);
-      await measure(system, watch, { ...options, orders: options.warmUp, rate: undefined, concurrency: 32 }, () => ORDER, () => undefined);
+      await measure(
+        system,
+        watch,
+        { ...options, orders: options.warmUp, rate: undefined, concurrency: 32 },
+        () => ORDER,
+        () => undefined,
+      );
     }
-    const result = await withProgress(options, (onProgress) => measure(system, watch, options, () => ORDER, onProgress));
+    const result = await withProgress(options, (onProgress) =>
+      measure(system, watch, options, () => ORDER, onProgress),
+    );
     if (options.json) console.log(JSON.stringify({ machine: machine(), ...result }, null, 2));
     else print(result);
     process.exitCode = result.lost > 0 || result.duplicated > 0 ? 1 : 0;
@@ -59,7 +67,10 @@ async function withProgress<T>(
   work: (onProgress: (completed: number) => void) => Promise<T>,
 ): Promise<T> {
   if (!process.stderr.isTTY) return work(() => undefined);
-  const bar = new SingleBar({ format: 'completed {bar} {value}/{total}  {duration_formatted}', stream: process.stderr });
+  const bar = new SingleBar({
+    format: 'completed {bar} {value}/{total}  {duration_formatted}',
+    stream: process.stderr,
+  });
   bar.start(orders, 0);
   try {
     return await work((completed) => bar.update(completed));

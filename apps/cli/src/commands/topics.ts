@@ -79,7 +79,8 @@ async function reportTopic(admin: Admin, topic: string, committed: Committed): P
   for (const [group, known] of committed) {
     if (!offsets.some(({ partition }) => known.has(`${topic}:${partition}`))) continue;
     lag[group] = offsets.reduce(
-      (sum, { partition, low, high }) => sum + Number(BigInt(high) - (known.get(`${topic}:${partition}`) ?? BigInt(low))),
+      (sum, { partition, low, high }) =>
+        sum + Number(BigInt(high) - (known.get(`${topic}:${partition}`) ?? BigInt(low))),
       0,
     );
   }

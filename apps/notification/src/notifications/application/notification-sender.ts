@@ -55,7 +55,8 @@ export class NotificationSender
     await this.notifications.settle(
       tx,
       settled.map(({ job, outcome }) => {
-        if (outcome.kind === 'threw') this.logger.warn({ orderId: job.orderId, err: outcome.error, msg: 'not delivered' });
+        if (outcome.kind === 'threw')
+          this.logger.warn({ orderId: job.orderId, err: outcome.error, msg: 'not delivered' });
         return resultOf(job, outcome.kind === 'returned', this.channel.name, now);
       }),
     );

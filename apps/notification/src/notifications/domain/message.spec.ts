@@ -14,13 +14,20 @@ describe('composeMessage', () => {
   it('names what is missing when only a part was reserved', () => {
     const { body } = composeMessage({
       type: 'OrderConfirmed',
-      data: { orderId, amount: { amount: 100, currency: 'USD' }, shortfall: [{ sku: 'TEA', requested: 3, reserved: 1 }] },
+      data: {
+        orderId,
+        amount: { amount: 100, currency: 'USD' },
+        shortfall: [{ sku: 'TEA', requested: 3, reserved: 1 }],
+      },
     });
     expect(body).toContain('TEA: 1 of 3');
   });
 
   it('gives each cancellation its reason in words', () => {
-    const { body } = composeMessage({ type: 'OrderCancelled', data: { orderId, reason: 'PAYMENT_DECLINED', attempt: 1 } });
+    const { body } = composeMessage({
+      type: 'OrderCancelled',
+      data: { orderId, reason: 'PAYMENT_DECLINED', attempt: 1 },
+    });
     expect(body).toContain('your payment was declined');
   });
 });

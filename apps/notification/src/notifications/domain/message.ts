@@ -44,7 +44,10 @@ export function composeMessage(event: DomainEvent<NotifyingType>): Message {
         body: `Your ${order} was shipped; its tracking number is ${event.data.trackingNumber}.`,
       };
     case 'OrderCancelled':
-      return { subject: 'Your order was cancelled', body: `Your ${order} was cancelled: ${BECAUSE[event.data.reason]}.` };
+      return {
+        subject: 'Your order was cancelled',
+        body: `Your ${order} was cancelled: ${BECAUSE[event.data.reason]}.`,
+      };
     case 'OrderRefunded':
       return { subject: 'Your refund', body: `${formatMoney(event.data.amount)} of your ${order} were paid back.` };
   }
@@ -52,8 +55,9 @@ export function composeMessage(event: DomainEvent<NotifyingType>): Message {
 
 /** Minor units written the way the currency is written (ISO 4217 digits), e.g. `1999 USD` → `19.99 USD`. */
 function formatMoney(money: Money): string {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency: money.currency }).resolvedOptions()
-    .maximumFractionDigits ?? 2;
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency: money.currency }).resolvedOptions()
+      .maximumFractionDigits ?? 2;
   const units = String(money.amount).padStart(digits + 1, '0');
   return `${digits === 0 ? units : `${units.slice(0, -digits)}.${units.slice(-digits)}`} ${money.currency}`;
 }

@@ -34,7 +34,10 @@ export class OrdersController {
 
   @Post()
   @ApiOperation({ summary: 'Place an order; it goes on by events and is PENDING at first' })
-  @ApiCreatedResponse({ type: OrderView, headers: { Location: { description: 'Where the order is', schema: { type: 'string' } } } })
+  @ApiCreatedResponse({
+    type: OrderView,
+    headers: { Location: { description: 'Where the order is', schema: { type: 'string' } } },
+  })
   @ApiBadRequestResponse({ description: 'Code `validation-failed`: names each field' })
   @ApiUnprocessableEntityResponse({ description: 'Codes `unknown-product`, `currency-mismatch`, with `skus`' })
   async place(

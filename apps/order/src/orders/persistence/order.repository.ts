@@ -67,7 +67,11 @@ export class OrderRepository {
 
   /** Newest first; at most `limit` orders older than `before`. */
   async list(filter: OrderFilter, limit: number, before?: string): Promise<Order[]> {
-    const query = this.dataSource.getRepository(OrderEntity).createQueryBuilder('o').orderBy('o.id', 'DESC').limit(limit);
+    const query = this.dataSource
+      .getRepository(OrderEntity)
+      .createQueryBuilder('o')
+      .orderBy('o.id', 'DESC')
+      .limit(limit);
     if (filter.status !== undefined) query.andWhere('o.status = :status', { status: filter.status });
     if (filter.compensation !== undefined) {
       query.andWhere('o.compensation = :compensation', { compensation: filter.compensation });

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { type TestSystem, eventually } from '@waybill/testing';
+
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** An order as `GET /orders/:id` shows it; only what the suites look at. */
+export interface Order {
+  readonly id: string;
+  readonly status: string;
+  readonly compensation: string;
+  readonly total: Money;
+  readonly items: readonly { readonly sku: string; readonly quantity: number; readonly reserved: number }[];
+  readonly shortfall: readonly { readonly sku: string; readonly requested: number; readonly reserved: number }[];
+  readonly cancellation: { readonly reason: string; readonly detail: string | null } | null;
+  readonly payment: { readonly id: string | null; readonly status: string } | null;
+  readonly shipment: { readonly id: string; readonly trackingNumber: string | null } | null;
+}
+
+export interface Stock {
+  readonly sku: string;
+  readonly received: number;
+  readonly available: number;
+  readonly reserved: number;
+  readonly shipped: number;
+}
+
+export interface Answer<T = unknown> {
+  readonly status: number;
+  readonly contentType: string;
+  readonly location: string | null;
+  readonly body: T;
+}
+
+const FINAL = ['COMPLETED', 'CANCELLED', 'REFUNDED'];
+
+/** The system's HTTP interface as a client sees it. */
+export class Api {
+  constructor(private readonly system: TestSystem) {}
+
+  async request<T>(
+    method: string,
+    url: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    const response = await fetch(url, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? '',
+      location: response.headers.get('location'),
+      body: (text === '' ? undefined : JSON.parse(text)) as T,
+    };
+  }
+
+  /** A product of its own, known to order when this resolves. @returns its SKU */
+  async product({ onHand = 100, price = 1000, currency = 'USD' } = {}): Promise<string> {
+    const sku = `T-${randomUUID().slice(0, 13)}`.toUpperCase();
+    const body = { sku, name: `Test ${sku}`, price: { amount: price, currency }, onHand };
+    const { status } = await this.request('POST', `${this.system.url('inventory')}/products`, body);
+    expect(status).toBe(201);
+    await eventually(async () => {
+      expect((await this.request('GET', `${this.system.url('order')}/catalogue/${sku}`)).status).toBe(200);
+    });
+    return sku;
+  }
+
+  post(body: unknown, headers: Record<string, string> = {}): Promise<Answer<Order>> {
+    return this.request<Order>('POST', `${this.system.url('order')}/orders`, body, headers);
+  }
+
+  /** Places an order that must be accepted. */
+  async place(sku: string, overrides: Record<string, unknown> = {}): Promise<Order> {
+    const answer = await this.post({ customerId: 'e2e', items: [{ sku, quantity: 1 }], ...overrides });
+    expect(answer).toMatchObject({ status: 201 });
+    return answer.body;
+  }
+
+  async order(id: string): Promise<Order> {
+    const { status, body } = await this.request<Order>('GET', `${this.system.url('order')}/orders/${id}`);
+    expect(status).toBe(200);
+    return body;
+  }
+
+  /** Waits until the order is final and, if it was undone, until everything is back. */
+  async settled(id: string, timeoutMs = 20_000): Promise<Order> {
+    return eventually(
+      async () => {
+        const order = await this.order(id);
+        expect(FINAL).toContain(order.status);
+        expect(['NONE', 'DONE']).toContain(order.compensation);
+        return order;
+      },
+      { timeoutMs },
+    );
+  }
+
+  async stock(sku: string): Promise<Stock> {
+    return (await this.request<Stock>('GET', `${this.system.url('inventory')}/stock/${sku}`)).body;
+  }
+
+  async items<T>(service: 'payment' | 'shipping' | 'notification', path: string, orderId: string): Promise<T[]> {
+    const url = `${this.system.url(service)}/${path}?orderId=${orderId}`;
+    return (await this.request<{ items: T[] }>('GET', url)).body.items;
+  }
+}
