@@ -26,12 +26,13 @@ export class AddProduct {
   ) {}
 
   async execute(command: AddProductCommand): Promise<AddProductOutcome> {
+    const { sku } = command;
     return this.transactions.run(async (tx) => {
       const entered = (await this.enterNew(tx, command)) ?? (await this.revive(tx, command));
       if (typeof entered === 'string') return entered;
-      const onHand = this.stock.get(tx, command.sku)?.level.available ?? 0;
+      const onHand = this.stock.onHand(tx, [sku]).get(sku)?.available ?? 0;
       announceProduct(tx, 'ProductCreated', entered, onHand, command.traceparent);
-      return { sku: command.sku, ...command.details, onHand };
+      return { sku, ...command.details, onHand };
     });
   }
 

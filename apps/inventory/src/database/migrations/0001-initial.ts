@@ -51,8 +51,31 @@ const STOCK = [
   `COMMENT ON INDEX stock_ledger_once IS 'An order moves a SKU in one way at most once, even if the inbox has forgotten the event'`,
 ];
 
-const UP = [...MESSAGING_SCHEMA_SQL, ...CATALOGUE, ...STOCK];
-const DOWN = ['DROP TABLE stock_ledger', 'DROP TABLE stock', 'DROP TABLE product', ...MESSAGING_DROP_SQL];
+const RESERVATIONS = [
+  // Written as an empty row, then updated, then updated again when its goods leave: room for that on the same page.
+  `CREATE TABLE reservation (
+     order_id uuid PRIMARY KEY,
+     status text CHECK (status IN ('HELD','SHIPPED','RETURNED','RELEASED','FAILED','CLOSED')),
+     lines jsonb NOT NULL DEFAULT '[]',
+     failure text CHECK (failure IN ('OUT_OF_STOCK','UNKNOWN_PRODUCT')),
+     answered integer NOT NULL DEFAULT 0,
+     created_at timestamptz NOT NULL DEFAULT now(),
+     updated_at timestamptz NOT NULL DEFAULT now(),
+     CONSTRAINT reservation_failure CHECK ((failure IS NOT NULL) = (status IS NOT DISTINCT FROM 'FAILED'))
+   ) WITH (fillfactor = 50)`,
+  `COMMENT ON TABLE reservation IS 'Inventory''s book of every order it has heard of; status is null while nothing was decided'`,
+  `COMMENT ON COLUMN reservation.lines IS 'What is or was held: [{sku, quantity, unitPrice}]'`,
+  `COMMENT ON COLUMN reservation.answered IS 'Highest attempt of InventoryRollback that was answered; 0: the book is open'`,
+];
+
+const UP = [...MESSAGING_SCHEMA_SQL, ...CATALOGUE, ...STOCK, ...RESERVATIONS];
+const DOWN = [
+  'DROP TABLE reservation',
+  'DROP TABLE stock_ledger',
+  'DROP TABLE stock',
+  'DROP TABLE product',
+  ...MESSAGING_DROP_SQL,
+];
 
 export class Initial1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -4,10 +4,16 @@ import { emptyLevel, moved, type StockLevel, type StockMovement } from '../domai
 import { StockLedger } from './stock-ledger.js';
 
 /** A SKU's stock as one transaction sees it. */
-export interface LockedStock {
+interface LockedStock {
   readonly level: StockLevel;
-  /** False once its product is deleted: what is there is still there, but nothing new may be held. */
-  readonly listed: boolean;
+  /** Its product is out of the catalogue: what is there is still there, but nothing new may be held. */
+  readonly deleted: boolean;
+}
+
+/** What may be held of a SKU. */
+export interface StockOnHand {
+  available: number;
+  readonly deleted: boolean;
 }
 
 interface StockRow {
@@ -57,18 +63,27 @@ export class StockRepository {
        WHERE s.sku = ANY($1) ORDER BY s.sku FOR UPDATE OF s`,
       [wanted],
     );
-    for (const row of rows) locked.set(row.sku, { level: levelOf(row), listed: !row.deleted });
+    for (const row of rows) locked.set(row.sku, { level: levelOf(row), deleted: row.deleted });
   }
 
   /** Opens the books of a new product at zero. */
   async open(tx: Tx, sku: string): Promise<void> {
     await tx.query(`INSERT INTO stock (sku) VALUES ($1)`, [sku]);
-    this.book(tx).locked.set(sku, { level: emptyLevel(sku), listed: true });
+    this.book(tx).locked.set(sku, { level: emptyLevel(sku), deleted: false });
   }
 
-  /** What is known of a SKU that was locked; undefined if inventory has never had it. */
-  get(tx: Tx, sku: string): LockedStock | undefined {
-    return this.book(tx).locked.get(sku);
+  /**
+   * What may be held now of those of `skus` that were locked and exist. A copy: it may be counted down while deciding
+   * and does not follow later movements.
+   */
+  onHand(tx: Tx, skus: Iterable<string>): Map<string, StockOnHand> {
+    const { locked } = this.book(tx);
+    const onHand = new Map<string, StockOnHand>();
+    for (const sku of skus) {
+      const stock = locked.get(sku);
+      if (stock && !onHand.has(sku)) onHand.set(sku, { available: stock.level.available, deleted: stock.deleted });
+    }
+    return onHand;
   }
 
   /** Units available now, not locked: a hint for events, which other transactions may outdate at any moment. */

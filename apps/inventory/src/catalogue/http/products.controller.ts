@@ -1,0 +1,113 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { decodeCursor, ListQuery, notFound, pageOf, ProblemError, Traceparent } from '@waybill/platform';
+import type { FastifyReply } from 'fastify';
+import { AddProduct } from '../application/add-product.js';
+import { ChangeProduct } from '../application/change-product.js';
+import { RemoveProduct } from '../application/remove-product.js';
+import { ProductQueries } from '../persistence/product.queries.js';
+import { tooManyUnits } from '../../stock/http/too-many-units.js';
+import { ProductBody, ProductDetailsBody } from './product.dto.js';
+import { ProductAnswer, ProductPage } from './product.view.js';
+import { SkuParam } from './sku.dto.js';
+
+@ApiTags('catalogue')
+@Controller('products')
+export class ProductsController {
+  constructor(
+    private readonly addProduct: AddProduct,
+    private readonly changeProduct: ChangeProduct,
+    private readonly removeProduct: RemoveProduct,
+    private readonly products: ProductQueries,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Adds a product to the catalogue',
+    description: 'A SKU that was deleted comes back: its old stock stays and `onHand` is added to it.',
+  })
+  @ApiCreatedResponse({ type: ProductAnswer })
+  @ApiConflictResponse({ description: '`product-exists`' })
+  async add(
+    @Body() body: ProductBody,
+    @Traceparent() traceparent: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProductAnswer> {
+    const { sku, name, price, onHand } = body;
+    const outcome = await this.addProduct.execute({
+      sku,
+      details: { name, price },
+      onHand,
+      traceparent,
+    });
+    if (outcome === 'exists') throw new ProblemError(409, 'product-exists', `There already is a product ${sku}.`);
+    if (outcome === 'too-many-units') throw tooManyUnits('onHand', sku);
+    reply.header('location', `/products/${sku}`);
+    return outcome;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Lists the catalogue, newest first' })
+  @ApiOkResponse({ type: ProductPage })
+  async list(@Query() { limit, cursor }: ListQuery): Promise<ProductPage> {
+    const below = decodeCursor(cursor, ['integer'])?.[0];
+    const rows = await this.products.newest(limit + 1, below === undefined ? undefined : Number(below));
+    const page = pageOf(
+      rows,
+      limit,
+      (row) => [row.position],
+      (row) => row.product,
+    );
+    return { items: [...page.items], nextCursor: page.nextCursor };
+  }
+
+  @Get(':sku')
+  @ApiOperation({ summary: 'Shows a product and what is available of it' })
+  @ApiOkResponse({ type: ProductAnswer })
+  @ApiNotFoundResponse({ description: '`product-not-found`, for a deleted product too' })
+  async find(@Param() { sku }: SkuParam): Promise<ProductAnswer> {
+    const product = await this.products.find(sku);
+    if (!product) throw notFound('product', sku);
+    return product;
+  }
+
+  @Put(':sku')
+  @ApiOperation({ summary: 'Changes name and price', description: 'Orders placed before keep their prices.' })
+  @ApiOkResponse({ type: ProductAnswer })
+  @ApiNotFoundResponse({ description: '`product-not-found`' })
+  async change(
+    @Param() { sku }: SkuParam,
+    @Body() { name, price }: ProductDetailsBody,
+    @Traceparent() traceparent: string,
+  ): Promise<ProductAnswer> {
+    const product = await this.changeProduct.execute({
+      sku,
+      details: { name, price },
+      traceparent,
+    });
+    if (!product) throw notFound('product', sku);
+    return product;
+  }
+
+  @Delete(':sku')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Takes a product out of the catalogue',
+    description: 'Its stock stays: what is held for orders is still shipped or released.',
+  })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ description: '`product-not-found`' })
+  async remove(@Param() { sku }: SkuParam, @Traceparent() traceparent: string): Promise<void> {
+    if (!(await this.removeProduct.execute({ sku, traceparent }))) {
+      throw notFound('product', sku);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import { ProductEntity } from '../catalogue/persistence/product.entity.js';
+import { ReservationEntity } from '../reservations/persistence/reservation.entity.js';
+import { StockLedgerEntity } from '../stock/persistence/stock-ledger.entity.js';
+import { StockEntity } from '../stock/persistence/stock.entity.js';
+import { Initial1700000000001 } from './migrations/0001-initial.js';
+
+export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
+export const migrations = [Initial1700000000001];

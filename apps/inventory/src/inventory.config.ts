@@ -1,0 +1,4 @@
+import { serviceConfig } from '@waybill/platform';
+
+/** Inventory has no settings of its own. */
+export class InventoryConfig extends serviceConfig('inventory') {}

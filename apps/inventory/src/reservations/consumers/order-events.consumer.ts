@@ -1,0 +1,31 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { EventEnvelope } from '@waybill/contracts';
+import { EventContext, OnEvents, type Received } from '@waybill/messaging';
+import { ReleaseStock } from '../application/release-stock.js';
+import { ReserveStock } from '../application/reserve-stock.js';
+import { ShipStock } from '../application/ship-stock.js';
+
+@Controller()
+export class OrderEventsConsumer {
+  constructor(
+    private readonly reserveStock: ReserveStock,
+    private readonly releaseStock: ReleaseStock,
+    private readonly shipStock: ShipStock,
+  ) {}
+
+  @OnEvents('OrderCreated')
+  created(@Payload() orders: Received<EventEnvelope<'OrderCreated'>>[], @Ctx() { tx }: EventContext): void {
+    this.reserveStock.execute(tx, orders);
+  }
+
+  @OnEvents('InventoryRollback')
+  rolledBack(@Payload() rollbacks: Received<EventEnvelope<'InventoryRollback'>>[], @Ctx() { tx }: EventContext): void {
+    this.releaseStock.rolledBack(tx, rollbacks);
+  }
+
+  @OnEvents('OrderCompleted')
+  completed(@Payload() orders: Received<EventEnvelope<'OrderCompleted'>>[], @Ctx() { tx }: EventContext): void {
+    this.shipStock.execute(tx, orders);
+  }
+}

@@ -1,0 +1,182 @@
+import { anOrder } from '../../test/events.builder.js';
+import { TestInventory } from '../../test/test-inventory.js';
+
+describe('Reservations', () => {
+  let inventory: TestInventory;
+
+  beforeEach(async () => {
+    inventory = await TestInventory.start();
+  });
+
+  afterEach(async () => {
+    expect(await inventory.unbalanced()).toEqual([]);
+    await inventory.stop();
+  });
+
+  const types = async () => (await inventory.answers()).map(({ type }) => type);
+
+  it('hold all lines of an order and say so', async () => {
+    await inventory.stocked({ TEA: 10, MUG: 3 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 2], ['MUG', 3]])); // prettier-ignore
+    expect(await inventory.level('TEA')).toEqual({ received: 10, available: 8, reserved: 2, shipped: 0 });
+    expect(await inventory.level('MUG')).toEqual({ received: 3, available: 0, reserved: 3, shipped: 0 });
+    expect(await inventory.answers()).toEqual([
+      {
+        type: 'InventoryReserved',
+        data: {
+          orderId: order.orderId,
+          lines: [
+            { sku: 'TEA', quantity: 2, unitPrice: { amount: 500, currency: 'USD' } },
+            { sku: 'MUG', quantity: 3, unitPrice: { amount: 500, currency: 'USD' } },
+          ],
+          amount: { amount: 2500, currency: 'USD' },
+        },
+      },
+    ]);
+  });
+
+  it('take nothing when one line is short, unless the order takes what is there', async () => {
+    await inventory.stocked({ TEA: 10, MUG: 1 });
+    const [all, some] = [anOrder(), anOrder()];
+    await inventory.deliver(all.created([['TEA', 1], ['MUG', 2]])); // prettier-ignore
+    expect(await inventory.level('TEA')).toMatchObject({ available: 10, reserved: 0 });
+    await inventory.deliver(some.created([['TEA', 1], ['MUG', 2]], { allowPartial: true })); // prettier-ignore
+    expect(await inventory.level('MUG')).toMatchObject({ available: 0, reserved: 1 });
+    expect(await inventory.answers()).toMatchObject([
+      {
+        type: 'InventoryFailed',
+        data: { orderId: all.orderId, reason: 'OUT_OF_STOCK', lines: [{ sku: 'MUG', requested: 2, available: 1 }] },
+      },
+      {
+        type: 'InventoryReserved',
+        data: { orderId: some.orderId, shortfall: [{ sku: 'MUG', requested: 2, reserved: 1 }] },
+      },
+    ]);
+  });
+
+  it('fail the whole order for a SKU that never existed or was deleted', async () => {
+    await inventory.stocked({ TEA: 10, MUG: 10 });
+    await inventory.delisted('MUG');
+    await inventory.deliver(
+      anOrder().created([['TEA', 1], ['NOPE', 1]], { allowPartial: true }), // prettier-ignore
+      anOrder().created([['TEA', 1], ['MUG', 1]]), // prettier-ignore
+    );
+    expect(await inventory.answers()).toMatchObject([
+      { type: 'InventoryFailed', data: { reason: 'UNKNOWN_PRODUCT', lines: [{ sku: 'NOPE', available: 0 }] } },
+      { type: 'InventoryFailed', data: { reason: 'UNKNOWN_PRODUCT', lines: [{ sku: 'MUG', available: 0 }] } },
+    ]);
+    expect(await inventory.level('TEA')).toMatchObject({ available: 10 });
+  });
+
+  it('hold exactly 50 units for 200 orders that come in many batches at once', async () => {
+    await inventory.stocked({ TEA: 50 });
+    const orders = Array.from({ length: 200 }, () => anOrder());
+    const batches = Array.from({ length: 20 }, (_, batch) => orders.slice(batch * 10, batch * 10 + 10));
+    await Promise.all(batches.map((batch) => inventory.deliver(...batch.map((order) => order.created([['TEA', 1]])))));
+    expect(await inventory.level('TEA')).toEqual({ received: 50, available: 0, reserved: 50, shipped: 0 });
+    const answers = await types();
+    expect(answers.filter((type) => type === 'InventoryReserved')).toHaveLength(50);
+    expect(answers.filter((type) => type === 'InventoryFailed')).toHaveLength(150);
+  });
+
+  it('take as many statements for 500 orders of one SKU as for one', async () => {
+    await inventory.stocked({ TEA: 1000 });
+    const one = await inventory.deliver(anOrder().created([['TEA', 1]]));
+    const many = await inventory.deliver(...Array.from({ length: 500 }, () => anOrder().created([['TEA', 1]])));
+    expect(many).toBe(one);
+    expect(await inventory.level('TEA')).toMatchObject({ available: 499, reserved: 501 });
+  });
+
+  it('never deadlock, whatever order batches name their orders and SKUs in', async () => {
+    const skus = Array.from({ length: 12 }, (_, n) => `SKU-${n}`);
+    await inventory.stocked(Object.fromEntries(skus.map((sku) => [sku, 10_000])));
+    for (let round = 0; round < 10; round += 1) {
+      const orders = Array.from({ length: 30 }, () => anOrder());
+      const created = orders.map((order, n) =>
+        order.created((n % 2 ? skus : skus.toReversed()).slice(0, 8).map((sku) => [sku, 1])),
+      );
+      const rollbacks = orders.map((order) => order.rolledBack());
+      // A deadlock would reject: the test's transactions are tried once only.
+      await Promise.all([
+        inventory.deliver(...created),
+        inventory.deliver(...rollbacks.toReversed()),
+        inventory.deliver(...created.toReversed()),
+        inventory.deliver(...rollbacks),
+      ]);
+    }
+    for (const sku of skus) expect(await inventory.level(sku)).toMatchObject({ available: 10_000, reserved: 0 });
+  });
+
+  it('change nothing and answer nothing when OrderCreated or OrderCompleted comes again under a new event id', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 2]]));
+    await inventory.deliver(order.created([['TEA', 2]]));
+    expect(await inventory.level('TEA')).toMatchObject({ available: 8, reserved: 2 });
+    await inventory.deliver(order.completed());
+    await inventory.deliver(order.completed());
+    expect(await inventory.level('TEA')).toMatchObject({ available: 8, reserved: 0, shipped: 2 });
+    expect(await types()).toEqual(['InventoryReserved']);
+  });
+
+  it('release once, on PaymentFailed or InventoryRollback, whichever is read first', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const [first, second] = [anOrder(), anOrder()];
+    await inventory.deliver(first.created([['TEA', 2]]), second.created([['TEA', 3]]));
+    await inventory.answers();
+    await inventory.deliver(first.paymentFailed(), second.rolledBack());
+    await inventory.deliver(first.rolledBack(), second.paymentFailed());
+    expect(await inventory.level('TEA')).toEqual({ received: 10, available: 10, reserved: 0, shipped: 0 });
+    expect(await inventory.answers()).toEqual([
+      { type: 'InventoryReleased', data: { orderId: first.orderId, lines: [{ sku: 'TEA', quantity: 2 }] } },
+      { type: 'InventoryReleased', data: { orderId: second.orderId, lines: [{ sku: 'TEA', quantity: 3 }] } },
+    ]);
+  });
+
+  it("repeat the answer, but not the effect, for an operator's retry", async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 2]]), order.rolledBack());
+    await inventory.deliver(order.rolledBack(2));
+    expect(await inventory.level('TEA')).toMatchObject({ available: 10, reserved: 0 });
+    expect(await types()).toEqual(['InventoryReserved', 'InventoryReleased', 'InventoryReleased']);
+  });
+
+  it('refuse an order whose rollback came before it', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder();
+    await inventory.deliver(order.rolledBack());
+    await inventory.deliver(order.created([['TEA', 2]]));
+    expect(await inventory.level('TEA')).toMatchObject({ available: 10, reserved: 0 });
+    expect(await inventory.answers()).toEqual([
+      { type: 'InventoryReleased', data: { orderId: order.orderId, lines: [] } },
+    ]);
+  });
+
+  it('take a refunded order’s goods back into stock', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 2]]));
+    await inventory.deliver(order.completed());
+    await inventory.deliver(order.rolledBack());
+    expect(await inventory.level('TEA')).toEqual({ received: 10, available: 10, reserved: 0, shipped: 0 });
+  });
+
+  it('give back stock of a product that was deleted meanwhile', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 2]]));
+    await inventory.delisted('TEA');
+    await inventory.deliver(order.rolledBack());
+    expect(await inventory.level('TEA')).toMatchObject({ available: 10, reserved: 0 });
+  });
+
+  it('refuse PaymentFailed of an order whose goods have left, as a contradiction', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 2]]), order.completed());
+    await expect(inventory.deliver(order.paymentFailed())).rejects.toMatchObject({ code: 'CONTRADICTORY_FACTS' });
+    expect(await inventory.level('TEA')).toMatchObject({ shipped: 2 });
+  });
+});

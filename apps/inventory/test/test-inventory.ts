@@ -1,0 +1,129 @@
+import { decodeEvent, type DomainEvent, type EventEnvelope } from '@waybill/contracts';
+import { Transactions, type Received, type Tx } from '@waybill/messaging';
+import { AddProduct } from '../src/catalogue/application/add-product.js';
+import { RemoveProduct } from '../src/catalogue/application/remove-product.js';
+import { ProductRepository } from '../src/catalogue/persistence/product.repository.js';
+import { LockOrders } from '../src/reservations/application/lock-orders.js';
+import { ReleaseStock } from '../src/reservations/application/release-stock.js';
+import { ReservationWriter } from '../src/reservations/application/reservation-writer.js';
+import { ReserveStock } from '../src/reservations/application/reserve-stock.js';
+import { ShipStock } from '../src/reservations/application/ship-stock.js';
+import { ReservationRepository } from '../src/reservations/persistence/reservation.repository.js';
+import type { StockLevel } from '../src/stock/domain/stock-level.js';
+import { StockLedger } from '../src/stock/persistence/stock-ledger.js';
+import { StockRepository } from '../src/stock/persistence/stock.repository.js';
+import { TRACEPARENT, type Handled } from './events.builder.js';
+import { createInventoryDatabase, type InventoryDatabase } from './inventory-database.js';
+
+type Event<Type extends Handled = Handled> = Received<EventEnvelope<Type>>;
+
+/** Inventory's use cases on a real database, without HTTP and Kafka: events are handed over in batches by the test. */
+export class TestInventory {
+  // One attempt: a deadlock fails the test instead of being tried again.
+  private readonly transactions = new Transactions(this.database.dataSource, { maxAttempts: 1 });
+  private readonly stock = new StockRepository(new StockLedger());
+  private readonly reservations = new ReservationRepository();
+  private readonly writer = new ReservationWriter(this.reservations, this.stock);
+  private readonly locks = new LockOrders(this.reservations, this.stock);
+  private readonly reserveStock = new ReserveStock(this.reservations, this.stock, this.writer);
+  private readonly releaseStock = new ReleaseStock(this.reservations, this.writer);
+  private readonly shipStock = new ShipStock(this.reservations, this.writer);
+  private readonly addProduct = new AddProduct(this.transactions, new ProductRepository(), this.stock);
+  private readonly removeProduct = new RemoveProduct(this.transactions, new ProductRepository(), this.stock);
+
+  private constructor(private readonly database: InventoryDatabase) {}
+
+  static async start(): Promise<TestInventory> {
+    return new TestInventory(await createInventoryDatabase());
+  }
+
+  stop(): Promise<void> {
+    return this.database.drop();
+  }
+
+  async stocked(units: Readonly<Record<string, number>>): Promise<void> {
+    for (const [sku, onHand] of Object.entries(units)) {
+      const details = { name: sku, price: { amount: 500, currency: 'USD' } };
+      await this.addProduct.execute({ sku, details, onHand, traceparent: TRACEPARENT });
+    }
+  }
+
+  async delisted(sku: string): Promise<void> {
+    await this.removeProduct.execute({ sku, traceparent: TRACEPARENT });
+  }
+
+  /**
+   * One batch, one transaction, as the consumer runs it: all locks first, then lists of one type.
+   * @returns how many statements it took, outbox insert aside
+   */
+  async deliver(...events: readonly Event[]): Promise<number> {
+    let statements = 0;
+    await this.transactions.run(async (tx) => {
+      const query = tx.query.bind(tx);
+      tx.query = <Row>(sql: string, parameters?: unknown[]) => {
+        statements += 1;
+        return query<Row>(sql, parameters);
+      };
+      await this.locks.lock(tx, events);
+      for (const list of runsOfOneType(events)) this.handle(tx, list);
+    });
+    return statements;
+  }
+
+  async level(sku: string): Promise<Omit<StockLevel, 'sku'>> {
+    const [row] = await this.database.dataSource.query<Omit<StockLevel, 'sku'>[]>(
+      `SELECT received::int, available::int, reserved::int, shipped::int FROM stock WHERE sku = $1`,
+      [sku],
+    );
+    if (!row) throw new Error(`There is no stock of ${sku}`);
+    return row;
+  }
+
+  /** What was written to inventory-events since the last look, in order. */
+  async answers(): Promise<DomainEvent[]> {
+    const rows = await this.database.dataSource.query<{ topic: string; payload: Buffer }[]>(
+      `WITH gone AS (DELETE FROM outbox RETURNING id, topic, payload)
+       SELECT topic, payload FROM gone WHERE topic = 'inventory-events' ORDER BY id`,
+    );
+    return rows.map(({ topic, payload }) => {
+      const { type, data } = decodeEvent(topic, payload);
+      return { type, data } as DomainEvent;
+    });
+  }
+
+  /** SKUs whose level is not the sum of its ledger; empty when the books are right. */
+  async unbalanced(): Promise<string[]> {
+    const rows = await this.database.dataSource.query<{ sku: string }[]>(
+      `SELECT s.sku FROM stock s LEFT JOIN stock_ledger l USING (sku) GROUP BY s.sku
+       HAVING (s.received, s.available, s.reserved, s.shipped) IS DISTINCT FROM
+         (coalesce(sum(l.received), 0), coalesce(sum(l.available), 0), coalesce(sum(l.reserved), 0),
+          coalesce(sum(l.shipped), 0))`,
+    );
+    return rows.map(({ sku }) => sku);
+  }
+
+  private handle(tx: Tx, list: readonly Event[]): void {
+    switch (list[0]?.event.type) {
+      case 'OrderCreated':
+        return this.reserveStock.execute(tx, list as Event<'OrderCreated'>[]);
+      case 'OrderCompleted':
+        return this.shipStock.execute(tx, list as Event<'OrderCompleted'>[]);
+      case 'InventoryRollback':
+        return this.releaseStock.rolledBack(tx, list as Event<'InventoryRollback'>[]);
+      case 'PaymentFailed':
+        return this.releaseStock.unpaid(tx, list as Event<'PaymentFailed'>[]);
+      case undefined:
+        return;
+    }
+  }
+}
+
+function runsOfOneType(events: readonly Event[]): Event[][] {
+  const runs: Event[][] = [];
+  for (const event of events) {
+    const last = runs.at(-1);
+    if (last?.[0]?.event.type === event.event.type) last.push(event);
+    else runs.push([event]);
+  }
+  return runs;
+}
