@@ -1,6 +1,6 @@
 export * from './system-map.js';
 export * from './statuses.js';
-export { Money } from './money.js';
+export { MAX_PRICE, Money, Price } from './money.js';
 export * from './events/order-lines.js';
 export { Contact, OrderCreated, ShippingAddress } from './events/order-created.js';
 export { OrderCompleted, OrderConfirmed, OrderPaid } from './events/order-progress.js';

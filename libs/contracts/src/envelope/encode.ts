@@ -1,4 +1,3 @@
-import { v7 as uuidV7 } from 'uuid';
 import { definitionOf, type DomainEvent } from '../events/registry.js';
 import type { Violation } from '../schema/compiled-schema.js';
 import { type CloudEventAttributes, dataSchemaUrn } from './cloud-event.js';
@@ -6,6 +5,7 @@ import { dataViolation, envelopeViolation } from './envelope-schema.js';
 import { InvalidEventError } from './event-errors.js';
 import type { EventOrigin } from './event-origin.js';
 import { disarm, maybeHostile } from './hostile-json.js';
+import { newEventId } from './new-event-id.js';
 
 /** Largest value of an event, in bytes (64 KiB). */
 export const MAX_EVENT_BYTES = 64 * 1024;
@@ -47,7 +47,7 @@ export const encodeEvent = (event: DomainEvent, origin: EventOrigin): EncodedEve
   const { topic, version, writes = version } = definitionOf(type);
   const attributes: CloudEventAttributes = {
     specversion: '1.0',
-    id: origin.id ?? uuidV7(),
+    id: origin.id ?? newEventId(),
     source: `/${origin.source}`,
     type,
     subject: origin.subject,

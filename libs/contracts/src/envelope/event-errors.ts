@@ -17,6 +17,9 @@ export type UnreadableEventCode =
   /** The data breaks the type's schema. */
   | 'INVALID_DATA';
 
+/** A pointer is as long as its value is deep; the message ends up in a header of the dead letter. */
+const MAX_POINTER = 300;
+
 /** A record that will be as unreadable at every further attempt. */
 export class UnreadableEventError extends Error {
   override readonly name = 'UnreadableEventError';
@@ -29,7 +32,8 @@ export class UnreadableEventError extends Error {
   }
 
   static at({ pointer, rule }: Violation, code: UnreadableEventCode): UnreadableEventError {
-    return new UnreadableEventError(code, `${pointer === '' ? 'the value' : pointer} ${rule}`);
+    const place = pointer === '' ? 'the value' : pointer.slice(0, MAX_POINTER);
+    return new UnreadableEventError(code, `${place} ${rule}`);
   }
 }
 

@@ -34,7 +34,7 @@ type ByType<Definitions extends readonly EventDefinition[]> = {
 export const byType = <const Definitions extends readonly EventDefinition[]>(
   definitions: Definitions,
 ): ByType<Definitions> => {
-  const result: Record<string, EventDefinition> = Object.create(null);
+  const result = Object.create(null) as Record<string, EventDefinition>;
   for (const definition of definitions) {
     if (definition.type in result) throw new Error(`event type ${definition.type} is declared twice`);
     result[definition.type] = definition;

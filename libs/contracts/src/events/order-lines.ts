@@ -1,4 +1,4 @@
-import { Money } from '../money.js';
+import { Price } from '../money.js';
 import { Nested, Quantity, Text, Whole } from '../schema/fields.js';
 
 /** A line of an order as the customer placed it. */
@@ -9,7 +9,7 @@ export class OrderLine {
   @Text() readonly name: string;
   @Quantity() readonly quantity: number;
   /** Price of one unit when the order was placed; later price changes do not touch the order. */
-  @Nested(() => Money) readonly unitPrice: Money;
+  @Nested(() => Price) readonly unitPrice: Price;
 }
 
 /** A line that is held for an order, in the quantity really held. */
@@ -17,7 +17,7 @@ export class ReservedLine {
   @Text() readonly sku: string;
   @Quantity() readonly quantity: number;
   /** Unit price of OrderCreated. */
-  @Nested(() => Money) readonly unitPrice: Money;
+  @Nested(() => Price) readonly unitPrice: Price;
 }
 
 /** A line of a partial reservation that got less than was asked. */

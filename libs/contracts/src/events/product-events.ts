@@ -1,4 +1,4 @@
-import { Money } from '../money.js';
+import { Price } from '../money.js';
 import { Nested, Text, Whole } from '../schema/fields.js';
 import { defineEvent } from './event-definition.js';
 import { usd } from './examples.js';
@@ -7,7 +7,7 @@ import { usd } from './examples.js';
 abstract class Product {
   @Text() readonly sku: string;
   @Text() readonly name: string;
-  @Nested(() => Money) readonly price: Money;
+  @Nested(() => Price) readonly price: Price;
   /** Units available at that moment. */
   @Whole() readonly onHand: number;
   /** Rises per SKU, also across delete and re-creation; an event with a lower one than already seen is ignored. */

@@ -12,12 +12,16 @@ export type CompiledSchema = (value: unknown, at: string) => Violation | null;
 
 const ajv = new Ajv({ strict: true, allErrors: false, messages: true });
 
+const ruleOf = ({ keyword, params, message = keyword }: ErrorObject): string => {
+  const allowed: unknown = params.allowedValues;
+  return Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : message;
+};
+
 const violationOf = (error: ErrorObject, at: string): Violation => {
   const pointer = at + error.instancePath;
-  if (error.keyword === 'required')
-    return { pointer: `${pointer}/${error.params['missingProperty']}`, rule: 'is required' };
-  if (error.keyword === 'enum') return { pointer, rule: `must be one of ${error.params['allowedValues'].join(', ')}` };
-  return { pointer, rule: error.message ?? error.keyword };
+  return error.keyword === 'required'
+    ? { pointer: `${pointer}/${error.params.missingProperty}`, rule: 'is required' }
+    : { pointer, rule: ruleOf(error) };
 };
 
 /** Compiles the schema of `of` at its first use (milliseconds), so that importing the contracts costs nothing. */

@@ -27,7 +27,7 @@ export const MAX_LINES = 100;
 /** Most units of one line. */
 export const MAX_QUANTITY = 1_000_000;
 
-type Class = abstract new () => object;
+type Class = new () => object;
 
 const all =
   (...decorators: PropertyDecorator[]): PropertyDecorator =>
@@ -77,7 +77,7 @@ export const Nested = (of: () => Class): PropertyDecorator =>
   all(
     IsObject(),
     ValidateNested(),
-    Type(() => of() as new () => object),
+    Type(of),
     schemaIs(() => schemaRef(of())),
   );
 
@@ -88,6 +88,6 @@ export const ListOf = (of: () => Class, min = 0, max = MAX_LINES): PropertyDecor
     ArrayMaxSize(max),
     IsObject({ each: true }),
     ValidateNested({ each: true }),
-    Type(() => of() as new () => object),
+    Type(of),
     schemaIs(() => ({ type: 'array', items: schemaRef(of()), minItems: min, maxItems: max })),
   );

@@ -3,9 +3,7 @@ import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import { referenced } from './schema-ref.js';
 
 /** A JSON Schema object (draft-07, which AsyncAPI 3 takes as it is). */
-export interface JsonSchema {
-  readonly [keyword: string]: unknown;
-}
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 type Class = abstract new () => object;
 
@@ -25,14 +23,14 @@ const isSchema = (value: unknown): value is JsonSchema => typeof value === 'obje
 /** Names of the classes that `schema` refers to directly, as references. */
 export const refsIn = (schema: unknown): string[] => {
   if (!isSchema(schema)) return [];
-  if (typeof schema['$ref'] === 'string') return [schema['$ref']];
+  if (typeof schema.$ref === 'string') return [schema.$ref];
   return Object.values(schema).flatMap(refsIn);
 };
 
 const inlined = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(inlined);
   if (!isSchema(schema)) return schema;
-  if (typeof schema['$ref'] === 'string') return inlined(schemaOf(referenced(schema['$ref'])));
+  if (typeof schema.$ref === 'string') return inlined(schemaOf(referenced(schema.$ref)));
   return Object.fromEntries(Object.entries(schema).map(([keyword, value]) => [keyword, inlined(value)]));
 };
 
