@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
 import { ProblemError } from '../problems/problem-error.js';
 import { isStorable } from './text.js';
@@ -5,12 +6,14 @@ import { isStorable } from './text.js';
 /** Query parameters every list takes; a list's own DTO extends it with its filters. */
 export class ListQuery {
   /** Items a page. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 20, description: 'Items a page' })
   @IsInt()
   @Min(1)
   @Max(100)
   limit = 20;
 
   /** `nextCursor` of the page before. */
+  @ApiPropertyOptional({ type: String, maxLength: 512, description: '`nextCursor` of the page before' })
   @IsOptional()
   @MaxLength(512)
   @Matches(/^[A-Za-z0-9_-]+$/, { message: 'cursor must be the nextCursor of an earlier page' })
@@ -21,11 +24,21 @@ export class ListQuery {
 export type CursorPart = 'text' | 'uuid' | 'time' | 'integer';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** UTC, to the microsecond at most, in ISO 8601 or as Postgres writes it. */
+const TIME = /^((?:19|20|21)\d\d-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,6})?(Z|\+00(:?00)?)$/;
+
+/** `Date.parse` takes 30 February for 1 March; Postgres does not. */
+function isTime(text: string): boolean {
+  const [, day, time] = TIME.exec(text) ?? [];
+  const parsed = new Date(`${day}T${time}Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(`${day}T${time}`);
+}
+
 const PARTS: Readonly<Record<CursorPart, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string' && value.length <= 255 && isStorable(value),
   uuid: (value) => typeof value === 'string' && UUID.test(value),
-  time: (value) =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value)),
+  time: (value) => typeof value === 'string' && isTime(value),
   integer: (value) => Number.isSafeInteger(value),
 };
 

@@ -1,0 +1,54 @@
+import type { ServiceName } from '@waybill/contracts';
+import type { Logger } from 'pino';
+import { ConfigurationError } from '../config/configuration-error.js';
+import { loadConfig } from '../config/load-config.js';
+import type { ServiceConfig } from '../config/service-config.js';
+import { createLogger } from '../logging/create-logger.js';
+import { startTracing } from '../tracing/tracing.js';
+import { consumerOf, joined } from './consumer.js';
+import { createServiceApp } from './create-service-app.js';
+import type { ServiceOptions } from './create-service-app.js';
+import { endProcess } from './end-process.js';
+import { listen, PortUnavailableError } from './listen.js';
+import { endOnUncaught, shutDownOnSignals } from './shutdown.js';
+
+/**
+ * The whole of a service's `main.ts`. Reads the settings, opens HTTP, and only then joins the consumer group: joining
+ * may wait for the session time-out of a predecessor that was killed, and `/health` must answer meanwhile. Once both
+ * are there it logs one line `ready` and tells its launcher `{ type: 'ready' }`.
+ *
+ * Wrong settings and a taken port end the process with exit code 1 and a message that names the variable. A broker that
+ * is away is waited for without end, a database for half a minute.
+ */
+export async function bootstrapService<Name extends ServiceName>(options: ServiceOptions<Name>): Promise<void> {
+  let logger: Logger | undefined;
+  try {
+    const config = loadConfig(options.config);
+    logger = createLogger(config);
+    await run(options, config, logger);
+  } catch (error) {
+    if (!logger || error instanceof ConfigurationError || error instanceof PortUnavailableError) {
+      endProcess(`${options.name} cannot start`, error);
+    }
+    logger.fatal({ err: error }, 'cannot start');
+    process.exit(1);
+  }
+}
+
+async function run(options: ServiceOptions, config: ServiceConfig, logger: Logger): Promise<void> {
+  endOnUncaught(logger);
+  await startTracing(config);
+  const app = await createServiceApp(options, config, logger);
+  const stopped = shutDownOnSignals(app, logger);
+  const consumer = consumerOf(app);
+  await app.init();
+  if (consumer) app.connectMicroservice({ strategy: consumer });
+  await listen(app, config);
+  if (consumer) {
+    await app.startAllMicroservices();
+    await joined(consumer, stopped);
+  }
+  if (stopped.aborted) return;
+  logger.info({ port: config.port, bootMs: Math.round(performance.now()) }, 'ready');
+  process.send?.({ type: 'ready' });
+}

@@ -1,0 +1,66 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceName } from '@waybill/contracts';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { ConfigClass } from '../config/load-config.js';
+import type { ServiceConfig } from '../config/service-config.js';
+import { logRequests } from '../http/access-log.js';
+import { serveApiDocs } from '../http/api-docs.js';
+import { RouteMethods } from '../http/route-methods.js';
+import { ServiceAdapter } from '../http/service.adapter.js';
+import { ShapePipe } from '../http/shape/shape.pipe.js';
+import { NestLogger } from '../logging/nest-logger.js';
+import { measureRequests } from '../metrics/http-metrics.js';
+import { Metrics } from '../metrics/metrics.js';
+import { ProblemFilter } from '../problems/problem.filter.js';
+import { recordRequestSpans } from '../tracing/request-spans.js';
+import { PlatformModule } from './platform.module.js';
+
+type ImportedModule = NonNullable<ModuleMetadata['imports']>[number];
+
+export interface ServiceOptions<Name extends ServiceName = ServiceName> {
+  readonly name: Name;
+  /** The service's settings: `class OrderConfig extends serviceConfig('order')`. */
+  readonly config: ConfigClass<ServiceConfig<Name>>;
+  readonly module: ImportedModule;
+  /** Runs before the application is initialised; for what cannot be said in a module. */
+  readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
+}
+
+@Module({})
+class ServiceModule {}
+
+/**
+ * The service as a Nest application with everything the platform gives it, neither initialised nor listening.
+ *
+ * @throws whatever the modules throw while they are put together (database away for too long, wrong password, …)
+ */
+export async function createServiceApp(
+  { config: type, module, configure }: ServiceOptions,
+  config: ServiceConfig,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const routes = new RouteMethods();
+  const problems = new ProblemFilter(routes);
+  const metrics = new Metrics({ service: config.service, instance: String(config.instance) });
+  const adapter = new ServiceAdapter({ bodyLimit: config.bodyLimit, routes, problems });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  measureRequests(fastify, metrics);
+  recordRequestSpans(fastify);
+  logRequests(fastify, logger);
+  const imports = [PlatformModule.forService(type, config, metrics), module];
+  const root: DynamicModule = { module: ServiceModule, imports };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  app.useGlobalPipes(new ShapePipe());
+  app.useGlobalFilters(problems);
+  serveApiDocs(app, config.service);
+  await configure?.(app);
+  return app;
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { ConfigClass } from '../config/load-config.js';
+import { ServiceConfig } from '../config/service-config.js';
+import { Health } from '../health/health.js';
+import { HealthController } from '../health/health.controller.js';
+import { MessagingTelemetry } from '../metrics/messaging-telemetry.js';
+import { MetricsController } from '../metrics/metrics.controller.js';
+import { Metrics } from '../metrics/metrics.js';
+import { OutboxMetrics } from '../metrics/outbox-metrics.js';
+
+/** What every service has, injectable everywhere: its settings (as its own class and as `ServiceConfig`), metrics, health. */
+@Module({})
+export class PlatformModule {
+  static forService(type: ConfigClass<ServiceConfig>, config: ServiceConfig, metrics: Metrics): DynamicModule {
+    return {
+      module: PlatformModule,
+      global: true,
+      controllers: [HealthController, MetricsController],
+      providers: [
+        { provide: type, useValue: config },
+        { provide: ServiceConfig, useExisting: type },
+        { provide: Metrics, useValue: metrics },
+        MessagingTelemetry,
+        OutboxMetrics,
+        Health,
+      ],
+      exports: [type, ServiceConfig, Metrics, MessagingTelemetry, Health],
+    };
+  }
+}

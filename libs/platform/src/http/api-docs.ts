@@ -1,0 +1,65 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { PROBLEM_JSON } from '../problems/problem.js';
+
+/**
+ * `/docs` (Swagger UI, from the package's own files: nothing is fetched from elsewhere) and `/openapi.json`. The
+ * document is put together when it is first asked for, which spares the boot 50 ms and more.
+ */
+export function serveApiDocs(app: INestApplication, service: string): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app, service), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+  });
+}
+
+function openApiDocument(app: INestApplication, service: string): OpenAPIObject {
+  const info = new DocumentBuilder()
+    .setTitle(`Waybill ${service}`)
+    .setDescription('Errors are `application/problem+json` (RFC 9457); decide by their `code`.')
+    .setVersion('1')
+    .build();
+  return withProblems(SwaggerModule.createDocument(app, info, { operationIdFactory: (_controller, method) => method }));
+}
+
+/** Every operation may answer with a problem; said once, here. */
+function withProblems(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
+      if (operation) operation.responses.default ??= { $ref: '#/components/responses/Problem' };
+    }
+  }
+  const components = document.components ?? {};
+  const schemas = { ...components.schemas, Problem: PROBLEM_SCHEMA };
+  const content = { [PROBLEM_JSON]: { schema: { $ref: '#/components/schemas/Problem' } } };
+  const responses = { ...components.responses, Problem: { description: 'What is wrong, and where', content } };
+  return { ...document, components: { ...components, schemas, responses } };
+}
+
+const text = (example: string) => ({ type: 'string', example });
+
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'code'],
+  properties: {
+    type: text('urn:waybill:problem:validation-failed'),
+    title: text('Validation failed'),
+    status: { type: 'integer', example: 400 },
+    detail: text('items[0].quantity must be an integer number.'),
+    code: text('validation-failed'),
+    instance: text('/orders'),
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'message'],
+        properties: {
+          field: text('items[0].quantity'),
+          pointer: text('/items/0/quantity'),
+          message: text('must be an integer number'),
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,32 @@
+import type { Socket } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+import { ProblemError } from '../problems/problem-error.js';
+import { PROBLEM_JSON, problemOf } from '../problems/problem.js';
+
+const TIMED_OUT = new ProblemError(408, 'request-timeout', 'The request did not arrive in time.');
+const HEADERS_TOO_LARGE = new ProblemError(
+  431,
+  'headers-too-large',
+  'The headers are larger than this service accepts.',
+);
+const MALFORMED = new ProblemError(400, 'malformed-request', 'This is not a valid HTTP request.');
+
+const PROBLEMS: Readonly<Record<string, ProblemError>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: TIMED_OUT,
+  HPE_HEADER_OVERFLOW: HEADERS_TOO_LARGE,
+};
+
+/** Answers what Node's parser refused before there was a request (`clientError`), and closes the connection. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = PROBLEMS[error.code ?? ''] ?? MALFORMED;
+  const body = JSON.stringify(problemOf(problem));
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_JSON}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}

@@ -1,0 +1,53 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance } from 'fastify';
+import { ProblemError } from '../problems/problem-error.js';
+import { isStorable } from './text.js';
+
+/** Escapes that may stand for U+0000 or half a surrogate pair; the rare text that has one is looked at closely. */
+const SUSPICIOUS_ESCAPE = /\\u(?:0000|d[89a-f])/i;
+
+/**
+ * Takes JSON (RFC 8259) and nothing else. No body at all is fine, also where `content-type` says JSON: commands such as
+ * `POST /orders/:id/cancel` have none.
+ *
+ * Refused with 400: malformed JSON, bytes that are not UTF-8, `__proto__` and `constructor.prototype` keys
+ * (prototype poisoning), and text that Postgres cannot store.
+ */
+export function acceptJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  const parseSafely = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, raw, done) => {
+    const bytes = raw as Buffer;
+    if (bytes.length === 0) return done(null, undefined);
+    if (!isUtf8(bytes)) return done(malformed('The body is not valid UTF-8.'));
+    const text = bytes.toString('utf8');
+    parseSafely(request, text, (error, body: unknown) => {
+      if (error) done(malformed('The body is not valid JSON, or has a key that is not allowed.'));
+      else if (SUSPICIOUS_ESCAPE.test(text)) done(unstorableIn(body), body);
+      else done(null, body);
+    });
+  });
+}
+
+const malformed = (detail: string): ProblemError => new ProblemError(400, 'malformed-json', detail);
+
+export const unstorable = (field: string): ProblemError =>
+  new ProblemError(400, 'invalid-text', `${field} must not contain NUL characters or lone surrogates.`, {
+    errors: [{ field, message: 'must not contain NUL characters or lone surrogates' }],
+  });
+
+/** Without recursion: a body may be nested as deep as its size allows. */
+function unstorableIn(body: unknown): ProblemError | null {
+  const waiting: [path: string, value: unknown][] = [['', body]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [path, value] = next;
+    if (typeof value === 'string' && !isStorable(value)) return unstorable(path || 'the body');
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, member] of Object.entries(value)) {
+      const step = Array.isArray(value) ? `[${key}]` : path ? `.${key}` : key;
+      if (!isStorable(key)) return unstorable(`a field name${path ? ` in ${path}` : ''}`);
+      waiting.push([path + step, member]);
+    }
+  }
+  return null;
+}

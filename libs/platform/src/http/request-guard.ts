@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ProblemError } from '../problems/problem-error.js';
+import { unstorable } from './json-body.js';
+import { refusalOf } from './query-string.js';
+import { isStorable } from './text.js';
+
+/** Paths an operator still asks while the service drains. */
+const OPERATIONS = /^\/(health\/|metrics)/;
+
+/** Refuses, before any handler runs, what no handler could answer: unreadable paths and queries, and work while draining. */
+export function refuseUnreadable(fastify: FastifyInstance, isShuttingDown: () => boolean): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (isShuttingDown() && !OPERATIONS.test(request.url)) {
+      reply.header('connection', 'close');
+      done(shuttingDown());
+    } else {
+      done(refusalOf(request.query) ?? unstorableParameter(request));
+    }
+  });
+}
+
+const shuttingDown = (): ProblemError =>
+  new ProblemError(503, 'shutting-down', 'This instance is shutting down. Try again.', { retryAfterSeconds: 1 });
+
+function unstorableParameter({ params }: FastifyRequest): ProblemError | undefined {
+  for (const [name, value] of Object.entries(params ?? {})) {
+    if (!isStorable(String(value))) return unstorable(name);
+  }
+  return undefined;
+}

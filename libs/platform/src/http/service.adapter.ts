@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ProblemFilter } from '../problems/problem.filter.js';
+import { answerClientError } from './client-errors.js';
+import { acceptJsonOnly } from './json-body.js';
+import { parseQuery } from './query-string.js';
+import { refuseUnreadable } from './request-guard.js';
+import type { RouteMethods } from './route-methods.js';
+
+/** A client that dribbles its request in holds a connection no longer than this. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Longer than any id or SKU, also percent-encoded; beyond it the answer is 414. */
+const MAX_PARAM_LENGTH = 1024;
+
+/** How long shutdown waits for requests that were there when it began. */
+const DRAIN_MS = 3_000;
+
+export interface HttpEdge {
+  readonly bodyLimit: number;
+  readonly routes: RouteMethods;
+  readonly problems: Pick<ProblemFilter, 'answer'>;
+}
+
+/**
+ * Fastify as services want it: JSON only, a problem for every refusal, no middleware layer. When the application
+ * closes, requests that are under way are answered before anything they need is torn down, and new ones get a 503.
+ */
+export class ServiceAdapter extends FastifyAdapter {
+  private readonly unanswered = new Set<FastifyReply>();
+  private draining = false;
+
+  constructor({ bodyLimit, routes, problems }: HttpEdge) {
+    super({
+      bodyLimit,
+      skipMiddie: true,
+      multipart: false,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Ours begins earlier and answers with a problem.
+      return503OnClosing: false,
+      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+        problems.answer(error, request, reply),
+      clientErrorHandler: answerClientError,
+      routerOptions: { querystringParser: parseQuery, maxParamLength: MAX_PARAM_LENGTH },
+    });
+    const fastify = this.getInstance<FastifyInstance>();
+    routes.watch(fastify);
+    acceptJsonOnly(fastify);
+    this.countUnanswered(fastify);
+    refuseUnreadable(fastify, () => this.draining);
+  }
+
+  /** Nest calls this first of all, before any `onModuleDestroy`. */
+  override async beforeClose(): Promise<void> {
+    super.beforeClose();
+    this.draining = true;
+    const deadline = Date.now() + DRAIN_MS;
+    while (this.waiting() && Date.now() < deadline) await delay(10);
+  }
+
+  /** Streams (SSE) have begun to answer and end when their service closes them. */
+  private waiting(): boolean {
+    return [...this.unanswered].some((reply) => !reply.raw.headersSent && !reply.raw.destroyed);
+  }
+
+  private countUnanswered(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (_request, reply, done) => {
+      this.unanswered.add(reply);
+      reply.raw.once('close', () => this.unanswered.delete(reply));
+      done();
+    });
+  }
+}

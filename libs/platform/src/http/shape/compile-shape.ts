@@ -1,0 +1,116 @@
+import { plainToInstance } from 'class-transformer';
+import { getMetadataStorage, IS_ARRAY, ValidationTypes } from 'class-validator';
+import type { ValidationArguments } from 'class-validator';
+import { Shape, UNREADABLE } from './shape.js';
+import type { Check, Property } from './shape.js';
+
+type Type = new () => object;
+type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
+
+const compiled = new WeakMap<Type, Shape<object>>();
+
+/**
+ * The compiled form of a DTO class, from its class-validator decorators: the same validators and messages, walked
+ * without class-transformer's copy and class-validator's bookkeeping. An order with two lines takes 3 µs instead of
+ * the 40–60 µs of Nest's ValidationPipe, stops at an over-long list instead of validating all of it, and answers with
+ * the path of each field.
+ *
+ * Not supported, and refused here: async validators, groups, and validation by schema name.
+ */
+export function shapeOf<T extends object>(type: new () => T): Shape<T> {
+  let shape = compiled.get(type) as Shape<T> | undefined;
+  if (!shape) {
+    shape = new Shape(type, propertiesOf(type));
+    compiled.set(type, shape as Shape<object>);
+  }
+  return shape;
+}
+
+function propertiesOf(type: Type): Property[] {
+  const storage = getMetadataStorage();
+  const metadata = storage.getTargetValidationMetadatas(type, '', true, false);
+  return Object.entries(storage.groupByPropertyName(metadata)).map(([name, all]) => propertyOf(type, name, all));
+}
+
+function propertyOf(type: Type, name: string, all: readonly Metadata[]): Property {
+  // Decorators register bottom up; a reader expects the top one to speak first.
+  const rules = all.filter((rule) => rule.constraintCls !== undefined).reverse();
+  const declared: unknown = Reflect.getMetadata('design:type', type.prototype as object, name);
+  const list = declared === Array || rules.some(({ name: rule }) => rule === IS_ARRAY) || all.some(({ each }) => each);
+  return {
+    name,
+    applies: conditionOf(all),
+    checks: rules.filter(({ each }) => !each).flatMap((rule) => checksOf(type, rule)),
+    elementChecks: rules.filter(({ each }) => each).flatMap((rule) => checksOf(type, rule)),
+    nested: all.some((rule) => rule.type === ValidationTypes.NESTED_VALIDATION)
+      ? { list, shape: () => shapeOf(nestedTypeOf(type, name, list)) }
+      : undefined,
+    fromText: textReaderOf(declared, Reflect.get(new type(), name)),
+  };
+}
+
+/** `@IsOptional` means that a field may be absent. `null` is a value like any other and goes to the checks. */
+function conditionOf(all: readonly Metadata[]): Property['applies'] {
+  const conditions = all.filter(({ type }) => type === ValidationTypes.CONDITIONAL_VALIDATION);
+  if (conditions.length === 0) return () => true;
+  return (value, owner) =>
+    value === null ||
+    conditions.every(({ constraints }) => (constraints[0] as (o: object, v: unknown) => boolean)(owner, value));
+}
+
+function checksOf(type: Type, rule: Metadata): Check[] {
+  if (rule.groups.length > 0) throw new Error(`${type.name}.${rule.propertyName}: validation groups are not supported`);
+  return getMetadataStorage()
+    .getTargetValidatorConstraints(rule.constraintCls)
+    .map((constraint): Check => {
+      if (constraint.async) throw new Error(`${type.name}.${rule.propertyName}: async validators are not supported`);
+      const { instance } = constraint;
+      return (value, object) => {
+        if (rule.validateIf && !rule.validateIf(object, value)) return null;
+        const args = {
+          targetName: type.name,
+          property: rule.propertyName,
+          object,
+          value,
+          constraints: rule.constraints,
+        };
+        try {
+          if (instance.validate(value, args) === true) return null;
+        } catch {
+          return UNREADABLE;
+        }
+        return messageOf(rule, args, instance.defaultMessage?.(args));
+      };
+    });
+}
+
+/** The decorator's message without the property's name in front: the answer names the field beside it. */
+function messageOf(rule: Metadata, args: ValidationArguments, standard: string | undefined): string {
+  const raw = typeof rule.message === 'function' ? rule.message(args) : rule.message || standard || UNREADABLE;
+  const filled = (rule.constraints ?? []).reduce<string>(
+    (text, constraint, i) => text.replaceAll(`$constraint${i + 1}`, () => String(constraint)),
+    raw.replaceAll('$property', args.property).replaceAll('$target', args.targetName),
+  );
+  return filled.replace('each value in ', '').replace(new RegExp(`^${args.property}( |'s )`), '');
+}
+
+/** What `@Type(() => Item)` names, asked of class-transformer itself; otherwise the declared type. */
+function nestedTypeOf(type: Type, name: string, list: boolean): Type {
+  const probe: unknown = Reflect.get(plainToInstance(type, { [name]: list ? [{}] : {} }), name);
+  const found = (Array.isArray(probe) ? probe[0] : probe) as object | undefined;
+  if (!found || found.constructor === Object)
+    throw new Error(`${type.name}.${name}: @ValidateNested needs @Type(() => …)`);
+  return found.constructor as Type;
+}
+
+/**
+ * Numbers and booleans in their one canonical spelling; anything else stays text, for the checks to refuse. Of
+ * `limit = 20` the compiler records no type, but its default tells.
+ */
+function textReaderOf(declared: unknown, byDefault: unknown): Property['fromText'] {
+  if (declared === Number || typeof byDefault === 'number')
+    return (text) => (/^-?(0|[1-9]\d{0,15})(\.\d{1,15})?$/.test(text) ? Number(text) : text);
+  if (declared === Boolean || typeof byDefault === 'boolean')
+    return (text) => (text === 'true' ? true : text === 'false' ? false : text);
+  return (text) => text;
+}

@@ -1,0 +1,46 @@
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { ProblemError } from '../../problems/problem-error.js';
+import type { FieldError } from '../../problems/problem-error.js';
+import { shapeOf } from './compile-shape.js';
+
+const NOT_A_DTO: readonly unknown[] = [String, Number, Boolean, Array, Object, Buffer];
+
+/**
+ * Validates every `@Body()`, `@Query()` and `@Param()` that is declared as a class, by {@link shapeOf}.
+ *
+ * @throws ProblemError naming each wrong field: 400 `body-required` or `validation-failed`; for a path parameter 404
+ *   `not-found`, since nothing can be found under an id that no id can look like
+ */
+export class ShapePipe implements PipeTransform {
+  transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
+    if (type === 'custom' || data !== undefined || !metatype || NOT_A_DTO.includes(metatype)) return value;
+    const shape = shapeOf(metatype as new () => object);
+    if (type !== 'body') {
+      const { value: read, errors } = shape.readText(value as Record<string, string>);
+      if (errors.length > 0) throw type === 'query' ? invalid(errors.map(withoutPointer)) : unknownPath(errors);
+      return read;
+    }
+    if (value === undefined || value === null) {
+      throw new ProblemError(400, 'body-required', 'This request needs a JSON object as its body.');
+    }
+    const { value: read, errors } = shape.read(value);
+    if (errors.length > 0) throw invalid(errors);
+    return read;
+  }
+}
+
+/** A JSON Pointer points into a body. */
+const withoutPointer = ({ field, message }: FieldError): FieldError => ({ field, message });
+
+const summary = (errors: readonly FieldError[]): string => {
+  const first = errors.slice(0, 5).map(({ field, message }) => `${field || 'the body'} ${message}`);
+  return `${first.join('; ')}${errors.length > first.length ? '; …' : '.'}`;
+};
+
+const invalid = (errors: readonly FieldError[]): ProblemError =>
+  new ProblemError(400, 'validation-failed', summary(errors), { errors });
+
+const unknownPath = (errors: readonly FieldError[]): ProblemError =>
+  new ProblemError(404, 'not-found', `There is nothing at this path: ${summary(errors)}`, {
+    errors: errors.map(withoutPointer),
+  });

@@ -1,0 +1,99 @@
+import { Logger } from '@nestjs/common';
+import type { ConsumerObserver } from '@waybill/messaging';
+import { spanRecorder } from '../tracing/tracing.js';
+import { SECONDS_BUCKETS } from './metrics.js';
+import type { Metrics } from './metrics.js';
+
+export function observeConsumer(metrics: Metrics, logger = new Logger('consumer')): ConsumerObserver {
+  const measured = consumerMetrics(metrics);
+  // Told once, when it breaks; the membership that follows tells that it works again.
+  let disconnected = false;
+  return {
+    handled(type, count, seconds) {
+      measured.handled.inc({ type }, count);
+      measured.handlerSeconds.observe({ type }, seconds);
+    },
+    skipped: (reason, count) => measured.skipped.inc({ reason }, count),
+    delayed: (topic, code) => measured.delayed.inc({ topic, code }),
+    lag: (topic, partition, records) => measured.lag.set({ topic, partition: String(partition) }, records),
+    batch(size, seconds) {
+      measured.batchSize.observe(size);
+      measured.batchSeconds.observe(seconds);
+      spanRecorder()?.record('consume batch', seconds, { 'messaging.batch.message_count': size });
+    },
+    deadLettered(topic, code) {
+      measured.deadLetters.inc({ topic, code });
+      logger.error({ topic, code }, 'an event became a dead letter');
+    },
+    retried(cause, error) {
+      measured.retries.inc({ cause });
+      logger.debug({ cause, err: error }, 'a batch is tried again');
+    },
+    membership(joined, partitions) {
+      measured.joined.set(joined ? 1 : 0);
+      if (joined) logger.log({ partitions }, disconnected ? 'reads again' : 'joined its group');
+      else logger.debug('left its group');
+      disconnected &&= !joined;
+    },
+    disconnected(error) {
+      if (!disconnected) logger.warn({ reason: error instanceof Error ? error.message : error }, 'lost the broker');
+      disconnected = true;
+    },
+    commitFailed: (error) => logger.debug({ err: error }, 'offsets not committed; the next commit covers them'),
+  };
+}
+
+function consumerMetrics(metrics: Metrics) {
+  return {
+    handled: metrics.counter({
+      name: 'waybill_events_handled_total',
+      help: 'Events whose effects were committed',
+      labelNames: ['type'],
+    }),
+    handlerSeconds: metrics.histogram({
+      name: 'waybill_event_handler_seconds',
+      help: 'Time the handlers of one type took in one committed batch',
+      labelNames: ['type'],
+      buckets: SECONDS_BUCKETS,
+    }),
+    skipped: metrics.counter({
+      name: 'waybill_events_skipped_total',
+      help: 'Events without an effect here, by reason',
+      labelNames: ['reason'],
+    }),
+    delayed: metrics.counter({
+      name: 'waybill_events_delayed_total',
+      help: 'Events put aside for a later attempt',
+      labelNames: ['topic', 'code'],
+    }),
+    deadLetters: metrics.counter({
+      name: 'waybill_dead_letters_total',
+      help: 'Events given up on, by topic and error code',
+      labelNames: ['topic', 'code'],
+    }),
+    lag: metrics.gauge({
+      name: 'waybill_consumer_lag',
+      help: 'Records behind the end of the partition, as of the last fetch',
+      labelNames: ['topic', 'partition'],
+    }),
+    batchSize: metrics.histogram({
+      name: 'waybill_consumer_batch_size',
+      help: 'Records in one committed transaction',
+      buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
+    }),
+    batchSeconds: metrics.histogram({
+      name: 'waybill_consumer_batch_seconds',
+      help: 'Time of one transaction, from its begin to its commit',
+      buckets: SECONDS_BUCKETS,
+    }),
+    retries: metrics.counter({
+      name: 'waybill_consumer_retries_total',
+      help: 'Batches tried again: the whole (transient), in halves (split), or one event alone (single)',
+      labelNames: ['cause'],
+    }),
+    joined: metrics.gauge({
+      name: 'waybill_consumer_joined',
+      help: '1 while the consumer is a member of its group',
+    }),
+  };
+}

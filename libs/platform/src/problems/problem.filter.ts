@@ -1,0 +1,55 @@
+import { Catch, Logger } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RouteMethods } from '../http/route-methods.js';
+import { traceIdOf } from '../tracing/traceparent.js';
+import { traceparentOf } from '../tracing/request-trace.js';
+import { ProblemError } from './problem-error.js';
+import { headersOf, problemOf } from './problem.js';
+import { toProblem } from './to-problem.js';
+
+/**
+ * Every error of every request leaves here, as `application/problem+json`: refusals of controllers and pipes, Fastify's
+ * own (too large, wrong type, unknown route), and whatever was not expected. Only the last are logged with their stack.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  constructor(private readonly routes: RouteMethods) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also called for requests that no route or hook ever saw (malformed URLs). */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = request.is404 ? this.unrouted(request) : toProblem(error);
+    this.log(error, problem, request);
+    if (reply.sent || reply.raw.headersSent) {
+      // A stream broke off in the middle: the client must not take it for complete.
+      reply.raw.destroy();
+      return;
+    }
+    void reply
+      .code(problem.status)
+      .headers(headersOf(problem))
+      .send(JSON.stringify(problemOf(problem, request.url.split('?', 1)[0])));
+  }
+
+  private unrouted(request: FastifyRequest): ProblemError {
+    const allowed = this.routes.allowedFor(request.url);
+    if (allowed.length === 0) return new ProblemError(404, 'route-not-found', 'There is nothing at this path.');
+    return new ProblemError(405, 'method-not-allowed', `This path answers to ${allowed.join(', ')}.`, {
+      headers: { allow: allowed.join(', ') },
+    });
+  }
+
+  private log(error: unknown, problem: ProblemError, request: FastifyRequest): void {
+    const fields = { traceId: traceIdOf(traceparentOf(request)), method: request.method, url: request.url };
+    if (problem.code === 'internal-error') this.logger.error({ ...fields, err: error }, 'request failed');
+    else if (problem.status >= 500) this.logger.warn({ ...fields, code: problem.code }, problem.detail);
+    else this.logger.debug({ ...fields, status: problem.status, code: problem.code }, problem.detail);
+  }
+}

@@ -1,0 +1,39 @@
+import type { FieldError } from './problem-error.js';
+import type { ProblemError } from './problem-error.js';
+
+/** The body of every error answer: problem details of RFC 9457, with a stable `code` to decide by. */
+export interface Problem {
+  /** `urn:waybill:problem:<code>` */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  /** Path of the request. */
+  readonly instance?: string;
+  readonly errors?: readonly FieldError[];
+  readonly [member: string]: unknown;
+}
+
+export const PROBLEM_JSON = 'application/problem+json';
+
+/** `order-not-found` → `Order not found`: one title a code, as RFC 9457 section 3.1.3 asks. */
+const titleOf = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+
+export function problemOf(error: ProblemError, instance?: string): Problem {
+  const { headers: _headers, retryAfterSeconds: _retryAfter, ...members } = error.extra;
+  return {
+    type: `urn:waybill:problem:${error.code}`,
+    title: titleOf(error.code),
+    status: error.status,
+    detail: error.detail,
+    code: error.code,
+    ...(instance === undefined ? {} : { instance }),
+    ...members,
+  };
+}
+
+export function headersOf({ extra }: ProblemError): Record<string, string> {
+  const retryAfter = extra.retryAfterSeconds === undefined ? {} : { 'retry-after': String(extra.retryAfterSeconds) };
+  return { ...extra.headers, ...retryAfter, 'content-type': PROBLEM_JSON };
+}
