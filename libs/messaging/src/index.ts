@@ -3,10 +3,20 @@ export * from './kafka/kafka-port.js';
 export * from './kafka/kafka-errors.js';
 export { KafkaJsProducer } from './kafka/kafkajs-producer.js';
 export { createKafkaClient, type KafkaClientOptions, type KafkaLogLevel } from './kafka/kafkajs-client.js';
-export { ensureTopics } from './kafka/topics.js';
+export { ensureTopics, TopicPartitionMismatchError } from './kafka/topics.js';
 export * from './outbox/outbox-message.js';
-export { OutboxRelay, type OutboxRelayOptions, type RelayObserver, type RelayStats } from './outbox/outbox-relay.js';
+export { EventTooLargeError } from './outbox/outbox-errors.js';
+export {
+  OutboxRelay,
+  RelayDisconnectedError,
+  type OutboxRelayOptions,
+  type RelayStats,
+} from './outbox/outbox-relay.js';
+export type { RelayObserver } from './outbox/relay/relay-observer.js';
+export type { RelaySettings } from './outbox/relay/relay-settings.js';
 export { MESSAGING_DROP_SQL, MESSAGING_SCHEMA_SQL, OUTBOX_BUCKETS } from './schema.js';
+export { isConnectionLost, isTransientConflict, sqlStateOf } from './transaction/sql-errors.js';
+export * from './transaction/transaction-errors.js';
 export { Tx } from './transaction/tx.js';
 export { Transactions, type TransactionsOptions } from './transaction/transactions.js';
 export { GroupCommit, type GroupCommitOptions } from './work/group-commit.js';

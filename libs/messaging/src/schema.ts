@@ -36,7 +36,7 @@ export const MESSAGING_SCHEMA_SQL: string[] = [
     error_message text NOT NULL,
     died_at timestamptz NOT NULL DEFAULT now()
   )`,
-  'CREATE INDEX outbox_dead_aggregate ON outbox_dead (topic, key)',
+  'CREATE INDEX outbox_dead_aggregate ON outbox_dead (bucket, topic, key)',
 
   `CREATE TABLE relay (
     id uuid PRIMARY KEY,
@@ -47,9 +47,10 @@ export const MESSAGING_SCHEMA_SQL: string[] = [
     touched_at timestamptz NOT NULL DEFAULT clock_timestamp()
   )`,
 
+  // Shows who owns what; the advisory lock decides. No foreign key: relays must not wait for each other here.
   `CREATE TABLE outbox_owner (
     bucket smallint PRIMARY KEY,
-    relay_id uuid REFERENCES relay (id) ON DELETE SET NULL,
+    relay_id uuid,
     since timestamptz
   )`,
   `INSERT INTO outbox_owner (bucket) SELECT generate_series(0, ${OUTBOX_BUCKETS - 1})`,

@@ -60,7 +60,8 @@ async function missingOf(admin: Admin, definitions: readonly TopicDefinition[]):
     const partitionsOf = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
     for (const { name, partitions } of existing) {
       const actual = partitionsOf.get(name);
-      if (actual !== undefined && actual !== partitions) throw new TopicPartitionMismatchError(name, actual, partitions);
+      if (actual !== undefined && actual !== partitions)
+        throw new TopicPartitionMismatchError(name, actual, partitions);
     }
   }
   return definitions.filter(({ name }) => !present.has(name));

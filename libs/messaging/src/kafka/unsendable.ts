@@ -14,7 +14,8 @@ export function refuseUnsendable(records: readonly OutgoingRecord[]): void {
   records.forEach(({ topic, headers }, index) => {
     if (!TOPIC_NAME.test(topic)) throw new RecordRejectedError(`"${topic}" is not a legal topic name`, index);
     for (const name in headers) {
-      if (!isHeaderValue(headers[name])) throw new RecordRejectedError(`Header "${name}" is neither text nor bytes`, index);
+      if (!isHeaderValue(headers[name]))
+        throw new RecordRejectedError(`Header "${name}" is neither text nor bytes`, index);
     }
   });
 }

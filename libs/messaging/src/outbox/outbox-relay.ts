@@ -1,42 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
 import type { RecordProducer } from '../kafka/kafka-port.js';
+import { Backoff } from './relay/backoff.js';
+import type { RelayObserver } from './relay/relay-observer.js';
+import { RelaySession } from './relay/relay-session.js';
+import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from './relay/relay-settings.js';
+import type { OutboxStats } from './relay/relay-stats.js';
 
-/** Told what the relay does, for metrics and logs. Must not throw. */
-export interface RelayObserver {
-  /** One acknowledged batch: records, value bytes, and how long the broker took (ms). */
-  sent?(count: number, bytes: number, ms: number): void;
-  /** The broker or the database failed; the relay backs off and goes on. */
-  failed?(error: Error): void;
-  /** A row the broker refuses was moved to outbox_dead; its aggregate is held back. */
-  died?(row: { readonly id: number; readonly topic: string }, error: Error): void;
-}
+export type { RelayObserver };
 
-export interface RelayStats {
-  /** Rows in the outbox, over all buckets. */
-  readonly waiting: number;
-  /** Age of the oldest waiting row, in ms; 0 when none waits. */
-  readonly oldestAgeMs: number;
-  /** Rows in outbox_dead. */
-  readonly dead: number;
+export interface RelayStats extends OutboxStats {
   /** Buckets owned by this relay. */
   readonly owned: readonly number[];
 }
 
 export interface OutboxRelayOptions {
-  /** A direct connection (not through a transaction pooler): session locks and LISTEN live on it. */
+  /**
+   * A direct connection (not through a transaction pooler): session locks and LISTEN live on it. All relays of one
+   * outbox must use the same role, since each may have to end another's backend.
+   */
   readonly connection: ClientConfig;
+  /** Connects by itself on the first send. The relay never disconnects it. */
   readonly producer: RecordProducer;
   /** Shown in the relay table and as application_name, e.g. `order-1`. */
   readonly name: string;
   readonly observer?: RelayObserver;
+  readonly settings?: Partial<RelaySettings>;
 }
 
-export declare class OutboxRelay {
-  constructor(options: OutboxRelayOptions);
-  /** Returns at once; connects, and reconnects, in the background. */
-  start(): Promise<void>;
-  /** Sends what is committed for a bounded time, then gives the buckets free. Does not disconnect the producer. */
-  stop(): Promise<void>;
-  wake(buckets?: Iterable<number>): void;
-  stats(): Promise<RelayStats>;
+/** The relay has no database connection at the moment; it is reconnecting. */
+export class RelayDisconnectedError extends Error {
+  readonly code = 'RELAY_DISCONNECTED';
+  override readonly name = 'RelayDisconnectedError';
+
+  constructor() {
+    super('The relay has no database connection at the moment');
+  }
+}
+
+/**
+ * Carries committed outbox rows to Kafka: at least once, and in order per topic and key, for any number of relays on
+ * the same outbox and through a crash of any of them. One per process. docs/relay.md says what happens on a crash
+ * between any two steps.
+ */
+export class OutboxRelay {
+  private readonly settings: RelaySettings;
+  private readonly observer: RelayObserver;
+  private readonly stopping = new AbortController();
+  private session: RelaySession | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly options: OutboxRelayOptions) {
+    this.settings = { ...DEFAULT_RELAY_SETTINGS, ...options.settings };
+    this.observer = options.observer ?? {};
+  }
+
+  /** Returns at once; connects, and reconnects, in the background, however long the database is away. */
+  start(): Promise<void> {
+    this.running ??= this.liveOn();
+    return Promise.resolve();
+  }
+
+  /**
+   * Goes on until all that is committed was sent, the broker fails, or `stopMs` went by; then frees its buckets. Rows
+   * left behind are sent by whoever owns the buckets next. A stopped relay cannot be started again.
+   */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    const deadline = new AbortController();
+    await Promise.race([
+      this.running,
+      delay(this.settings.stopMs, undefined, { signal: deadline.signal }).catch(() => undefined),
+    ]);
+    deadline.abort();
+    this.session?.close();
+  }
+
+  /**
+   * Rows were committed: send them now. Cheap; call it after every commit, never inside a transaction.
+   *
+   * @param buckets the buckets written to. Those that another relay owns are announced to it.
+   */
+  wake(buckets?: Iterable<number>): void {
+    this.session?.wake(buckets);
+  }
+
+  /** One query over the outbox. @throws RelayDisconnectedError */
+  async stats(): Promise<RelayStats> {
+    const { session } = this;
+    if (!session) throw new RelayDisconnectedError();
+    return { ...(await session.stats()), owned: session.owned };
+  }
+
+  private async liveOn(): Promise<void> {
+    const backoff = new Backoff(this.settings.backoffMinMs, this.settings.backoffMaxMs);
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        this.session = await RelaySession.open({
+          ...this.options,
+          settings: this.settings,
+          observer: this.observer,
+          stopping: signal,
+        });
+        backoff.reset();
+        await this.session.run();
+      } catch (error) {
+        this.observer.failed?.(error instanceof Error ? error : new Error(String(error)));
+        await delay(backoff.next(), undefined, { signal }).catch(() => undefined);
+      } finally {
+        this.session = undefined;
+      }
+    }
+  }
 }

@@ -1,0 +1,23 @@
+import type { Batch, KafkaMessage } from 'kafkajs';
+import type { FetchedBatch } from '../consumer/record-source.js';
+import type { IncomingRecord } from './kafka-port.js';
+
+/** A kafkajs batch in the terms of our port; undefined if there is no record in it. */
+export const fetchedBatchOf = (batch: Batch): FetchedBatch | undefined => {
+  if (batch.messages.length === 0) return undefined;
+  return {
+    records: batch.messages.map((message) => recordOf(batch.topic, batch.partition, message)),
+    nextOffset: String(BigInt(batch.lastOffset()) + 1n),
+    highWatermark: batch.highWatermark,
+  };
+};
+
+const recordOf = (topic: string, partition: number, message: KafkaMessage): IncomingRecord => ({
+  topic,
+  partition,
+  offset: message.offset,
+  timestamp: Number(message.timestamp),
+  key: message.key,
+  value: message.value,
+  headers: message.headers ?? {},
+});

@@ -1,0 +1,101 @@
+import type { DirectConnection, Statement } from './direct-connection.js';
+import type { OutboxRow } from './outbox-row.js';
+import type { OutboxStore, ReadRequest, TransactionSnapshot } from './outbox-store.js';
+import type { RelaySettings } from './relay-settings.js';
+import { readStatement } from './read-statement.js';
+
+interface StoredRow extends Omit<OutboxRow, 'id'> {
+  /** pg gives bigint as text. */
+  readonly id: string;
+}
+
+const REMOVE: Statement = {
+  name: 'remove',
+  text: `
+    DELETE FROM outbox USING unnest($1::smallint[], $2::bigint[]) AS sent (bucket, id)
+    WHERE outbox.bucket = sent.bucket AND outbox.id = sent.id`,
+};
+
+const BURY = `
+  WITH refused AS (DELETE FROM outbox WHERE bucket = $1 AND id = $2 RETURNING *)
+  INSERT INTO outbox_dead (id, event_id, bucket, topic, key, payload, headers, created_at, error_code, error_message)
+  SELECT id, event_id, bucket, topic, key, payload, headers, created_at, $3, $4 FROM refused`;
+
+/**
+ * Small tables that grow by millions a day have no useful statistics. The one good plan is a merge of index scans:
+ * no plan may be chosen that reads a whole backlog to send the first 500 rows of it.
+ */
+const ONE_GOOD_PLAN = `
+  SELECT set_config(name, value, false)
+  FROM (VALUES ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'), ('enable_sort', 'off'), ('jit', 'off'),
+    ('plan_cache_mode', 'force_generic_plan')) AS planner (name, value)`;
+
+export class PgOutboxStore implements OutboxStore {
+  private readonly reads = new Map<string, Statement>();
+
+  private constructor(
+    private readonly connection: DirectConnection,
+    private readonly settings: Pick<RelaySettings, 'batchRows' | 'batchBytes'>,
+  ) {}
+
+  static async on(
+    connection: DirectConnection,
+    settings: Pick<RelaySettings, 'batchRows' | 'batchBytes'>,
+  ): Promise<PgOutboxStore> {
+    await connection.query(ONE_GOOD_PLAN);
+    return new PgOutboxStore(connection, settings);
+  }
+
+  async read({ buckets, floorOf, inFlight, benchedTopics }: ReadRequest): Promise<OutboxRow[]> {
+    if (buckets.length === 0) return [];
+    const rows = await this.connection.query<StoredRow>(this.readOf(buckets), [
+      arrayOf(buckets.map(floorOf)),
+      arrayOf(inFlight.map(({ id }) => id)),
+      benchedTopics,
+      this.settings.batchRows,
+      this.settings.batchBytes,
+    ]);
+    return rows.map((row) => ({ ...row, id: Number(row.id) }));
+  }
+
+  async remove(rows: readonly OutboxRow[]): Promise<void> {
+    await this.connection.query(REMOVE, [arrayOf(rows.map(({ bucket }) => bucket)), arrayOf(rows.map(({ id }) => id))]);
+  }
+
+  async bury({ bucket, id }: OutboxRow, error: Error): Promise<void> {
+    const { code = error.name } = error as { code?: unknown };
+    await this.connection.query(BURY, [bucket, id, withoutNul(String(code)), withoutNul(error.message)]);
+  }
+
+  async lowestDead(buckets: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.connection.query<{ bucket: number; id: string }>(
+      'SELECT bucket, min(id) AS id FROM outbox_dead WHERE bucket = ANY ($1::smallint[]) GROUP BY bucket',
+      [arrayOf(buckets)],
+    );
+    return new Map(rows.map(({ bucket, id }) => [bucket, Number(id)]));
+  }
+
+  async snapshot(): Promise<TransactionSnapshot> {
+    const [row] = await this.connection.query<{ xmin: string; xmax: string }>(
+      `SELECT pg_snapshot_xmin(now) AS xmin, pg_snapshot_xmax(now) AS xmax FROM pg_current_snapshot() AS now`,
+    );
+    if (!row) throw new Error('Postgres gave no snapshot');
+    return { xmin: BigInt(row.xmin), xmax: BigInt(row.xmax) };
+  }
+
+  private readOf(buckets: readonly number[]): Statement {
+    const name = `read ${buckets.join()}`;
+    const known = this.reads.get(name) ?? { name, text: readStatement(buckets) };
+    this.reads.set(name, known);
+    return known;
+  }
+}
+
+/** An array literal: cheaper than what pg makes of an array, which quotes and escapes each number. */
+function arrayOf(numbers: readonly number[]): string {
+  return `{${numbers.join()}}`;
+}
+
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
+}

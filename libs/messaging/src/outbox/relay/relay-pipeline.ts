@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Backoff } from './backoff.js';
+import type { BatchSender, SendReport } from './batch-sender.js';
+import type { InFlight } from './in-flight.js';
+import type { OutboxReader } from './outbox-reader.js';
+import type { OutboxRow } from './outbox-row.js';
+import type { OutboxStore } from './outbox-store.js';
+import { PollPace } from './poll-pace.js';
+import type { RelayObserver } from './relay-observer.js';
+import type { RelaySettings } from './relay-settings.js';
+import type { WakeUp } from './wake-up.js';
+
+/** What the pipeline needs to know about bucket ownership. */
+export interface Buckets {
+  readonly owned: readonly number[];
+  owns(bucket: number): boolean;
+  readonly isProven: boolean;
+  readonly isShifting: boolean;
+  tick(): Promise<void>;
+}
+
+export interface PipelineParts {
+  readonly store: OutboxStore;
+  readonly reader: OutboxReader;
+  readonly sender: BatchSender;
+  readonly buckets: Buckets;
+  readonly inFlight: InFlight;
+  readonly wakeUp: WakeUp;
+  readonly observer: RelayObserver;
+  readonly settings: RelaySettings;
+  /** Aborted when the database session is gone. */
+  readonly lost: AbortSignal;
+  /** Aborted when the relay is to send what is there and end. */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Read, send, delete, with the next read and the last delete under way during each send. One send at a time; what was
+ * not acknowledged is read again before anything later of its aggregate is sent; no transaction is open meanwhile.
+ */
+export class RelayPipeline {
+  private readonly pace: PollPace;
+  private readonly backoff: Backoff;
+  private ahead: Promise<OutboxRow[]> | undefined;
+  private removal: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: PipelineParts) {
+    const { pollMinMs, pollMaxMs, backoffMinMs, backoffMaxMs } = parts.settings;
+    this.pace = new PollPace(pollMinMs, pollMaxMs);
+    this.backoff = new Backoff(backoffMinMs, backoffMaxMs);
+  }
+
+  /**
+   * Ends when `stopping` and all that can be sent was sent, or the broker failed.
+   *
+   * @throws when the database session is gone
+   */
+  async run(): Promise<void> {
+    const { buckets, lost, stopping } = this.parts;
+    let polled = false;
+    for (;;) {
+      lost.throwIfAborted();
+      if (!buckets.isProven || buckets.isShifting) {
+        await this.removal;
+        await buckets.tick();
+      }
+      const rows = await this.next();
+      if (polled) this.adjustPace(rows.length > 0);
+      polled = false;
+      if (rows.length > 0) {
+        const report = await this.ship(rows);
+        if (report.failure && stopping.aborted) return;
+      } else if (stopping.aborted) {
+        return;
+      } else {
+        polled = !(await this.parts.wakeUp.wait(this.pace.ms));
+      }
+    }
+  }
+
+  private async next(): Promise<OutboxRow[]> {
+    const { buckets, inFlight } = this.parts;
+    if (this.ahead) {
+      const read = await this.ahead;
+      this.ahead = undefined;
+      const rows = read.filter(({ bucket }) => buckets.owns(bucket));
+      if (rows.length < read.length) inFlight.drop(read.filter(({ bucket }) => !buckets.owns(bucket)));
+      if (rows.length > 0) return rows;
+    }
+    return this.read([]);
+  }
+
+  private read(sending: readonly OutboxRow[]): Promise<OutboxRow[]> {
+    const { buckets, inFlight, reader, wakeUp } = this.parts;
+    wakeUp.clear();
+    const { owned } = buckets;
+    return inFlight.reading(owned, () => reader.read(owned, sending));
+  }
+
+  private async ship(rows: OutboxRow[]): Promise<SendReport> {
+    const { inFlight, sender, wakeUp } = this.parts;
+    if (this.isFull(rows) || wakeUp.pending) {
+      this.ahead = this.read(rows);
+      // Its failure is met where it is awaited; until then it must not count as unhandled.
+      this.ahead.catch(() => undefined);
+    }
+    const report = await sender.send(rows);
+    const acknowledged = new Set(report.acknowledged);
+    inFlight.drop(rows.filter((row) => !acknowledged.has(row)));
+    await this.removal;
+    this.remove(report.acknowledged);
+    if (report.disturbed) await this.dropAhead();
+    if (report.failure) await this.pause(report.failure);
+    else this.backoff.reset();
+    return report;
+  }
+
+  /** Not awaited: it overlaps the next send. The next statement on the connection already sees its effect. */
+  private remove(rows: readonly OutboxRow[]): void {
+    if (rows.length === 0) return;
+    const { inFlight, store } = this.parts;
+    this.removal = store.remove(rows).finally(() => inFlight.drop(rows));
+    this.removal.catch(() => undefined);
+  }
+
+  private async dropAhead(): Promise<void> {
+    const rows = await this.ahead;
+    this.ahead = undefined;
+    if (rows) this.parts.inFlight.drop(rows);
+  }
+
+  private async pause(failure: Error): Promise<void> {
+    const { lost, observer, stopping } = this.parts;
+    observer.failed?.(failure);
+    await delay(this.backoff.next(), undefined, { signal: AbortSignal.any([lost, stopping]) }).catch(() => undefined);
+  }
+
+  /** More is likely to wait: reading ahead pays. In quiet times it would only be one more query for nothing. */
+  private isFull(rows: readonly OutboxRow[]): boolean {
+    const { batchRows, batchBytes } = this.parts.settings;
+    const bytes = rows.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0);
+    return rows.length >= batchRows / 2 || bytes >= batchBytes / 2;
+  }
+
+  private adjustPace(found: boolean): void {
+    if (found) this.pace.foundUnannounced();
+    else this.pace.foundNothing();
+  }
+}

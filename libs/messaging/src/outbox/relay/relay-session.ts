@@ -1,0 +1,152 @@
+import type { ClientConfig } from 'pg';
+import type { RecordProducer } from '../../kafka/kafka-port.js';
+import { fnv1a } from '../bucket.js';
+import { BatchSender } from './batch-sender.js';
+import { BenchedTopics } from './benched-topics.js';
+import { BucketOwnership } from './bucket-ownership.js';
+import { DirectConnection } from './direct-connection.js';
+import { InFlight } from './in-flight.js';
+import { NeighbourCall } from './neighbour-call.js';
+import { OutboxReader } from './outbox-reader.js';
+import { PgOutboxStore } from './pg-outbox-store.js';
+import { RelayMembership } from './relay-membership.js';
+import type { RelayObserver } from './relay-observer.js';
+import { RelayPipeline } from './relay-pipeline.js';
+import type { RelaySettings } from './relay-settings.js';
+import { readStats, type OutboxStats } from './relay-stats.js';
+import { WakeUp } from './wake-up.js';
+
+export interface SessionOptions {
+  readonly connection: ClientConfig;
+  readonly producer: RecordProducer;
+  readonly name: string;
+  readonly observer: RelayObserver;
+  readonly settings: RelaySettings;
+  readonly stopping: AbortSignal;
+}
+
+const MEMBERS_CHANGED = 'members';
+
+/** One life of the relay's database connection: joins, relays, and ends when the connection does or on `stopping`. */
+export class RelaySession {
+  private readonly wakeUp = new WakeUp();
+  private readonly inFlight = new InFlight();
+  private readonly neighbours: NeighbourCall;
+  private readonly ownership: BucketOwnership;
+  private readonly pipeline: RelayPipeline;
+
+  private constructor(
+    private readonly connection: DirectConnection,
+    store: PgOutboxStore,
+    /** Distinguishes this outbox from those of other schemas in the same database. */
+    private readonly outboxId: number,
+    private readonly options: SessionOptions,
+  ) {
+    const { name, observer, producer, settings, stopping } = options;
+    const benched = new BenchedTopics(settings.topicRetryMs);
+    const reader = new OutboxReader(store, benched, settings.floorEveryMs);
+    const membership = new RelayMembership(connection, name, settings.staleAfterMs);
+    this.ownership = new BucketOwnership(connection, membership, {
+      lockSpace: fnv1a(Buffer.from(`waybill.outbox.${outboxId}`)) | 0,
+      staleAfterMs: settings.staleAfterMs,
+      isBusy: (bucket) => this.inFlight.isBusy(bucket),
+      onGained: (buckets) => {
+        reader.gained(buckets);
+        this.wakeUp.wake();
+      },
+      onShift: () => this.notify(MEMBERS_CHANGED),
+    });
+    this.neighbours = new NeighbourCall((buckets) => this.notify(buckets.join()));
+    const sender = new BatchSender(
+      producer,
+      benched,
+      (row, error) => reader.bury(row, error),
+      () => !connection.lost.aborted && this.ownership.isProven,
+      observer,
+    );
+    this.pipeline = new RelayPipeline({
+      store,
+      reader,
+      sender,
+      buckets: this.ownership,
+      inFlight: this.inFlight,
+      wakeUp: this.wakeUp,
+      observer,
+      settings,
+      lost: connection.lost,
+      stopping,
+    });
+    connection.lost.addEventListener('abort', () => this.wakeUp.wake());
+    stopping.addEventListener('abort', () => this.wakeUp.wake(), { signal: connection.lost });
+  }
+
+  static async open(options: SessionOptions): Promise<RelaySession> {
+    const { settings } = options;
+    const connection = await DirectConnection.open(options.connection, options.name, settings.staleAfterMs);
+    try {
+      const store = await PgOutboxStore.on(connection, settings);
+      const [outbox] = await connection.query<{ id: number }>(`SELECT 'outbox'::regclass::oid AS id`);
+      const session = new RelaySession(connection, store, outbox?.id ?? 0, options);
+      await connection.listen(session.channel, (payload) => session.heard(payload));
+      await session.ownership.join();
+      return session;
+    } catch (error) {
+      connection.close(error);
+      throw error;
+    }
+  }
+
+  get owned(): readonly number[] {
+    return this.ownership.owned;
+  }
+
+  /** Resolves when stopping and done. @throws when the connection is lost */
+  async run(): Promise<void> {
+    const rounds = setInterval(() => this.round(), this.options.settings.touchEveryMs);
+    try {
+      await this.pipeline.run();
+      await this.ownership.leave();
+    } finally {
+      clearInterval(rounds);
+      this.close();
+    }
+  }
+
+  /** @param buckets those written to; all when it is not known */
+  wake(buckets?: Iterable<number>): void {
+    if (buckets === undefined) {
+      this.wakeUp.wake();
+      return;
+    }
+    const written = [...buckets];
+    if (written.some((bucket) => this.ownership.owns(bucket))) this.wakeUp.wake();
+    this.neighbours.call(written.filter((bucket) => !this.ownership.owns(bucket)));
+  }
+
+  stats(): Promise<OutboxStats> {
+    return readStats(this.connection);
+  }
+
+  /** Ends the connection at once; its locks are free then. */
+  close(): void {
+    this.connection.close();
+  }
+
+  private get channel(): string {
+    return `waybill_outbox_${this.outboxId}`;
+  }
+
+  private heard(payload: string): void {
+    if (payload === MEMBERS_CHANGED) this.round();
+    else if (payload.split(',').some((bucket) => this.ownership.owns(Number(bucket)))) this.wakeUp.wake();
+  }
+
+  private round(): void {
+    // A failed statement closes the connection, which is what ends the session.
+    this.ownership.tick().catch(() => undefined);
+  }
+
+  private async notify(payload: string): Promise<void> {
+    await this.connection.query('SELECT pg_notify($1, $2)', [this.channel, payload]);
+  }
+}
