@@ -29,7 +29,7 @@ export type ReservationEvent = DomainEvent<'InventoryReserved' | 'InventoryFaile
 
 /**
  * New state, the events to write with it and the stock movements to apply with it, in one transaction.
- * Where `state` is the very object that was given, nothing changed but perhaps an answer is repeated.
+ * Where `state` is the very object that was given, nothing changed and there is nothing to write.
  */
 export interface Decided<State extends Reservation | null = Reservation> {
   readonly state: State;

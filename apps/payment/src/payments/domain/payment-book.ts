@@ -1,0 +1,83 @@
+import type { DomainEvent, Money, PaymentFailureReason } from '@waybill/contracts';
+
+/**
+ * AWAITING: method or amount is missing. READY: both are there, no call was ever made. IN_FLIGHT: a worker has claimed
+ * the call. UNKNOWN: the provider did not say; only ever settled by asking it again under the same key.
+ * CHARGED, FAILED, VOIDED are final. VOIDED: closed without a charge, and none will be made.
+ */
+export type ChargeStatus = 'AWAITING' | 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'CHARGED' | 'FAILED' | 'VOIDED';
+
+/** FAILED: refused by the provider for good under this id; a retry opens another refund. */
+export type RefundStatus = 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'REFUNDED' | 'FAILED';
+
+/** One try to give the charge back. Of all refunds of a book at most one is not FAILED. */
+export interface Refund {
+  /** Also its key at the provider. */
+  readonly id: string;
+  readonly amount: Money;
+  readonly status: RefundStatus;
+  /** Calls made to the provider. */
+  readonly tries: number;
+  readonly failure: string | null;
+}
+
+/**
+ * Payment's book for one order: one per order id, ever, also for an order it never heard of. Plain and serialisable.
+ * It is changed under its row lock only, claims by workers included: that decides the race between charge and closing.
+ */
+export interface PaymentBook {
+  readonly orderId: string;
+  /** Also the charge's key at the provider: the same for every call, so the order is charged at most once. */
+  readonly paymentId: string;
+  /** From OrderCreated. */
+  readonly method: string | null;
+  /** From InventoryReserved: what is really held. */
+  readonly amount: Money | null;
+  readonly charge: ChargeStatus;
+  /** Calls made to the provider to charge. */
+  readonly tries: number;
+  /** What the provider last said other than yes. */
+  readonly problem: string | null;
+  /** Why the order was not charged and never will be; `amount` is what should have been charged. */
+  readonly failure: { readonly reason: PaymentFailureReason; readonly detail: string; readonly amount: Money } | null;
+  readonly refunds: readonly Refund[];
+  /** Highest attempt of OrderCancelled or OrderRefundRequested read; 0 while the book is open. */
+  readonly requested: number;
+  /** Highest attempt that was answered. PaymentFailed answers the first attempt before it is asked. */
+  readonly answered: number;
+}
+
+/** What payment writes to payment-events. */
+export type PaymentEvent = DomainEvent<
+  'PaymentCompleted' | 'PaymentFailed' | 'PaymentVoided' | 'PaymentRefunded' | 'PaymentRefundFailed'
+>;
+
+/** Ids to use where the decision opens a payment or a refund; new ones for every call. */
+export interface FreshIds {
+  readonly paymentId: string;
+  readonly refundId: string;
+}
+
+/** New state and the events to write with it, in one transaction; the very state that was given where nothing changed. */
+export interface Decided {
+  readonly state: PaymentBook;
+  readonly events: readonly PaymentEvent[];
+}
+
+export const unchanged = (state: PaymentBook): Decided => ({ state, events: [] });
+
+export const openBook = (orderId: string, paymentId: string): PaymentBook => ({
+  orderId,
+  paymentId,
+  method: null,
+  amount: null,
+  charge: 'AWAITING',
+  tries: 0,
+  problem: null,
+  failure: null,
+  refunds: [],
+  requested: 0,
+  answered: 0,
+});
+
+export const isClosed = (book: PaymentBook): boolean => book.requested > 0;

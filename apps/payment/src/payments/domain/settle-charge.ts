@@ -1,0 +1,67 @@
+import type { PaymentFailureReason } from '@waybill/contracts';
+import { answer, completed, failed, voided } from './answers.js';
+import { refused, type Refused } from './outcome.js';
+import { isClosed, unchanged, type Decided, type FreshIds, type PaymentBook } from './payment-book.js';
+import { refundCharge } from './refunds.js';
+import { forPeople } from './text.js';
+
+/**
+ * What the provider said to CHARGE or CANCEL_CHARGE. All but UNKNOWN are definite: the key never gets another answer.
+ * FAILED: not charged, and this key never will be. CANCELLED: the same, because we asked for it.
+ */
+export type ChargeOutcome =
+  | { readonly kind: 'CHARGED' }
+  | { readonly kind: 'DECLINED'; readonly detail: string }
+  | { readonly kind: 'FAILED'; readonly detail: string }
+  | { readonly kind: 'CANCELLED' }
+  | { readonly kind: 'UNKNOWN'; readonly detail: string };
+
+type Settled = Decided | Refused<'NEVER_CLAIMED' | 'CONTRADICTORY_FACTS'>;
+
+/**
+ * Enters what the provider said. Safe to call twice and late: a worker whose lease was over may settle after another one.
+ * On an open book it becomes PaymentCompleted or PaymentFailed; on a closed one PaymentVoided, or a refund of the charge
+ * that came through late.
+ *
+ * @returns NEVER_CLAIMED for a call that was not made; CONTRADICTORY_FACTS when the provider denies what it said before
+ */
+export function settleCharge(book: PaymentBook, outcome: ChargeOutcome, ids: Pick<FreshIds, 'refundId'>): Settled {
+  const inPlace = `payment ${book.paymentId}: ${outcome.kind} while ${book.charge}`;
+  if (outcome.kind === 'UNKNOWN') {
+    const problem = forPeople(outcome.detail, 'no answer');
+    return unchanged(book.charge === 'IN_FLIGHT' ? { ...book, charge: 'UNKNOWN', problem } : book);
+  }
+  switch (book.charge) {
+    case 'AWAITING':
+    case 'READY':
+      return refused('NEVER_CLAIMED', inPlace);
+    case 'IN_FLIGHT':
+    case 'UNKNOWN':
+      return outcome.kind === 'CHARGED' ? charged(book, ids.refundId) : notCharged(book, outcome);
+    case 'CHARGED':
+      return outcome.kind === 'CHARGED' ? unchanged(book) : refused('CONTRADICTORY_FACTS', inPlace);
+    case 'FAILED':
+    case 'VOIDED':
+      return outcome.kind === 'CHARGED' ? refused('CONTRADICTORY_FACTS', inPlace) : unchanged(book);
+  }
+}
+
+function charged(book: PaymentBook, refundId: string): Settled {
+  if (book.amount === null) return refused('NEVER_CLAIMED', `payment ${book.paymentId} has no amount`);
+  const state: PaymentBook = { ...book, charge: 'CHARGED' };
+  return isClosed(book) ? refundCharge(state, refundId) : { state, events: [completed(state, book.amount)] };
+}
+
+function notCharged(book: PaymentBook, outcome: Exclude<ChargeOutcome, { kind: 'CHARGED' | 'UNKNOWN' }>): Settled {
+  if (book.amount === null) return refused('NEVER_CLAIMED', `payment ${book.paymentId} has no amount`);
+  const problem = outcome.kind === 'CANCELLED' ? book.problem : forPeople(outcome.detail, outcome.kind);
+  if (isClosed(book)) {
+    const state: PaymentBook = { ...book, charge: 'VOIDED', problem };
+    return answer(state, voided(state));
+  }
+  const reason: PaymentFailureReason = outcome.kind === 'DECLINED' ? 'DECLINED' : 'ERROR';
+  const failure = { reason, detail: problem ?? 'cancelled at the provider', amount: book.amount };
+  // The failure itself answers a closing that comes later: nothing was charged, and order knows it.
+  const state: PaymentBook = { ...book, charge: 'FAILED', problem, failure, answered: 1 };
+  return { state, events: [failed(state, failure)] };
+}
