@@ -12,6 +12,7 @@ export { decodeCursor, ListQuery, type CursorPart } from './http/list-query.js';
 export { encodeCursor, pageOf, type Page } from './http/page.js';
 export { createLogger } from './logging/create-logger.js';
 export { MessagingTelemetry } from './metrics/messaging-telemetry.js';
+export { serviceMessaging } from './messaging/service-messaging.js';
 export { Metrics, SECONDS_BUCKETS } from './metrics/metrics.js';
 export { databaseProblem } from './problems/database-errors.js';
 export { notFound, ProblemError, type FieldError, type ProblemExtra } from './problems/problem-error.js';

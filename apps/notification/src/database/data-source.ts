@@ -1,0 +1,5 @@
+import { NotificationEntity } from '../notifications/persistence/notification.entity.js';
+import { Initial1700000000001 } from './migrations/0001-initial.js';
+
+export const entities = [NotificationEntity];
+export const migrations = [Initial1700000000001];

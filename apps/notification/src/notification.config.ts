@@ -1,0 +1,3 @@
+import { serviceConfig } from '@waybill/platform';
+
+export class NotificationConfig extends serviceConfig('notification') {}

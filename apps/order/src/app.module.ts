@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '@waybill/messaging';
+import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
+import { DataSource } from 'typeorm';
+import { ReplicateProducts } from './catalogue/application/replicate-products.js';
+import { ProductEventsConsumer } from './catalogue/consumers/product-events.consumer.js';
+import { CatalogueController } from './catalogue/http/catalogue.controller.js';
+import { entities } from './database/data-source.js';
+import { OrderConfig } from './order.config.js';
+import { Clock, SystemClock } from './orders/application/clock.js';
+import { FindOrders } from './orders/application/find-orders.js';
+import { LockOrders } from './orders/application/lock-orders.js';
+import { PlaceOrder } from './orders/application/place-order.js';
+import { RecordFacts } from './orders/application/record-facts.js';
+import { InventoryEventsConsumer } from './orders/consumers/inventory-events.consumer.js';
+import { PaymentEventsConsumer } from './orders/consumers/payment-events.consumer.js';
+import { ShippingEventsConsumer } from './orders/consumers/shipping-events.consumer.js';
+import { OrdersController } from './orders/http/orders.controller.js';
+import { PersistenceModule } from './persistence.module.js';
+
+@Module({
+  imports: [
+    DatabaseModule.forService({ entities }),
+    PersistenceModule,
+    MessagingModule.forRootAsync({
+      imports: [PersistenceModule],
+      inject: [OrderConfig, DataSource, MessagingTelemetry, LockOrders],
+      useFactory: serviceMessaging,
+    }),
+  ],
+  controllers: [
+    OrdersController,
+    CatalogueController,
+    ProductEventsConsumer,
+    InventoryEventsConsumer,
+    PaymentEventsConsumer,
+    ShippingEventsConsumer,
+  ],
+  providers: [PlaceOrder, RecordFacts, FindOrders, ReplicateProducts, { provide: Clock, useClass: SystemClock }],
+})
+export class AppModule {}

@@ -1,0 +1,6 @@
+import { CatalogueProductEntity } from '../catalogue/persistence/catalogue-product.entity.js';
+import { OrderEntity } from '../orders/persistence/order.entity.js';
+import { Initial1700000000001 } from './migrations/0001-initial.js';
+
+export const entities = [OrderEntity, CatalogueProductEntity];
+export const migrations = [Initial1700000000001];

@@ -1,0 +1,41 @@
+import { decodeEvent, isKnownType, SERVICES, type EventEnvelope } from '@waybill/contracts';
+import type { BatchLock, EventCodec, MessagingOptions } from '@waybill/messaging';
+import type { DataSource } from 'typeorm';
+import type { ServiceConfig } from '../config/service-config.js';
+import type { MessagingTelemetry } from '../metrics/messaging-telemetry.js';
+
+/** The contracts, as messaging wants them: it knows no event of its own. */
+const eventCodec: EventCodec<EventEnvelope> = {
+  isKnown: isKnownType,
+  decode: ({ topic, value }) => decodeEvent(topic, value),
+};
+
+/**
+ * A service's outbox relay and consumer, as the system map has it: it reads the topics it consumes in a group of its own
+ * name.
+ *
+ * @param lock what a batch of events locks before its handlers run; left out where handlers only insert
+ */
+export function serviceMessaging(
+  config: ServiceConfig,
+  dataSource: DataSource,
+  telemetry: MessagingTelemetry,
+  lock?: BatchLock<EventEnvelope>,
+): MessagingOptions<EventEnvelope> {
+  const { service, instance, kafkaBrokers, databaseUrl } = config;
+  return {
+    name: service,
+    kafka: { brokers: kafkaBrokers, clientId: `${service}-${instance}` },
+    dataSource,
+    consumer: {
+      topics: SERVICES[service].consumes,
+      codec: eventCodec,
+      observer: telemetry.consumer,
+      ...(lock && { lock }),
+    },
+    relay: {
+      connection: { connectionString: databaseUrl, application_name: `${service}-${instance}-relay` },
+      observer: telemetry.relay,
+    },
+  };
+}
