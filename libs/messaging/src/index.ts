@@ -36,8 +36,11 @@ export type { BatchLock } from './consumer/batch-lock.js';
 export { PermanentEventError, RetryLaterError } from './consumer/event-errors.js';
 export type { ConsumerObserver, SkipReason } from './consumer/consumer-observer.js';
 export type { ConsumerHealth } from './consumer/consumer-health.js';
+export { DEAD_LETTER_HEADERS } from './dead-letter/dead-letter.js';
+export { REPLAY_HEADER } from './dead-letter/replay.js';
 export { OnEvent, OnEvents } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
+export { HandlerDeclarationError } from './nest/pattern-handlers.js';
 export { MessagingModule, RECORD_PRODUCER, type MessagingAsyncOptions } from './nest/messaging.module.js';
 export type { ConsumerOptions, MessagingOptions, RelayConnection } from './nest/messaging-options.js';
 // end of block

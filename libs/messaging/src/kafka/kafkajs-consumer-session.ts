@@ -27,7 +27,8 @@ export interface ConsumerGroupOptions {
 export class KafkaJsConsumerSession {
   private readonly consumer: Consumer;
   private readonly over = Promise.withResolvers<Error>();
-  private commitOnce: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  private starting: Promise<void> = Promise.resolve();
+  private commitOnce: ((offsets: OffsetsByTopicPartition) => Promise<void>) | undefined;
   private readonly fetchedFrom = new Set<string>();
   private rejoining = true;
   private closed = false;
@@ -41,7 +42,7 @@ export class KafkaJsConsumerSession {
     this.consumer = kafka.consumer({
       groupId: group.groupId,
       sessionTimeout: group.sessionTimeoutMs,
-      heartbeatInterval: Math.floor(group.sessionTimeoutMs / 4),
+      heartbeatInterval: Math.min(1_000, group.sessionTimeoutMs / 4),
       rebalanceTimeout: 20_000,
       allowAutoTopicCreation: false,
       // An answer comes as soon as there is data; this is only how often an idle fetch is repeated.
@@ -60,7 +61,7 @@ export class KafkaJsConsumerSession {
 
   /** Runs the consumer. @returns why it ended; by then it is disconnected. */
   async untilItEnds(): Promise<Error> {
-    this.run().catch((error: unknown) => this.lose(asError(error)));
+    this.starting = this.run().catch((error: unknown) => this.lose(asError(error)));
     const reason = await this.over.promise;
     this.closed = true;
     await this.consumer.disconnect().catch(() => undefined);
@@ -81,23 +82,24 @@ export class KafkaJsConsumerSession {
     await this.commitOnce(byTopic(offsets));
   }
 
-  /** Leaves the group and disconnects, in `withinMs` at most. */
+  /** Leaves the group and disconnects; waits for it, but `withinMs` at most. */
   async end(withinMs: number): Promise<void> {
     this.closed = true;
     const timeout = new AbortController();
-    await Promise.race([
-      this.consumer.disconnect().catch(() => undefined),
-      delay(withinMs, undefined, { signal: timeout.signal }).catch(() => undefined),
-    ]);
+    // A consumer that is told to stop while it joins does not stop (runner.js: not yet "running").
+    const left = this.starting.then(() => this.consumer.disconnect()).catch(() => undefined);
+    await Promise.race([left, delay(withinMs, undefined, { signal: timeout.signal }).catch(() => undefined)]);
     timeout.abort();
-    this.lose(new SessionLostError('ended'));
+    this.over.resolve(new SessionLostError('ended'));
   }
 
   private async run(): Promise<void> {
     const partitionsConsumedConcurrently = await this.countPartitions();
+    if (this.closed) return;
     await this.consumer.connect();
     // false would jump over everything unread when there is no committed offset, or one that is no longer there.
     await this.consumer.subscribe({ topics: [...this.group.topics], fromBeginning: true });
+    if (this.closed) return;
     await this.consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -120,8 +122,8 @@ export class KafkaJsConsumerSession {
   private async take(payload: EachBatchPayload): Promise<void> {
     try {
       const fetched = fetchedBatchOf(payload.batch);
-      if (this.closed || fetched === undefined || payload.isStale()) return;
-      this.commitOnce = payload.commitOffsetsIfNecessary;
+      if (this.closed || fetched === undefined) return;
+      this.commitOnce = (offsets) => payload.commitOffsetsIfNecessary(offsets);
       const lastOffset = payload.batch.messages.at(-1)?.offset;
       await this.intake.deliver(fetched, {
         heartbeat: () => payload.heartbeat(),
@@ -151,6 +153,7 @@ export class KafkaJsConsumerSession {
   }
 
   private lose(reason: Error): void {
+    if (!this.closed) this.intake.left(reason);
     this.closed = true;
     this.over.resolve(reason);
   }

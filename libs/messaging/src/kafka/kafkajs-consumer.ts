@@ -5,7 +5,7 @@ import { endsTheConsumer, SessionLostError } from './kafkajs-consumer-errors.js'
 import { KafkaJsConsumerSession, type ConsumerGroupOptions } from './kafkajs-consumer-session.js';
 
 /** How long leaving the group may take at shutdown, ms; with the broker away it would take very long. */
-const LEAVE_MS = 5_000;
+const LEAVE_MS = 2_000;
 
 /**
  * A {@link RecordSource} on kafkajs. A kafkajs consumer that has crashed is thrown away and a new one made, with
@@ -52,7 +52,6 @@ export class KafkaJsConsumer implements RecordSource {
         intake.failed(error);
         return;
       }
-      intake.left(error);
       await backoff.wait(this.stopping.signal);
     }
   }

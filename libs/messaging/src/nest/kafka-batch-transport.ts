@@ -1,18 +1,115 @@
-import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import type { BatchConsumer } from '../consumer/batch-consumer.js';
 import type { ConsumerHealth } from '../consumer/consumer-health.js';
+import { createBatchConsumer } from '../consumer/create-batch-consumer.js';
+import type { ConsumedEvent } from '../consumer/received.js';
+import { createKafkaClient } from '../kafka/kafkajs-client.js';
+import { KafkaJsConsumer } from '../kafka/kafkajs-consumer.js';
 import type { Transactions } from '../transaction/transactions.js';
-import type { MessagingOptions } from './messaging-options.js';
+import type { ConsumerOptions, MessagingOptions } from './messaging-options.js';
+import { BATCH_TRANSPORT } from './on-event.js';
+import { PatternHandlers } from './pattern-handlers.js';
 
 export type KafkaBatchTransportEvents = {
   /** The consumer cannot go on; the process should end. */
   fatal: (error: Error) => void;
 };
 
-export declare class KafkaBatchTransport extends Server<KafkaBatchTransportEvents> implements CustomTransportStrategy {
-  constructor(options: MessagingOptions, transactions: Transactions);
-  get health(): ConsumerHealth;
-  listen(callback: (error?: unknown) => void): void;
-  close(): Promise<void>;
-  on<Event extends keyof KafkaBatchTransportEvents>(event: Event, callback: KafkaBatchTransportEvents[Event]): void;
-  unwrap<T>(): T;
+const NOT_CONSUMING = { joined: false, queued: 0, fatal: undefined };
+
+/** Where nobody catches it, an error ends the process with exit code 1. */
+const endTheProcess = (error: Error): void => {
+  setImmediate(() => {
+    throw error;
+  });
+};
+
+/**
+ * Nest transport that reads Kafka in batches: everything that is queued, over all topics and partitions, is one
+ * database transaction. Give it to `app.connectMicroservice({ strategy })`; handlers are declared with OnEvent and
+ * OnEvents. The consumer group is `options.name`, as it is.
+ *
+ * Guarantees: an event's effects and its inbox row commit together, so effects are exactly once in the database;
+ * offsets are committed after that; events with the same key are handled in order. See docs/consumer.md.
+ */
+export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
+  extends Server<KafkaBatchTransportEvents>
+  implements CustomTransportStrategy
+{
+  override readonly transportId = BATCH_TRANSPORT;
+  /** The consumer decides about failed events and tells the observer; Nest need not log them too. */
+  override readonly propagatesEventHandlerErrors = true;
+  private readonly handlers = new PatternHandlers();
+  private readonly fatalListeners: ((error: Error) => void)[] = [];
+  private consumer: BatchConsumer | undefined;
+
+  constructor(
+    private readonly options: MessagingOptions<E>,
+    private readonly transactions: Transactions,
+  ) {
+    super();
+  }
+
+  /** Whether there is anything to consume: topics to read and handlers for what is in them. */
+  get consumes(): boolean {
+    return this.options.consumer !== undefined && this.options.consumer.topics.length > 0 && this.handlers.all.size > 0;
+  }
+
+  get health(): ConsumerHealth {
+    return this.consumer?.health ?? { ...NOT_CONSUMING, lastProgressAt: new Date() };
+  }
+
+  /** @throws HandlerDeclarationError for a second handler of a type, or one not declared with OnEvent or OnEvents */
+  override addHandler(
+    pattern: unknown,
+    callback: MessageHandler,
+    isEventHandler = false,
+    extras: Record<string, unknown> = {},
+  ): void {
+    this.handlers.add(pattern, callback, extras);
+    super.addHandler(pattern, callback, isEventHandler, extras);
+  }
+
+  /** Calls back at once: joining the group, which needs the broker, goes on in the background (see `health`). */
+  listen(callback: (error?: unknown) => void): void {
+    const { consumer } = this.options;
+    if (consumer !== undefined && this.consumes) {
+      this.consumer ??= this.createConsumer(consumer);
+      this.consumer.start();
+    }
+    callback();
+  }
+
+  /** Takes in nothing more, finishes what is queued, commits, leaves the group. Nest calls it after HTTP is closed. */
+  async close(): Promise<void> {
+    await this.consumer?.stop();
+  }
+
+  on<Event extends keyof KafkaBatchTransportEvents>(_event: Event, callback: KafkaBatchTransportEvents[Event]): void {
+    this.fatalListeners.push(callback);
+  }
+
+  /** @returns the BatchConsumer, undefined before `listen`. */
+  unwrap<T>(): T {
+    return this.consumer as T;
+  }
+
+  private createConsumer(options: ConsumerOptions<E>): BatchConsumer {
+    const { name, kafka } = this.options;
+    const group = { groupId: name, topics: options.topics, sessionTimeoutMs: options.sessionTimeoutMs ?? 8_000 };
+    return createBatchConsumer({
+      ...options,
+      consumer: name,
+      source: new KafkaJsConsumer(createKafkaClient(kafka), group),
+      transactions: this.transactions,
+      handlers: this.handlers.all,
+      onFatal: (error) => this.fail(error),
+    });
+  }
+
+  private fail(error: Error): void {
+    this.logger.error(error);
+    for (const listener of this.fatalListeners) listener(error);
+    (this.options.consumer?.onFatal ?? endTheProcess)(error);
+  }
 }

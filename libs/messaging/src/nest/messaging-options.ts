@@ -23,9 +23,7 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly maxQueued?: number;
   /** Attempts of one event that fails by itself before it is a dead letter. Default 3. */
   readonly maxAttempts?: number;
-  /** Attempts of an event put aside by RetryLaterError before it is a dead letter. Default 10. */
-  readonly maxDelayedAttempts?: number;
-  /** How long shutdown waits for what is queued, ms. Default 10 s. What is left is delivered again, elsewhere or later. */
+  /** How long shutdown waits for what is queued, ms. Default 5 s. What is left is delivered again, elsewhere or later. */
   readonly drainMs?: number;
   /** Group session time-out, ms. Default 8 s: after kill -9 the group waits this long. */
   readonly sessionTimeoutMs?: number;

@@ -1,9 +1,18 @@
-import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common';
+import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata, type Provider } from '@nestjs/common';
 import type { ConsumedEvent } from '../consumer/received.js';
+import type { RecordProducer } from '../kafka/kafka-port.js';
+import { createKafkaClient } from '../kafka/kafkajs-client.js';
+import { KafkaJsProducer } from '../kafka/kafkajs-producer.js';
+import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { Transactions } from '../transaction/transactions.js';
+import { KafkaBatchTransport } from './kafka-batch-transport.js';
+import { MessagingLifecycle } from './messaging-lifecycle.js';
 import type { MessagingOptions } from './messaging-options.js';
 
 /** Injection token of the RecordProducer (an interface). */
 export const RECORD_PRODUCER = Symbol('RecordProducer');
+
+const OPTIONS = Symbol('MessagingOptions');
 
 export interface MessagingAsyncOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly imports?: ModuleMetadata['imports'];
@@ -11,6 +20,63 @@ export interface MessagingAsyncOptions<E extends ConsumedEvent = ConsumedEvent> 
   readonly useFactory: (...dependencies: never[]) => MessagingOptions<E> | Promise<MessagingOptions<E>>;
 }
 
-export declare class MessagingModule {
-  static forRootAsync<E extends ConsumedEvent>(options: MessagingAsyncOptions<E>): DynamicModule;
+const providers: Provider[] = [
+  {
+    provide: RECORD_PRODUCER,
+    inject: [OPTIONS],
+    useFactory: ({ kafka }: MessagingOptions): RecordProducer => new KafkaJsProducer(createKafkaClient(kafka)),
+  },
+  {
+    provide: OutboxRelay,
+    inject: [OPTIONS, RECORD_PRODUCER],
+    useFactory: ({ relay, kafka }: MessagingOptions, producer: RecordProducer): OutboxRelay | undefined =>
+      relay && new OutboxRelay({ ...relay, producer, name: kafka.clientId }),
+  },
+  {
+    provide: Transactions,
+    inject: [OPTIONS, OutboxRelay],
+    useFactory: ({ dataSource, transactions }: MessagingOptions, relay: OutboxRelay | undefined): Transactions =>
+      new Transactions(dataSource, { ...transactions, onCommitted: (buckets) => relay?.wake(buckets) }),
+  },
+  {
+    provide: KafkaBatchTransport,
+    inject: [OPTIONS, Transactions],
+    useFactory: (options: MessagingOptions, transactions: Transactions) =>
+      new KafkaBatchTransport(options, transactions),
+  },
+  {
+    provide: MessagingLifecycle,
+    inject: [RECORD_PRODUCER, OutboxRelay],
+    useFactory: (producer: RecordProducer, relay: OutboxRelay | undefined) => new MessagingLifecycle(producer, relay),
+  },
+];
+
+/**
+ * Gives an application its {@link Transactions}, {@link OutboxRelay} (undefined without `options.relay`),
+ * {@link KafkaBatchTransport} and RecordProducer ({@link RECORD_PRODUCER}), everywhere; one per process. The relay
+ * runs from bootstrap on; the transport runs once it is connected:
+ * `app.connectMicroservice({ strategy: app.get(KafkaBatchTransport) })`.
+ *
+ * Nothing here needs the broker to boot. Shutdown, in Nest's order: HTTP, then the transport drains, then
+ * (onApplicationShutdown) the workers of feature modules, the relay sends what is committed, the producer disconnects,
+ * pools.
+ */
+@Module({})
+export class MessagingModule {
+  static forRootAsync<E extends ConsumedEvent>(options: MessagingAsyncOptions<E>): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      imports: options.imports ?? [],
+      providers: [
+        {
+          provide: OPTIONS,
+          inject: options.inject ?? [],
+          useFactory: options.useFactory as FactoryProvider['useFactory'],
+        },
+        ...providers,
+      ],
+      exports: [Transactions, OutboxRelay, KafkaBatchTransport, RECORD_PRODUCER],
+    };
+  }
 }

@@ -1,0 +1,105 @@
+import type { DeadLetters } from '../dead-letter/dead-letters.js';
+import type { Transactions } from '../transaction/transactions.js';
+import { Backoff } from './backoff.js';
+import type { BatchOutcome, BatchTransaction } from './batch-transaction.js';
+import type { ConsumerObserver } from './consumer-observer.js';
+import { errorCodeOf, messageOf } from './error-facts.js';
+import { PermanentEventError } from './event-errors.js';
+import type { Item } from './event-routing.js';
+import { isTransient } from './transient-errors.js';
+
+export interface RedoOptions {
+  /** Attempts of an event that fails by itself. */
+  readonly maxAttempts: number;
+  /** Aborted at shutdown: waiting ends and {@link Interrupted} is thrown. */
+  readonly signal: AbortSignal;
+  /** Whether the record is still this member's to handle. */
+  readonly isOurs: (item: Item) => boolean;
+}
+
+/** Shutdown came while a batch could not be finished: its offsets stay uncommitted, its records come again. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly code = 'INTERRUPTED';
+}
+
+/**
+ * Gets every item of a batch into the database, whatever it takes.
+ *
+ * - Transient errors: the same items again, with backoff, without end; items of a lost assignment drop out.
+ * - Any other error of several items: in halves, in order, until the bad one is alone; the others just go through.
+ * - One item alone: again up to `maxAttempts`, at once dead if the error is permanent, then a dead letter.
+ */
+export class BatchRedo {
+  constructor(
+    private readonly batch: BatchTransaction,
+    private readonly transactions: Transactions,
+    private readonly letters: DeadLetters,
+    private readonly observer: ConsumerObserver,
+    private readonly options: RedoOptions,
+  ) {}
+
+  /** @throws Interrupted and nothing else. */
+  async process(items: readonly Item[], report: (outcome: BatchOutcome, items: number) => void): Promise<void> {
+    const backoff = new Backoff(50, 2_000);
+    let attempts = 0;
+    for (;;) {
+      this.throwIfInterrupted();
+      const ours = items.filter(this.options.isOurs);
+      const [first] = ours;
+      if (first === undefined) return;
+      try {
+        report(await this.batch.run(ours), ours.length);
+        return;
+      } catch (error) {
+        if (isTransient(error)) {
+          this.observer.retried?.('transient', error);
+        } else if (ours.length > 1) {
+          this.observer.retried?.('split', error);
+          const middle = Math.ceil(ours.length / 2);
+          await this.process(ours.slice(0, middle), report);
+          await this.process(ours.slice(middle), report);
+          return;
+        } else {
+          attempts += 1;
+          if (error instanceof PermanentEventError || attempts >= this.options.maxAttempts) {
+            await this.giveUp(first, error, attempts, report);
+            return;
+          }
+          this.observer.retried?.('single', error);
+        }
+        await backoff.wait(this.options.signal);
+      }
+    }
+  }
+
+  /** A letter must be written: there is no error here that could be answered by dropping the event. */
+  private async giveUp(
+    item: Item,
+    error: unknown,
+    attempts: number,
+    report: (outcome: BatchOutcome, items: number) => void,
+  ) {
+    const backoff = new Backoff(100, 5_000);
+    const code = errorCodeOf(error, 'HANDLER_ERROR');
+    for (;;) {
+      this.throwIfInterrupted();
+      if (!this.options.isOurs(item)) return;
+      try {
+        const buried = await this.transactions.run((tx) =>
+          this.letters.bury(tx, item, { code, message: messageOf(error), attempts }),
+        );
+        const letters = buried ? [{ topic: item.queued.record.topic, code }] : [];
+        report({ handled: [], duplicates: buried ? 0 : 1, letters }, 1);
+        return;
+      } catch (failure) {
+        this.observer.retried?.('transient', failure);
+        await backoff.wait(this.options.signal);
+      }
+    }
+  }
+
+  private throwIfInterrupted(): void {
+    if (this.options.signal.aborted) throw new Interrupted('shut down in the middle of a batch');
+  }
+}

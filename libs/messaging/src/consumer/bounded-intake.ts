@@ -1,0 +1,96 @@
+import type { Assignment } from './assignment.js';
+import type { ConsumerObserver } from './consumer-observer.js';
+import { RecordQueue, type QueueLimits, type QueuedRecord } from './record-queue.js';
+import type { Delivery, FetchedBatch, RecordIntake } from './record-source.js';
+
+/** How often a fetch that waits for room shows that it is alive, ms. The source sends only what is due. */
+const HEARTBEAT_CHECK_MS = 500;
+
+/** Between source and processing: the bounded queue, and the epochs that decide what in it still counts. */
+export class BoundedIntake implements RecordIntake {
+  readonly queue: RecordQueue;
+  private memberOf = false;
+  private closed = false;
+  private failure: Error | undefined;
+  private readonly highWatermarks = new Map<string, bigint>();
+
+  constructor(
+    private readonly assignment: Assignment,
+    private readonly observer: ConsumerObserver,
+    limits: QueueLimits,
+    private readonly onFatal: (error: Error) => void,
+  ) {
+    this.queue = new RecordQueue(limits);
+  }
+
+  get isJoined(): boolean {
+    return this.memberOf;
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  get fatal(): Error | undefined {
+    return this.failure;
+  }
+
+  /** Nothing more is queued; whoever waits for room goes away with nothing taken. */
+  close(): void {
+    this.closed = true;
+    this.queue.wakeAll();
+  }
+
+  joined(partitions: number): void {
+    this.newEpoch();
+    this.memberOf = true;
+    this.observer.membership?.(true, partitions);
+  }
+
+  left(error?: Error): void {
+    this.newEpoch();
+    if (this.memberOf) this.observer.membership?.(false, 0);
+    this.memberOf = false;
+    if (error) this.observer.disconnected?.(error);
+  }
+
+  failed(error: Error): void {
+    this.left();
+    this.failure = error;
+    this.onFatal(error);
+  }
+
+  async deliver(batch: FetchedBatch, delivery: Delivery): Promise<void> {
+    const { epoch } = this.assignment;
+    while (!this.queue.hasRoom && this.accepts(epoch)) {
+      await delivery.heartbeat();
+      if (!this.queue.hasRoom && this.accepts(epoch)) await this.queue.waitForRoom(HEARTBEAT_CHECK_MS);
+    }
+    if (!this.accepts(epoch)) return;
+    this.queue.put(this.queuedOf(batch, epoch));
+    delivery.taken();
+  }
+
+  reportLag(topic: string, partition: number, nextOffset: string): void {
+    const end = this.highWatermarks.get(`${topic}/${partition}`);
+    if (end === undefined) return;
+    const records = end - BigInt(nextOffset);
+    this.observer.lag?.(topic, partition, records > 0n ? Number(records) : 0);
+  }
+
+  private accepts(epoch: number): boolean {
+    return !this.closed && this.assignment.isCurrent(epoch);
+  }
+
+  private queuedOf({ records, nextOffset, highWatermark }: FetchedBatch, epoch: number): QueuedRecord[] {
+    const last = records.at(-1);
+    if (last) this.highWatermarks.set(`${last.topic}/${last.partition}`, BigInt(highWatermark));
+    return records.map((record) => (record === last ? { record, epoch, nextOffset } : { record, epoch }));
+  }
+
+  private newEpoch(): void {
+    this.assignment.raise();
+    this.queue.clear();
+    this.highWatermarks.clear();
+  }
+}

@@ -1,0 +1,86 @@
+import { replayOf } from '../dead-letter/replay.js';
+import { coordinatesId, idInValue, uuidOf } from '../inbox/event-id.js';
+import type { IncomingRecord } from '../kafka/kafka-port.js';
+import type { SkipReason } from './consumer-observer.js';
+import { errorCodeOf, messageOf } from './error-facts.js';
+import type { EventCodec } from './event-codec.js';
+import type { ConsumedEvent, Received } from './received.js';
+import { headerText } from './record-headers.js';
+import type { QueuedRecord } from './record-queue.js';
+
+/** A record with an event to handle. */
+export interface EventItem {
+  readonly kind: 'event';
+  readonly queued: QueuedRecord;
+  readonly received: Received<ConsumedEvent>;
+  /** Inbox id. */
+  readonly id: string;
+  readonly replay: boolean;
+}
+
+/** A record that can never be read: a dead letter. */
+export interface UnreadableItem {
+  readonly kind: 'unreadable';
+  readonly queued: QueuedRecord;
+  readonly id: string;
+  readonly replay: boolean;
+  readonly code: string;
+  readonly message: string;
+}
+
+export type Item = EventItem | UnreadableItem;
+
+const typeHeader = (headers: IncomingRecord['headers']) => headerText(headers, 'event-type');
+
+/** Decides what a record is to this consumer: an event, a dead letter, or nothing. */
+export class EventRouting {
+  private readonly typeOf: (headers: IncomingRecord['headers']) => string | undefined;
+
+  constructor(
+    private readonly codec: EventCodec,
+    private readonly handles: (type: string) => boolean,
+    private readonly consumer: string,
+  ) {
+    this.typeOf = codec.typeOf?.bind(codec) ?? typeHeader;
+  }
+
+  /** Never throws: whatever the codec throws makes the record unreadable. */
+  route(queued: QueuedRecord): Item | SkipReason {
+    const { record } = queued;
+    const replayed = replayOf(record.headers, this.consumer);
+    if (replayed === 'of another') return 'replay_for_other';
+    const announced = this.typeOf(record.headers);
+    if (announced !== undefined && !this.handles(announced)) return this.passedOver(announced);
+
+    const replay = replayed === 'ours';
+    try {
+      const event = this.codec.decode(record);
+      if (!this.handles(event.type)) return this.passedOver(event.type);
+      const id = uuidOf(event.id);
+      if (id === undefined) return this.unreadable(queued, replay, 'INVALID_EVENT_ID', 'the event id is not a UUID');
+      return { kind: 'event', queued, received: receive(event, record), id, replay };
+    } catch (error) {
+      const code = errorCodeOf(error, 'UNREADABLE');
+      return code === 'UNKNOWN_TYPE' ? 'unknown_type' : this.unreadable(queued, replay, code, messageOf(error));
+    }
+  }
+
+  private passedOver(type: string): SkipReason {
+    return this.codec.isKnown(type) ? 'not_handled' : 'unknown_type';
+  }
+
+  private unreadable(queued: QueuedRecord, replay: boolean, code: string, message: string): UnreadableItem {
+    const id = idInValue(queued.record.value) ?? coordinatesId(queued.record);
+    return { kind: 'unreadable', queued, id, replay, code, message };
+  }
+}
+
+const receive = (event: ConsumedEvent, record: IncomingRecord): Received<ConsumedEvent> => ({
+  event,
+  key: event.subject ?? record.key?.toString('utf8') ?? '',
+  topic: record.topic,
+  partition: record.partition,
+  offset: record.offset,
+  traceparent: headerText(record.headers, 'traceparent'),
+  headers: record.headers,
+});

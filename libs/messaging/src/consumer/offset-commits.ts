@@ -1,0 +1,48 @@
+import type { Assignment } from './assignment.js';
+import { Backoff } from './backoff.js';
+import type { ConsumerObserver } from './consumer-observer.js';
+import type { RecordSource } from './record-source.js';
+
+/**
+ * Commits offsets beside the processing, one request at a time; what advances meanwhile goes with the next. A failed
+ * commit (rebalance, broker away) harms nothing: it is repeated while the epoch lasts, so that a group that has gone
+ * quiet still shows no lag, and after the epoch the records come again and meet their inbox rows.
+ */
+export class OffsetCommits {
+  private busy = false;
+  private latest: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly assignment: Assignment,
+    private readonly source: Pick<RecordSource, 'commit'>,
+    private readonly observer: Pick<ConsumerObserver, 'commitFailed'>,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Something advanced. Resolves when everything is committed, or given up because of `signal`. Never rejects. */
+  flush(): Promise<void> {
+    if (!this.busy) this.latest = this.commitAll();
+    return this.latest;
+  }
+
+  private async commitAll(): Promise<void> {
+    this.busy = true;
+    const backoff = new Backoff(100, 2_000);
+    while (!this.signal.aborted) {
+      const { epoch } = this.assignment;
+      const offsets = this.assignment.uncommitted();
+      if (offsets.length === 0) break;
+      try {
+        // Same turn as the look at the epoch: between the two nothing can have been reassigned.
+        await this.source.commit(offsets);
+        this.assignment.committed(epoch, offsets);
+        backoff.reset();
+      } catch (error) {
+        this.observer.commitFailed?.(error);
+        await backoff.wait(this.signal);
+      }
+    }
+    // Same turn as the last look: whoever advances later starts anew.
+    this.busy = false;
+  }
+}

@@ -1,0 +1,46 @@
+import { coordinatesId } from '../inbox/event-id.js';
+import type { Inbox } from '../inbox/inbox.js';
+import type { Item } from '../consumer/event-routing.js';
+import type { Tx } from '../transaction/tx.js';
+import { deadLetterOf, type Failure } from './dead-letter.js';
+
+/**
+ * Writes dead letters through the outbox, in one transaction with an inbox row `dead`: the letter is sent if and only
+ * if the event is marked, and the same record leaves one letter however often it is delivered.
+ */
+export class DeadLetters {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly topicOf: (topic: string) => string,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** @returns false if there was nothing to do: this record, or this event, is dead already. */
+  async bury(tx: Tx, item: Item, failure: Omit<Failure, 'failedAt'>): Promise<boolean> {
+    const { record } = item.queued;
+    const eventId = await this.inboxIdFor(tx, item);
+    if (eventId === undefined) return false;
+    tx.outbox.push(
+      deadLetterOf(
+        record,
+        { ...failure, failedAt: this.now() },
+        { consumer: this.inbox.consumer, eventId, topic: this.topicOf(record.topic) },
+      ),
+    );
+    return true;
+  }
+
+  /**
+   * The event's id, or the record's coordinates where the event's row says nothing about this record: an unreadable
+   * record with the id of a handled event, or a replay (whose event is dead from the first time) that failed again.
+   */
+  private async inboxIdFor(tx: Tx, item: Item): Promise<string | undefined> {
+    const burial = await this.inbox.bury(tx, item.id);
+    if (burial === 'buried') return item.id;
+    const unrelated =
+      (burial === 'already done' && item.kind === 'unreadable') || (burial === 'already dead' && item.replay);
+    if (!unrelated) return undefined;
+    const coordinates = coordinatesId(item.queued.record);
+    return (await this.inbox.bury(tx, coordinates)) === 'buried' ? coordinates : undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { RecordProducer } from '../kafka/kafka-port.js';
+import type { OutboxRelay } from '../outbox/outbox-relay.js';
+
+/**
+ * Runs the relay from bootstrap to shutdown. `onApplicationShutdown` comes after HTTP and the transport are closed, so
+ * the relay still sends what their last transactions wrote; it has a database connection of its own, so it does not
+ * matter whether the pools are closed before or after.
+ */
+export class MessagingLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly producer: RecordProducer,
+    private readonly relay: OutboxRelay | undefined,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.relay?.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.relay?.stop();
+    await this.producer.disconnect();
+  }
+}

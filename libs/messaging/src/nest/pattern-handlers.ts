@@ -1,0 +1,55 @@
+import type { MessageHandler } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { EventHandler } from '../consumer/event-handlers.js';
+import type { ConsumedEvent, EventContext, Received } from '../consumer/received.js';
+
+/** A handler that cannot be bound: found while the application boots, which it ends. */
+export class HandlerDeclarationError extends Error {
+  override readonly name = 'HandlerDeclarationError';
+
+  constructor(
+    readonly code: 'DUPLICATE_HANDLER' | 'NOT_AN_EVENT_HANDLER',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+type Delivered = Received<ConsumedEvent> | Received<ConsumedEvent>[];
+
+/** Nest answers with an observable only where an interceptor or the handler itself makes one. */
+const settled = async (callback: MessageHandler, data: Delivered, context: EventContext): Promise<void> => {
+  const result: unknown = await callback(data, context);
+  if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+};
+
+/** The handlers that Nest found, by event type: exactly one a type, each declared with OnEvent or OnEvents. */
+export class PatternHandlers {
+  private readonly byType = new Map<string, EventHandler>();
+
+  get all(): ReadonlyMap<string, EventHandler> {
+    return this.byType;
+  }
+
+  /** @throws HandlerDeclarationError */
+  add(pattern: unknown, callback: MessageHandler, { delivery }: { readonly delivery?: unknown }): void {
+    if (typeof pattern !== 'string' || (delivery !== 'one' && delivery !== 'list')) {
+      throw new HandlerDeclarationError(
+        'NOT_AN_EVENT_HANDLER',
+        `The handler of ${JSON.stringify(pattern)} is not declared with @OnEvent or @OnEvents; ` +
+          `if it is for another transport, name that in its decorator`,
+      );
+    }
+    if (this.byType.has(pattern)) {
+      throw new HandlerDeclarationError(
+        'DUPLICATE_HANDLER',
+        `Two handlers are declared for ${pattern}: they would run, and run again, together. ` +
+          `Let one handler call both use cases`,
+      );
+    }
+    this.byType.set(pattern, {
+      delivery,
+      call: (data: Delivered, context: EventContext) => settled(callback, data, context),
+    });
+  }
+}
