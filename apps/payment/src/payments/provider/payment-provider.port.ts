@@ -39,23 +39,25 @@ export type RefundAnswer =
  * known about its effect ({@link NoAnswerError}), and the caller looks up or repeats with the same key, never with a
  * new one.
  */
-export interface PaymentProvider {
+export abstract class PaymentProvider {
   /** @throws NoAnswerError: charged or not, nobody knows. */
-  charge(request: ChargeRequest): Promise<ChargeAnswer>;
+  abstract charge(request: ChargeRequest): Promise<ChargeAnswer>;
+
   /** What became of the charge of this key. @throws NoAnswerError */
-  lookup(key: string): Promise<ChargeRecord>;
+  abstract lookup(key: string): Promise<ChargeRecord>;
+
   /**
    * Makes it final that this key is not charged: a charge that arrives later is answered CANCELLED. Too late for a
    * charge that was decided before: its answer is returned unchanged. @throws NoAnswerError
    */
-  cancel(key: string): Promise<ChargeAnswer>;
-  /** Gives a charge back; never more than was charged, over all refund keys. @throws NoAnswerError */
-  refund(request: RefundRequest): Promise<RefundAnswer>;
-}
+  abstract cancel(key: string): Promise<ChargeAnswer>;
 
-export const PAYMENT_PROVIDER = Symbol('PaymentProvider');
+  /** Gives a charge back; never more than was charged, over all refund keys. @throws NoAnswerError */
+  abstract refund(request: RefundRequest): Promise<RefundAnswer>;
+}
 
 /** The provider did not answer, or answered with an error of its own: the effect of the call is unknown. */
 export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
   readonly code = 'provider-no-answer';
 }

@@ -22,13 +22,12 @@ export type VoidAnswer = { readonly outcome: 'VOIDED' } | { readonly outcome: 'N
  * Every call may be repeated with the same key and has its effect at most once. Every call may throw: then nothing is
  * known about its effect, and the caller repeats it with the same key, never with a new one.
  */
-export interface Carrier {
-  book(request: BookingRequest): Promise<BookingAnswer>;
+export abstract class Carrier {
+  abstract book(request: BookingRequest): Promise<BookingAnswer>;
+
   /**
    * Makes it final that nothing travels under this key: takes the booking back, or leaves a mark that a booking which
    * arrives later finds. VOIDED again when repeated, and when the booking had been refused.
    */
-  void(key: string): Promise<VoidAnswer>;
+  abstract void(key: string): Promise<VoidAnswer>;
 }
-
-export const CARRIER = Symbol('Carrier');

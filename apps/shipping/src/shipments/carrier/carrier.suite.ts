@@ -57,15 +57,15 @@ export function carrierSuite(name: string, open: () => CarrierUnderTest): void {
       const { carrier, ordinary } = open();
       const booking = aBooking(ordinary);
       await carrier.book(booking);
-      expect(await carrier.void(booking.key)).toEqual({ outcome: 'VOIDED' });
-      expect(await carrier.void(booking.key)).toEqual({ outcome: 'VOIDED' });
+      expect(await carrier.void(booking.key)).toEqual({ outcome: 'VOIDED', booked: true });
+      expect(await carrier.void(booking.key)).toEqual({ outcome: 'VOIDED', booked: true });
       expect(await carrier.book(booking)).toEqual({ outcome: 'VOIDED' });
     });
 
     it('refuses a booking that arrives after it was voided', async () => {
       const { carrier, ordinary } = open();
       const booking = aBooking(ordinary);
-      expect(await carrier.void(booking.key)).toEqual({ outcome: 'VOIDED' });
+      expect(await carrier.void(booking.key)).toEqual({ outcome: 'VOIDED', booked: false });
       expect(await carrier.book(booking)).toEqual({ outcome: 'VOIDED' });
     });
 
@@ -73,7 +73,7 @@ export function carrierSuite(name: string, open: () => CarrierUnderTest): void {
       const { carrier, undeliverable } = open();
       const booking = aBooking(undeliverable);
       await carrier.book(booking);
-      expect(await carrier.void(booking.key)).toEqual({ outcome: 'VOIDED' });
+      expect(await carrier.void(booking.key)).toEqual({ outcome: 'VOIDED', booked: false });
     });
 
     it('keeps a parcel that it cannot call back', async () => {

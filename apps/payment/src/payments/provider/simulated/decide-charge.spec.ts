@@ -43,6 +43,10 @@ describe('what the simulated gateway says to a charge', () => {
     expect(statusOf({ ...anAmount(1_000_001, 'USD'), method: 'tok_timeout' })).toBe('DECLINED');
   });
 
+  it('declines to charge nothing', () => {
+    expect(statusOf(anAmount(0, 'USD'))).toBe('DECLINED');
+  });
+
   it('declines as large a share of tok_ok charges as the success rate leaves, the same ones every time', () => {
     const keys = Array.from({ length: 2_000 }, (_, i) => `charge-${i}`);
     const charged = keys.filter((key) => statusOf({ key }, 0.7) === 'CHARGED');

@@ -15,6 +15,7 @@ export type Decision = { readonly status: 'CHARGED' } | { readonly status: 'DECL
 export function decideCharge(request: ChargeRequest, successRate: number): Decision {
   const behaviour = behaviourOf(request.method);
   if (behaviour.declined !== undefined) return declined(behaviour.declined);
+  if (request.amount.amount < 1) return declined('nothing to charge');
   if (isOverLimit(request.amount)) return declined('amount over the limit of the simulated gateway');
   if (behaviour.byChance === true && fractionOf(request.key) >= successRate) return declined('insufficient funds');
   return { status: 'CHARGED' };

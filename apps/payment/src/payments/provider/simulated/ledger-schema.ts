@@ -8,7 +8,7 @@ export const GATEWAY_LEDGER_SQL: readonly string[] = [
      key text PRIMARY KEY,
      reference text,
      method text,
-     amount bigint CHECK (amount > 0),
+     amount bigint CHECK (amount >= 0),
      currency text,
      status text NOT NULL CHECK (status IN ('RECEIVED','CHARGED','DECLINED','CANCELLED')),
      detail text,
@@ -23,7 +23,7 @@ export const GATEWAY_LEDGER_SQL: readonly string[] = [
      status text NOT NULL CHECK (status IN ('REFUNDED','REFUSED')),
      refund_id text,
      detail text,
-     amount bigint NOT NULL CHECK (amount > 0),
+     amount bigint NOT NULL CHECK (amount >= 0),
      currency text NOT NULL,
      created_at timestamptz NOT NULL DEFAULT now()
    )`,

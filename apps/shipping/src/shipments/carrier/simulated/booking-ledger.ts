@@ -7,7 +7,11 @@ import { trackingNumberOf } from './tracking-number.js';
 export interface BookingEntry {
   readonly status: 'BOOKED' | 'REFUSED' | 'VOIDED';
   readonly country: string | null;
+  /** Kept when the booking is taken back; null where there never was one. */
+  readonly trackingNumber: string | null;
 }
+
+const ENTRY = 'status, country, tracking_number AS "trackingNumber"';
 
 /**
  * The simulated carrier's book (`provider.bookings`): one row a key, so that a parcel is booked at most once, whoever
@@ -28,7 +32,7 @@ export class BookingLedger {
   async void(tx: Tx, key: string): Promise<BookingEntry> {
     const [before] = await tx.query<BookingEntry>(
       `INSERT INTO provider.bookings AS b (key, status) VALUES ($1, 'VOIDED')
-       ON CONFLICT (key) DO UPDATE SET status = b.status RETURNING status, country`,
+       ON CONFLICT (key) DO UPDATE SET status = b.status RETURNING ${ENTRY}`,
       [key],
     );
     if (before === undefined) throw new Error(`provider.bookings lost its row of ${key}`);
@@ -40,7 +44,7 @@ export class BookingLedger {
   private async find(tx: Tx, keys: readonly string[]): Promise<Map<string, BookingEntry>> {
     if (keys.length === 0) return new Map();
     const rows = await tx.query<BookingEntry & { key: string }>(
-      'SELECT key, status, country FROM provider.bookings WHERE key = ANY($1)',
+      `SELECT key, ${ENTRY} FROM provider.bookings WHERE key = ANY($1)`,
       [keys],
     );
     return new Map(rows.map((row) => [row.key, row]));
@@ -58,14 +62,14 @@ export class BookingLedger {
         sorted.map(({ reference }) => reference),
         sorted.map(({ address }) => address.country),
         sorted.map((request) => entryOf(request).status),
-        sorted.map((request) => (entryOf(request).status === 'BOOKED' ? trackingNumberOf(request.key) : null)),
+        sorted.map((request) => entryOf(request).trackingNumber),
       ],
     );
     return new Set(rows.map((row) => row.key));
   }
 }
 
-const entryOf = ({ address: { country } }: BookingRequest): BookingEntry => ({
-  status: destinationOf(country).deliverable ? 'BOOKED' : 'REFUSED',
-  country,
-});
+const entryOf = ({ key, address: { country } }: BookingRequest): BookingEntry =>
+  destinationOf(country).deliverable
+    ? { status: 'BOOKED', country, trackingNumber: trackingNumberOf(key) }
+    : { status: 'REFUSED', country, trackingNumber: null };

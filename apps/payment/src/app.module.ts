@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '@waybill/messaging';
+import { DatabaseModule, MessagingTelemetry } from '@waybill/platform';
+import { DataSource } from 'typeorm';
+import { entities } from './database/data-source.js';
+import { messagingOptions } from './messaging.options.js';
+import { PaymentConfig } from './payment.config.js';
+import { AskProvider } from './payments/application/ask-provider.js';
+import { BookWriter } from './payments/application/book-writer.js';
+import { CallsOwed } from './payments/application/calls-owed.js';
+import { Clock, SystemClock } from './payments/application/clock.js';
+import { EnterEvents } from './payments/application/enter-events.js';
+import { LockBooks } from './payments/application/lock-books.js';
+import { ProviderCalls } from './payments/application/provider-calls.js';
+import { ProviderWorker } from './payments/application/provider-worker.js';
+import { InventoryEventsConsumer } from './payments/consumers/inventory-events.consumer.js';
+import { OrderEventsConsumer } from './payments/consumers/order-events.consumer.js';
+import { PaymentsController } from './payments/http/payments.controller.js';
+import { SimulatedGatewayModule } from './payments/provider/simulated/simulated-gateway.module.js';
+import { PersistenceModule } from './persistence.module.js';
+
+@Module({
+  imports: [
+    DatabaseModule.forService({ entities }),
+    PersistenceModule,
+    MessagingModule.forRootAsync({
+      imports: [PersistenceModule],
+      inject: [PaymentConfig, DataSource, LockBooks, MessagingTelemetry],
+      useFactory: messagingOptions,
+    }),
+    SimulatedGatewayModule,
+  ],
+  controllers: [PaymentsController, OrderEventsConsumer, InventoryEventsConsumer],
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    EnterEvents,
+    BookWriter,
+    CallsOwed,
+    AskProvider,
+    ProviderCalls,
+    ProviderWorker,
+  ],
+})
+export class AppModule {}

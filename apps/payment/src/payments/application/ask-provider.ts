@@ -1,0 +1,70 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { ChargeOutcome, ProviderCall, RefundOutcome } from '../domain/index.js';
+import { NoAnswerError, PaymentProvider, type ChargeAnswer } from '../provider/payment-provider.port.js';
+
+/** What became of a call, in the words of the book that owed it. */
+export type CallOutcome =
+  | { readonly of: 'CHARGE'; readonly outcome: ChargeOutcome }
+  | { readonly of: 'REFUND'; readonly refundId: string; readonly outcome: RefundOutcome };
+
+type Call<Kind extends ProviderCall['kind']> = Extract<ProviderCall, { kind: Kind }>;
+
+/** Makes the call that a book owes. Runs in no transaction; whatever goes wrong is an outcome: UNKNOWN. */
+@Injectable()
+export class AskProvider {
+  private readonly logger = new Logger(AskProvider.name);
+
+  constructor(private readonly provider: PaymentProvider) {}
+
+  async execute(call: ProviderCall): Promise<CallOutcome> {
+    try {
+      switch (call.kind) {
+        case 'CHARGE':
+          return { of: 'CHARGE', outcome: await this.charge(call) };
+        case 'CANCEL_CHARGE':
+          return { of: 'CHARGE', outcome: toChargeOutcome(await this.provider.cancel(call.key)) };
+        case 'REFUND':
+          return { of: 'REFUND', refundId: call.key, outcome: await this.refund(call) };
+      }
+    } catch (error) {
+      return this.unknown(call, error);
+    }
+  }
+
+  /** After a call without an answer the provider is asked what became of it, before it is asked to charge again. */
+  private async charge({ key, orderId, amount, method, tries }: Call<'CHARGE'>): Promise<ChargeOutcome> {
+    if (tries > 1) {
+      const record = await this.provider.lookup(key);
+      if (record.outcome !== 'NOT_FOUND') return toChargeOutcome(record);
+    }
+    return toChargeOutcome(await this.provider.charge({ key, reference: orderId, amount, method }));
+  }
+
+  private async refund({ key, chargeKey, amount }: Call<'REFUND'>): Promise<RefundOutcome> {
+    const answer = await this.provider.refund({ key, chargeKey, amount });
+    return answer.outcome === 'REFUNDED' ? { kind: 'REFUNDED' } : { kind: 'REFUND_FAILED', detail: answer.detail };
+  }
+
+  private unknown(call: ProviderCall, error: unknown): CallOutcome {
+    const outcome = { kind: 'UNKNOWN', detail: this.detailOf(call, error) } as const;
+    return call.kind === 'REFUND' ? { of: 'REFUND', refundId: call.key, outcome } : { of: 'CHARGE', outcome };
+  }
+
+  /** Only the provider's own words are for people; what broke on our side goes to the log. */
+  private detailOf({ kind, orderId }: ProviderCall, error: unknown): string {
+    if (error instanceof NoAnswerError) return error.message;
+    this.logger.warn({ orderId, call: kind, err: error, msg: 'the payment provider could not be asked' });
+    return 'the payment provider could not be reached';
+  }
+}
+
+function toChargeOutcome(answer: ChargeAnswer): ChargeOutcome {
+  switch (answer.outcome) {
+    case 'CHARGED':
+      return { kind: 'CHARGED' };
+    case 'DECLINED':
+      return { kind: 'DECLINED', detail: answer.detail };
+    case 'CANCELLED':
+      return { kind: 'CANCELLED' };
+  }
+}

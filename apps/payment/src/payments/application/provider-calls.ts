@@ -1,0 +1,72 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { LeasedWork, Settled, Tx } from '@waybill/messaging';
+import { traceIdOf, withSpan } from '@waybill/platform';
+import { claim, isRefused, settleCharge, settleRefund, type ClaimPolicy, type ProviderCall } from '../domain/index.js';
+import { PaymentRepository } from '../persistence/payment.repository.js';
+import { AskProvider, type CallOutcome } from './ask-provider.js';
+import { BookWriter } from './book-writer.js';
+import { Clock } from './clock.js';
+import { freshIds } from './fresh-ids.js';
+
+/** A call that a book owes to the provider. */
+export interface OwedCall {
+  readonly call: ProviderCall;
+  readonly traceparent: string;
+}
+
+/** Without an answer to so many charge calls, the provider is asked to make it final that nothing is charged. */
+const POLICY: ClaimPolicy = { maxTries: 5 };
+
+/**
+ * The calls to the provider as leased work: claimed in one transaction, made in none, settled in another. A process
+ * that dies in between leaves a claim whose lease ends; whoever claims it then asks under the same key.
+ */
+@Injectable()
+export class ProviderCalls implements LeasedWork<OwedCall, CallOutcome> {
+  private readonly logger = new Logger(ProviderCalls.name);
+
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly askProvider: AskProvider,
+    private readonly writer: BookWriter,
+    private readonly clock: Clock,
+  ) {}
+
+  async claim(tx: Tx, limit: number, leaseUntil: Date): Promise<OwedCall[]> {
+    const due = await this.payments.lockDue(tx, limit, this.clock.now());
+    return due.flatMap((orderId) => {
+      const book = this.payments.get(tx, orderId);
+      const claimed = claim(book.state, POLICY);
+      this.payments.save(tx, { ...book, state: claimed?.state ?? book.state, dueAt: claimed ? leaseUntil : null });
+      return claimed ? [{ call: claimed.call, traceparent: book.traceparent }] : [];
+    });
+  }
+
+  call({ call, traceparent }: OwedCall): Promise<CallOutcome> {
+    const attributes = { 'waybill.order_id': call.orderId };
+    return withSpan(`provider ${call.kind}`, traceparent, attributes, () => this.askProvider.execute(call));
+  }
+
+  async settle(tx: Tx, settled: readonly Settled<OwedCall, CallOutcome>[]): Promise<void> {
+    await this.payments.lock(tx, [...new Set(settled.map(({ job }) => job.call.orderId))]);
+    for (const { job, outcome } of settled) {
+      // A call that was cut short (its lease ran out) has told nothing: the book stays claimed until someone asks again.
+      if (outcome.kind === 'returned') this.enter(tx, job, outcome.value);
+    }
+  }
+
+  private enter(tx: Tx, { call, traceparent }: OwedCall, result: CallOutcome): void {
+    const { orderId } = call;
+    const book = this.payments.get(tx, orderId);
+    const decided =
+      result.of === 'REFUND'
+        ? settleRefund(book.state, result.refundId, result.outcome)
+        : settleCharge(book.state, result.outcome, freshIds());
+    if (isRefused(decided)) {
+      const { refused: code, detail } = decided;
+      this.logger.error({ orderId, traceId: traceIdOf(traceparent), code, msg: detail });
+      return;
+    }
+    this.writer.enter(tx, book, decided);
+  }
+}

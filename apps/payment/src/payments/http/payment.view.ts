@@ -1,0 +1,37 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { PAYMENT_FAILURE_REASONS } from '@waybill/contracts';
+
+export class MoneyView {
+  @ApiProperty({ example: 11499, description: 'Integer minor units' }) amount: number;
+  @ApiProperty({ example: 'USD', description: 'ISO 4217' }) currency: string;
+}
+
+export class RefundView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ type: MoneyView }) amount: MoneyView;
+  @ApiProperty({ enum: ['PENDING', 'REFUNDED', 'FAILED'] }) status: string;
+}
+
+export class PaymentFailureView {
+  @ApiProperty({ enum: PAYMENT_FAILURE_REASONS }) reason: string;
+  @ApiProperty({ example: 'card declined', description: 'For people: what the provider said' }) detail: string;
+}
+
+export class PaymentView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ format: 'uuid' }) orderId: string;
+  @ApiProperty({ type: MoneyView, description: 'What is, was or should have been charged' }) amount: MoneyView;
+  @ApiProperty({
+    enum: ['PENDING', 'UNKNOWN', 'COMPLETED', 'FAILED', 'VOIDED', 'REFUNDED'],
+    description: 'UNKNOWN: the provider did not answer and is being asked again; VOIDED: never charged, never will be',
+  })
+  status: string;
+  @ApiProperty({ example: 1, description: 'Calls to the provider to charge' }) attempts: number;
+  @ApiPropertyOptional({ type: PaymentFailureView, description: 'Where the status is FAILED' })
+  failure?: PaymentFailureView;
+  @ApiProperty({ type: [RefundView], description: 'Tries to give it back, oldest first' }) refunds: RefundView[];
+}
+
+export class PaymentList {
+  @ApiProperty({ type: [PaymentView], description: 'At most one: an order is charged once' }) items: PaymentView[];
+}

@@ -1,0 +1,30 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsUUID } from 'class-validator';
+import { PaymentRepository } from '../persistence/payment.repository.js';
+import { PaymentList } from './payment.view.js';
+import { toPaymentViews } from './to-payment-view.js';
+
+export class PaymentsQuery {
+  @ApiProperty({ format: 'uuid', description: 'The order whose payment is asked for' })
+  @IsUUID()
+  orderId: string;
+}
+
+@ApiTags('payments')
+@Controller('payments')
+export class PaymentsController {
+  constructor(private readonly payments: PaymentRepository) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'How an order was paid, and what was given back',
+    description: 'Empty for an unknown order.',
+  })
+  @ApiOkResponse({ type: PaymentList })
+  @ApiBadRequestResponse({ description: 'Code `validation-failed`: `orderId` is missing, repeated or no UUID' })
+  async list(@Query() { orderId }: PaymentsQuery): Promise<PaymentList> {
+    const book = await this.payments.find(orderId);
+    return { items: book ? toPaymentViews(book.state) : [] };
+  }
+}

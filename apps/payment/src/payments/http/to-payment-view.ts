@@ -1,0 +1,22 @@
+import { refundStatusOf, statusOf, type PaymentBook } from '../domain/index.js';
+import type { PaymentView } from './payment.view.js';
+
+/** Nothing for a book without an amount: the order was never held, so there was nothing to pay. */
+export function toPaymentViews(book: PaymentBook): PaymentView[] {
+  const { paymentId: id, orderId, amount, tries: attempts, failure } = book;
+  if (amount === null) return [];
+  const refunds = book.refunds.map((refund) => {
+    return { id: refund.id, amount: refund.amount, status: refundStatusOf(refund) };
+  });
+  return [
+    {
+      id,
+      orderId,
+      amount,
+      status: statusOf(book),
+      attempts,
+      ...(failure && { failure: { reason: failure.reason, detail: failure.detail } }),
+      refunds,
+    },
+  ];
+}

@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@waybill/messaging';
+import { DataSource } from 'typeorm';
+import { PaymentEntity } from './payment.entity.js';
+import { PAYMENT_COLUMNS, toStoredBook, updatePayments, writeRefunds, type StoredBook } from './payment.rows.js';
+import { RefundEntity } from './refund.entity.js';
+
+/** What a book that nobody has heard of starts with. */
+export interface NewBook {
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly traceparent: string;
+  readonly causedBy: string;
+}
+
+interface Session {
+  readonly books: Map<string, StoredBook>;
+  readonly changed: Set<string>;
+}
+
+/**
+ * Payment's books of the orders of one transaction: locked and loaded together, decided on in memory, written by one
+ * statement just before the outbox is.
+ */
+@Injectable()
+export class PaymentRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Locks the books of these orders, opening those that do not exist, so that an order never heard of can be closed.
+   * New rows come first, then existing ones, each in order of id: so two transactions never wait for each other.
+   */
+  async open(tx: Tx, wanted: readonly NewBook[]): Promise<void> {
+    const { books } = this.session(tx);
+    const unseen = new Map(wanted.filter(({ orderId }) => !books.has(orderId)).map((book) => [book.orderId, book]));
+    if (unseen.size === 0) return;
+    const sorted = [...unseen.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+    const opened = await tx.query<PaymentEntity>(
+      `INSERT INTO payment (order_id, payment_id, traceparent, caused_by, charge)
+       SELECT *, 'AWAITING' FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[])
+       ON CONFLICT (order_id) DO NOTHING RETURNING ${PAYMENT_COLUMNS}`,
+      [
+        sorted.map(({ orderId }) => orderId),
+        sorted.map(({ paymentId }) => paymentId),
+        sorted.map(({ traceparent }) => traceparent),
+        sorted.map(({ causedBy }) => causedBy),
+      ],
+    );
+    for (const row of opened) books.set(row.orderId, toStoredBook(row, []));
+    await this.lock(tx, [...unseen.keys()]);
+  }
+
+  /** Locks the books that exist among `orderIds`, in id order. */
+  async lock(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    const { books } = this.session(tx);
+    const unlocked = orderIds.filter((orderId) => !books.has(orderId));
+    if (unlocked.length === 0) return;
+    const rows = await tx.query<PaymentEntity>(
+      `SELECT ${PAYMENT_COLUMNS} FROM payment WHERE order_id = ANY($1::uuid[]) ORDER BY order_id FOR UPDATE`,
+      [unlocked],
+    );
+    await this.load(tx, rows);
+  }
+
+  /**
+   * Locks up to `limit` books to which a call is owed by now, longest owed first, passing over those that someone else
+   * has locked. @returns their order ids
+   */
+  async lockDue(tx: Tx, limit: number, now: Date): Promise<string[]> {
+    const rows = await tx.query<PaymentEntity>(
+      `SELECT ${PAYMENT_COLUMNS} FROM payment WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [now, limit],
+    );
+    await this.load(tx, rows);
+    return rows.map(({ orderId }) => orderId);
+  }
+
+  /** A book that this transaction has locked. */
+  get(tx: Tx, orderId: string): StoredBook {
+    const book = this.session(tx).books.get(orderId);
+    if (!book) throw new Error(`the payment of order ${orderId} was not locked in this transaction`);
+    return book;
+  }
+
+  save(tx: Tx, book: StoredBook): void {
+    const { books, changed } = this.session(tx);
+    books.set(book.state.orderId, book);
+    changed.add(book.state.orderId);
+  }
+
+  async find(orderId: string): Promise<StoredBook | undefined> {
+    const row = await this.dataSource.getRepository(PaymentEntity).findOneBy({ orderId });
+    if (!row) return undefined;
+    const refunds = await this.dataSource
+      .getRepository(RefundEntity)
+      .find({ where: { orderId }, order: { id: 'ASC' } });
+    return toStoredBook(row, refunds);
+  }
+
+  /** Refunds are looked for only where there may be some, so that the common path stays one statement. */
+  private async load(tx: Tx, rows: readonly PaymentEntity[]): Promise<void> {
+    const charged = rows.filter(({ charge }) => charge === 'CHARGED').map(({ orderId }) => orderId);
+    const refunds =
+      charged.length === 0
+        ? []
+        : await tx.query<RefundEntity>(
+            `SELECT id, order_id AS "orderId", amount, currency, status, tries, failure
+               FROM refund WHERE order_id = ANY($1::uuid[]) ORDER BY id`,
+            [charged],
+          );
+    const refundsOf = Map.groupBy(refunds, ({ orderId }) => orderId);
+    const { books } = this.session(tx);
+    for (const row of rows) books.set(row.orderId, toStoredBook(row, refundsOf.get(row.orderId) ?? []));
+  }
+
+  private session(tx: Tx): Session {
+    return tx.attachment(this, () => {
+      const session: Session = { books: new Map(), changed: new Set() };
+      tx.beforeCommit(() => this.flush(tx, session));
+      return session;
+    });
+  }
+
+  private async flush(tx: Tx, { books, changed }: Session): Promise<void> {
+    const dirty = [...changed].flatMap((orderId) => books.get(orderId) ?? []);
+    changed.clear();
+    if (dirty.length === 0) return;
+    await updatePayments(tx, dirty);
+    await writeRefunds(tx, dirty);
+  }
+}

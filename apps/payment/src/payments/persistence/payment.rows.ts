@@ -1,0 +1,103 @@
+import type { Tx } from '@waybill/messaging';
+import type { PaymentBook, Refund } from '../domain/index.js';
+import type { PaymentEntity } from './payment.entity.js';
+import type { RefundEntity } from './refund.entity.js';
+
+/** A book as it is stored, with what the service keeps beside it. */
+export interface StoredBook {
+  readonly state: PaymentBook;
+  /** Trace that the order belongs to. */
+  readonly traceparent: string;
+  /** Id of the last event that changed the book. */
+  readonly causedBy: string;
+  /** From when on a worker should call the provider; null while no call is owed. */
+  readonly dueAt: Date | null;
+}
+
+/** The columns of a {@link PaymentEntity} under its property names. */
+export const PAYMENT_COLUMNS = `order_id AS "orderId", payment_id AS "paymentId", method, amount, currency, charge, tries,
+  problem, failure_reason AS "failureReason", failure_detail AS "failureDetail", requested, answered, traceparent,
+  caused_by AS "causedBy", due_at AS "dueAt"`;
+
+export function toStoredBook(row: PaymentEntity, refunds: readonly RefundEntity[]): StoredBook {
+  const { orderId, paymentId, method, charge, tries, problem, requested, answered } = row;
+  const { traceparent, causedBy, dueAt } = row;
+  const amount =
+    row.amount === null || row.currency === null ? null : { amount: Number(row.amount), currency: row.currency };
+  const failure =
+    row.failureReason === null || amount === null
+      ? null
+      : { reason: row.failureReason, detail: row.failureDetail ?? '', amount };
+  const state: PaymentBook = {
+    orderId,
+    paymentId,
+    method,
+    amount,
+    charge,
+    tries,
+    problem,
+    failure,
+    refunds: refunds.map(toRefund),
+    requested,
+    answered,
+  };
+  return { state, traceparent, causedBy, dueAt };
+}
+
+const toRefund = ({ id, amount, currency, status, tries, failure }: RefundEntity): Refund => ({
+  id,
+  amount: { amount: Number(amount), currency },
+  status,
+  tries,
+  failure,
+});
+
+export async function updatePayments(tx: Tx, books: readonly StoredBook[]): Promise<void> {
+  const states = books.map(({ state }) => state);
+  await tx.query(
+    `UPDATE payment p
+        SET method = u.method, amount = u.amount, currency = u.currency, charge = u.charge, tries = u.tries,
+            problem = u.problem, failure_reason = u.failure_reason, failure_detail = u.failure_detail,
+            requested = u.requested, answered = u.answered, caused_by = u.caused_by, due_at = u.due_at, updated_at = now()
+       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[],
+                   $9::text[], $10::int[], $11::int[], $12::uuid[], $13::timestamptz[])
+         AS u(order_id, method, amount, currency, charge, tries, problem, failure_reason, failure_detail, requested,
+              answered, caused_by, due_at)
+      WHERE p.order_id = u.order_id`,
+    [
+      states.map(({ orderId }) => orderId),
+      states.map(({ method }) => method),
+      states.map(({ amount }) => amount?.amount ?? null),
+      states.map(({ amount }) => amount?.currency ?? null),
+      states.map(({ charge }) => charge),
+      states.map(({ tries }) => tries),
+      states.map(({ problem }) => problem),
+      states.map(({ failure }) => failure?.reason ?? null),
+      states.map(({ failure }) => failure?.detail ?? null),
+      states.map(({ requested }) => requested),
+      states.map(({ answered }) => answered),
+      books.map(({ causedBy }) => causedBy),
+      books.map(({ dueAt }) => dueAt),
+    ],
+  );
+}
+
+/** Oldest first: a refund that failed is entered before the one that takes its place (unique index refund_once). */
+export async function writeRefunds(tx: Tx, books: readonly StoredBook[]): Promise<void> {
+  const rows = books.flatMap(({ state }) => state.refunds.map((refund) => ({ orderId: state.orderId, refund })));
+  if (rows.length === 0) return;
+  await tx.query(
+    `INSERT INTO refund (id, order_id, amount, currency, status, tries, failure)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[])
+     ON CONFLICT (id) DO UPDATE SET status = excluded.status, tries = excluded.tries, failure = excluded.failure`,
+    [
+      rows.map(({ refund }) => refund.id),
+      rows.map(({ orderId }) => orderId),
+      rows.map(({ refund }) => refund.amount.amount),
+      rows.map(({ refund }) => refund.amount.currency),
+      rows.map(({ refund }) => refund.status),
+      rows.map(({ refund }) => refund.tries),
+      rows.map(({ refund }) => refund.failure),
+    ],
+  );
+}

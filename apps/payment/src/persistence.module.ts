@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { LockBooks } from './payments/application/lock-books.js';
+import { PaymentRepository } from './payments/persistence/payment.repository.js';
+
+/** Apart from the rest because messaging needs it too: the batch's locks and the use cases share one identity map. */
+@Module({ providers: [PaymentRepository, LockBooks], exports: [PaymentRepository, LockBooks] })
+export class PersistenceModule {}
