@@ -1,3 +1,4 @@
+import { writtenVersionOf } from '../events/event-definition.js';
 import { definitionOf, type DomainEvent } from '../events/registry.js';
 import type { Violation } from '../schema/compiled-schema.js';
 import { type CloudEventAttributes, dataSchemaUrn } from './cloud-event.js';
@@ -44,7 +45,7 @@ const refuse = (type: string, { pointer, rule }: Violation): never => {
  */
 export const encodeEvent = (event: DomainEvent, origin: EventOrigin): EncodedEvent => {
   const { type, data } = event;
-  const { topic, version, writes = version } = definitionOf(type);
+  const definition = definitionOf(type);
   const attributes: CloudEventAttributes = {
     specversion: '1.0',
     id: origin.id ?? newEventId(),
@@ -53,7 +54,7 @@ export const encodeEvent = (event: DomainEvent, origin: EventOrigin): EncodedEve
     subject: origin.subject,
     time: (origin.time ?? new Date()).toISOString(),
     datacontenttype: 'application/json',
-    dataschema: dataSchemaUrn(type, writes),
+    dataschema: dataSchemaUrn(type, writtenVersionOf(definition)),
     correlationid: origin.correlationId,
     causationid: origin.causationId,
   };
@@ -71,7 +72,7 @@ export const encodeEvent = (event: DomainEvent, origin: EventOrigin): EncodedEve
   }
   return {
     eventId: attributes.id,
-    topic,
+    topic: definition.topic,
     key: origin.subject,
     value,
     headers: {

@@ -21,10 +21,18 @@ export interface EventDefinition<Type extends string = string, Data extends obje
   readonly example: Data;
 }
 
+/** The version that producers put on the wire. */
+export const writtenVersionOf = ({ version, writes = version }: EventDefinition): number => writes;
+
 /** Declares an event type; infers the literal name and the data's shape. */
 export const defineEvent = <const Type extends string, Data extends object>(
   definition: EventDefinition<Type, Data>,
-): EventDefinition<Type, Data> => definition;
+): EventDefinition<Type, Data> => {
+  if (writtenVersionOf(definition) > definition.version) {
+    throw new Error(`${definition.type} writes a version that it does not read`);
+  }
+  return definition;
+};
 
 type ByType<Definitions extends readonly EventDefinition[]> = {
   readonly [Definition in Definitions[number] as Definition['type']]: Definition;
