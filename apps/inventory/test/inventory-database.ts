@@ -1,3 +1,4 @@
+import { migrate } from '@waybill/platform';
 import { createTestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
 import { entities, migrations } from '../src/database/data-source.js';
@@ -11,10 +12,7 @@ export interface InventoryDatabase {
 /** A database of its own, brought up by the service's own migrations. */
 export async function createInventoryDatabase(): Promise<InventoryDatabase> {
   const { ownerUrl, runtimeUrl, drop } = await createTestDatabase();
-  const owner = new DataSource({ type: 'postgres', url: ownerUrl, migrations, installExtensions: false });
-  await owner.initialize();
-  await owner.runMigrations();
-  await owner.destroy();
+  await migrate(ownerUrl, { migrations });
   const dataSource = new DataSource({
     type: 'postgres',
     url: runtimeUrl,

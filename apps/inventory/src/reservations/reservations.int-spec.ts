@@ -88,16 +88,24 @@ describe('Reservations', () => {
     expect(await inventory.level('TEA')).toMatchObject({ available: 499, reserved: 501 });
   });
 
-  it('never deadlock, whatever order batches name their orders and SKUs in', async () => {
+  // A deadlock would reject in the two that follow: the test's transactions are tried once only.
+  it('never deadlock over SKUs that batches of different orders name in any order', async () => {
     const skus = Array.from({ length: 12 }, (_, n) => `SKU-${n}`);
     await inventory.stocked(Object.fromEntries(skus.map((sku) => [sku, 10_000])));
+    const batch = (order: readonly string[]) =>
+      inventory.deliver(...Array.from({ length: 10 }, () => anOrder().created(order.map((sku) => [sku, 1]))));
+    for (let round = 0; round < 15; round += 1) {
+      await Promise.all([batch(skus), batch(skus.toReversed()), batch(skus), batch(skus.toReversed())]);
+    }
+    for (const sku of skus) expect(await inventory.level(sku)).toMatchObject({ available: 9_400, reserved: 600 });
+  });
+
+  it('never deadlock over orders that batches of several topics name in any order', async () => {
+    await inventory.stocked({ TEA: 10_000 });
     for (let round = 0; round < 10; round += 1) {
       const orders = Array.from({ length: 30 }, () => anOrder());
-      const created = orders.map((order, n) =>
-        order.created((n % 2 ? skus : skus.toReversed()).slice(0, 8).map((sku) => [sku, 1])),
-      );
+      const created = orders.map((order) => order.created([['TEA', 1]]));
       const rollbacks = orders.map((order) => order.rolledBack());
-      // A deadlock would reject: the test's transactions are tried once only.
       await Promise.all([
         inventory.deliver(...created),
         inventory.deliver(...rollbacks.toReversed()),
@@ -105,7 +113,7 @@ describe('Reservations', () => {
         inventory.deliver(...rollbacks),
       ]);
     }
-    for (const sku of skus) expect(await inventory.level(sku)).toMatchObject({ available: 10_000, reserved: 0 });
+    expect(await inventory.level('TEA')).toMatchObject({ available: 10_000, reserved: 0 });
   });
 
   it('change nothing and answer nothing when OrderCreated or OrderCompleted comes again under a new event id', async () => {
