@@ -19,14 +19,9 @@ export { isConnectionLost, isTransientConflict, sqlStateOf } from './transaction
 export * from './transaction/transaction-errors.js';
 export { Tx } from './transaction/tx.js';
 export { Transactions, type TransactionsOptions } from './transaction/transactions.js';
-export { GroupCommit, type GroupCommitOptions } from './work/group-commit.js';
-export {
-  LeasedWorker,
-  type CallOutcome,
-  type LeasedWork,
-  type LeasedWorkerOptions,
-  type Settled,
-} from './work/leased-worker.js';
+export { GroupCommit, GroupCommitClosedError, type GroupCommitOptions } from './work/group-commit.js';
+export { LeaseExpiredError, type CallOutcome, type LeasedWork, type Settled } from './work/leased-work.js';
+export { LeasedWorker, type LeasedWorkerOptions } from './work/leased-worker.js';
 // end of block
 
 // Batch consumer, inbox, dead letters, Nest transport

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
 import type { RecordProducer } from '../kafka/kafka-port.js';
-import { Backoff } from './relay/backoff.js';
+import { Backoff } from '../work/backoff.js';
 import type { RelayObserver } from './relay/relay-observer.js';
 import { RelaySession } from './relay/relay-session.js';
 import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from './relay/relay-settings.js';

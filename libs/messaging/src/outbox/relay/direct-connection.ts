@@ -1,4 +1,4 @@
-import { Client, type ClientConfig, type QueryResultRow } from 'pg';
+import { Client, type ClientConfig, type QueryConfig, type QueryResultRow } from 'pg';
 
 export interface Statement {
   /** Prepared once per connection under this name. */
@@ -13,6 +13,7 @@ export interface Statement {
  */
 export class DirectConnection {
   private readonly loss = new AbortController();
+  private previous: Promise<unknown> = Promise.resolve();
   private readonly listeners: ((payload: string) => void)[] = [];
 
   private constructor(private readonly client: Client) {
@@ -46,16 +47,11 @@ export class DirectConnection {
   }
 
   /** Any failure ends the session: what is half done is found again by the next one. */
-  async query<Row extends object>(statement: string | Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    this.loss.signal.throwIfAborted();
+  query<Row extends object>(statement: string | Statement, values: readonly unknown[] = []): Promise<Row[]> {
     const config = typeof statement === 'string' ? { text: statement } : statement;
-    try {
-      const result = await this.client.query<Row & QueryResultRow>({ ...config, values: [...values] });
-      return result.rows;
-    } catch (error) {
-      this.close(error);
-      throw error;
-    }
+    const answer = this.previous.then(() => this.run<Row>({ ...config, values: [...values] }));
+    this.previous = answer.catch(() => undefined);
+    return answer;
   }
 
   async listen(channel: string, listener: (payload: string) => void): Promise<void> {
@@ -68,5 +64,16 @@ export class DirectConnection {
     this.loss.abort(reason);
     // Nothing is awaited: the server may never answer, and the socket is destroyed if it is busy.
     this.client.end().catch(() => undefined);
+  }
+
+  private async run<Row extends object>(config: QueryConfig): Promise<Row[]> {
+    this.loss.signal.throwIfAborted();
+    try {
+      const result = await this.client.query<Row & QueryResultRow>(config);
+      return result.rows;
+    } catch (error) {
+      this.close(error);
+      throw error;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Backoff } from './backoff.js';
+import { Backoff } from '../../work/backoff.js';
 import type { BatchSender, SendReport } from './batch-sender.js';
 import type { InFlight } from './in-flight.js';
 import type { OutboxReader } from './outbox-reader.js';
@@ -8,7 +8,7 @@ import type { OutboxStore } from './outbox-store.js';
 import { PollPace } from './poll-pace.js';
 import type { RelayObserver } from './relay-observer.js';
 import type { RelaySettings } from './relay-settings.js';
-import type { WakeUp } from './wake-up.js';
+import type { WakeUp } from '../../work/wake-up.js';
 
 /** What the pipeline needs to know about bucket ownership. */
 export interface Buckets {

@@ -14,7 +14,7 @@ import type { RelayObserver } from './relay-observer.js';
 import { RelayPipeline } from './relay-pipeline.js';
 import type { RelaySettings } from './relay-settings.js';
 import { readStats, type OutboxStats } from './relay-stats.js';
-import { WakeUp } from './wake-up.js';
+import { WakeUp } from '../../work/wake-up.js';
 
 export interface SessionOptions {
   readonly connection: ClientConfig;
