@@ -14,7 +14,10 @@ export type BookingAnswer =
   | { readonly outcome: 'REFUSED'; readonly detail: string }
   | { readonly outcome: 'VOIDED' };
 
-export type VoidAnswer = { readonly outcome: 'VOIDED' } | { readonly outcome: 'NOT_VOIDABLE'; readonly detail: string };
+/** `booked`: whether there was a booking to take back, also when asked again. */
+export type VoidAnswer =
+  | { readonly outcome: 'VOIDED'; readonly booked: boolean }
+  | { readonly outcome: 'NOT_VOIDABLE'; readonly detail: string };
 
 /**
  * The company that moves the parcels, as shipping needs it.

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '@waybill/messaging';
+import { DatabaseModule, MessagingTelemetry } from '@waybill/platform';
+import { DataSource } from 'typeorm';
+import { entities } from './database/data-source.js';
+import { messagingOptions } from './messaging.options.js';
+import { PersistenceModule } from './persistence.module.js';
+import { AskCarrier } from './shipments/application/ask-carrier.js';
+import { BookWriter } from './shipments/application/book-writer.js';
+import { CallsOwed } from './shipments/application/calls-owed.js';
+import { CarrierCalls } from './shipments/application/carrier-calls.js';
+import { CarrierWorker } from './shipments/application/carrier-worker.js';
+import { Clock, SystemClock } from './shipments/application/clock.js';
+import { EnterEvents } from './shipments/application/enter-events.js';
+import { LockBooks } from './shipments/application/lock-books.js';
+import { SimulatedCarrierModule } from './shipments/carrier/simulated/simulated-carrier.module.js';
+import { OrderEventsConsumer } from './shipments/consumers/order-events.consumer.js';
+import { PaymentEventsConsumer } from './shipments/consumers/payment-events.consumer.js';
+import { ShipmentsController } from './shipments/http/shipments.controller.js';
+import { ShippingConfig } from './shipping.config.js';
+
+@Module({
+  imports: [
+    DatabaseModule.forService({ entities }),
+    PersistenceModule,
+    MessagingModule.forRootAsync({
+      imports: [PersistenceModule],
+      inject: [ShippingConfig, DataSource, LockBooks, MessagingTelemetry],
+      useFactory: messagingOptions,
+    }),
+    SimulatedCarrierModule,
+  ],
+  controllers: [ShipmentsController, OrderEventsConsumer, PaymentEventsConsumer],
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    EnterEvents,
+    BookWriter,
+    CallsOwed,
+    AskCarrier,
+    CarrierCalls,
+    CarrierWorker,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,53 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { ShippingAddress } from '@waybill/contracts';
+import { Carrier, type BookingAnswer, type VoidAnswer } from '../carrier/carrier.port.js';
+import type { BookingOutcome, CarrierCall, VoidOutcome } from '../domain/index.js';
+
+/** What became of a call, in the words of the book that owed it. */
+export type CallOutcome =
+  { readonly of: 'BOOK'; readonly outcome: BookingOutcome } | { readonly of: 'VOID'; readonly outcome: VoidOutcome };
+
+/** Where an order goes that named no address: the one the customer's account has. */
+const ON_FILE: ShippingAddress = {
+  name: 'Address on file',
+  line1: 'Address on file',
+  city: 'Address on file',
+  postalCode: '00000',
+  country: 'US',
+};
+
+/** Makes the call that a book owes. Runs in no transaction; whatever goes wrong is an outcome: UNKNOWN. */
+@Injectable()
+export class AskCarrier {
+  private readonly logger = new Logger(AskCarrier.name);
+
+  constructor(private readonly carrier: Carrier) {}
+
+  async execute(call: CarrierCall): Promise<CallOutcome> {
+    const { kind: of, key, orderId } = call;
+    try {
+      if (call.kind === 'VOID') return { of: 'VOID', outcome: toVoidOutcome(await this.carrier.void(key)) };
+      const booking = { key, reference: orderId, address: call.address ?? ON_FILE };
+      return { of: 'BOOK', outcome: toBookingOutcome(await this.carrier.book(booking)) };
+    } catch (error) {
+      this.logger.warn({ orderId, call: of, err: error, msg: 'the carrier did not answer' });
+      return { of, outcome: { kind: 'UNKNOWN', detail: 'the carrier did not answer' } };
+    }
+  }
+}
+
+function toBookingOutcome(answer: BookingAnswer): BookingOutcome {
+  switch (answer.outcome) {
+    case 'BOOKED':
+      return { kind: 'BOOKED', trackingNumber: answer.trackingNumber, carrier: answer.carrier };
+    case 'REFUSED':
+      return { kind: 'FAILED', reason: 'UNDELIVERABLE', detail: answer.detail };
+    case 'VOIDED':
+      return { kind: 'VOIDED' };
+  }
+}
+
+const toVoidOutcome = (answer: VoidAnswer): VoidOutcome =>
+  answer.outcome === 'VOIDED'
+    ? { kind: 'VOIDED', booked: answer.booked }
+    : { kind: 'VOID_FAILED', detail: answer.detail };

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { encodeEvent } from '@waybill/contracts';
+import type { Tx } from '@waybill/messaging';
+import type { Decided } from '../domain/index.js';
+import { ShipmentRepository } from '../persistence/shipment.repository.js';
+import type { StoredBook } from '../persistence/shipment.rows.js';
+import { CallsOwed } from './calls-owed.js';
+import { Clock } from './clock.js';
+import { nextCallAt } from './next-call-at.js';
+
+/** Enters a decision: the book, its events and when the carrier has to be called, all in the same transaction. */
+@Injectable()
+export class BookWriter {
+  constructor(
+    private readonly shipments: ShipmentRepository,
+    private readonly callsOwed: CallsOwed,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param causedBy id of the event that made it happen; without one the cause stays the last event that did */
+  enter(tx: Tx, book: StoredBook, { state, events }: Decided, causedBy = book.causedBy): void {
+    if (state === book.state) return;
+    const now = this.clock.now();
+    const dueAt = nextCallAt(state, book.dueAt, now);
+    this.shipments.save(tx, { ...book, state, causedBy, dueAt });
+    const { orderId } = state;
+    const origin = { source: 'shipping', subject: orderId, correlationId: orderId, causationId: causedBy } as const;
+    for (const event of events) tx.outbox.push(encodeEvent(event, { ...origin, traceparent: book.traceparent }));
+    if (dueAt !== null && dueAt <= now) this.callsOwed.announce(tx);
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { LeasedWork, Settled, Tx } from '@waybill/messaging';
+import { traceIdOf, withSpan } from '@waybill/platform';
+import { claim, isRefused, settleBooking, settleVoid, type CarrierCall } from '../domain/index.js';
+import { ShipmentRepository } from '../persistence/shipment.repository.js';
+import { AskCarrier, type CallOutcome } from './ask-carrier.js';
+import { BookWriter } from './book-writer.js';
+import { Clock } from './clock.js';
+
+/** A call that a book owes to the carrier. */
+export interface OwedCall {
+  readonly call: CarrierCall;
+  readonly traceparent: string;
+}
+
+/**
+ * The calls to the carrier as leased work: claimed in one transaction, made in none, settled in another. A process
+ * that dies in between leaves a claim whose lease ends; whoever claims it then asks under the same key.
+ */
+@Injectable()
+export class CarrierCalls implements LeasedWork<OwedCall, CallOutcome> {
+  private readonly logger = new Logger(CarrierCalls.name);
+
+  constructor(
+    private readonly shipments: ShipmentRepository,
+    private readonly askCarrier: AskCarrier,
+    private readonly writer: BookWriter,
+    private readonly clock: Clock,
+  ) {}
+
+  async claim(tx: Tx, limit: number, leaseUntil: Date): Promise<OwedCall[]> {
+    const due = await this.shipments.lockDue(tx, limit, this.clock.now());
+    return due.flatMap((orderId) => {
+      const book = this.shipments.get(tx, orderId);
+      const claimed = claim(book.state);
+      this.shipments.save(tx, { ...book, state: claimed?.state ?? book.state, dueAt: claimed ? leaseUntil : null });
+      return claimed ? [{ call: claimed.call, traceparent: book.traceparent }] : [];
+    });
+  }
+
+  call({ call, traceparent }: OwedCall): Promise<CallOutcome> {
+    const attributes = { 'waybill.order_id': call.orderId };
+    return withSpan(`carrier ${call.kind}`, traceparent, attributes, () => this.askCarrier.execute(call));
+  }
+
+  async settle(tx: Tx, settled: readonly Settled<OwedCall, CallOutcome>[]): Promise<void> {
+    await this.shipments.lock(tx, [...new Set(settled.map(({ job }) => job.call.orderId))]);
+    for (const { job, outcome } of settled) {
+      // A call that was cut short (its lease ran out) has told nothing: the book stays claimed until someone asks again.
+      if (outcome.kind === 'returned') this.enter(tx, job, outcome.value);
+    }
+  }
+
+  private enter(tx: Tx, { call, traceparent }: OwedCall, result: CallOutcome): void {
+    const { orderId } = call;
+    const book = this.shipments.get(tx, orderId);
+    const decided =
+      result.of === 'VOID' ? settleVoid(book.state, result.outcome) : settleBooking(book.state, result.outcome);
+    if (isRefused(decided)) {
+      const { refused: code, detail } = decided;
+      this.logger.error({ orderId, traceId: traceIdOf(traceparent), code, msg: detail });
+      return;
+    }
+    this.writer.enter(tx, book, decided);
+  }
+}

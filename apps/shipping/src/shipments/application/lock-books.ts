@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import type { EventEnvelope } from '@waybill/contracts';
+import type { BatchLock, Received, Tx } from '@waybill/messaging';
+import { newTraceparent } from '@waybill/platform';
+import { v7 as uuidV7 } from 'uuid';
+import { ShipmentRepository } from '../persistence/shipment.repository.js';
+
+/** Locks the books of all orders that a batch speaks of, opening those that are new. */
+@Injectable()
+export class LockBooks implements BatchLock<EventEnvelope> {
+  constructor(private readonly shipments: ShipmentRepository) {}
+
+  async lock(tx: Tx, received: readonly Received<EventEnvelope>[]): Promise<void> {
+    const books = received.map(({ event, traceparent = newTraceparent() }) => {
+      return { orderId: event.subject, shipmentId: uuidV7(), traceparent, causedBy: event.id };
+    });
+    await this.shipments.open(tx, books);
+  }
+}
