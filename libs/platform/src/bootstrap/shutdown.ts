@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { ServiceAdapter } from '../http/service.adapter.js';
 import { stopTracing } from '../tracing/tracing.js';
 
 /** A shutdown that takes longer is stuck. What is lost by ending hard is nothing: outbox and offsets see to that. */
@@ -35,6 +36,8 @@ export function shutDownOnSignals(app: NestFastifyApplication, logger: Logger): 
 
 async function close(app: NestFastifyApplication, logger: Logger): Promise<number> {
   try {
+    const adapter = app.getHttpAdapter();
+    if (adapter instanceof ServiceAdapter) await adapter.drain();
     await app.close();
     return 0;
   } catch (error) {

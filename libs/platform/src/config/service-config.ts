@@ -10,13 +10,13 @@ const MIB = 1024 * 1024;
 
 /** The settings every service has. A service extends {@link serviceConfig} with its own. */
 export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
-  abstract readonly service: Name;
+  readonly service: Name;
 
   /** HTTP port; 0 picks a free one. */
-  abstract readonly port: number;
+  readonly port: number;
 
   /** Variable that moves {@link port}. */
-  abstract readonly portVariable: string;
+  readonly portVariable: string;
 
   /** Address the HTTP server is bound to: loopback unless it is told to be reachable from outside. */
   @Env('HTTP_HOST')
@@ -76,14 +76,14 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
 export function serviceConfig<Name extends ServiceName>(name: Name): abstract new () => ServiceConfig<Name> {
   const { port, portVariable } = SERVICES[name];
   abstract class SettingsOfService extends ServiceConfig<Name> {
-    readonly service = name;
-    readonly portVariable = portVariable;
+    override readonly service = name;
+    override readonly portVariable = portVariable;
 
     @Env(portVariable, { accepts: 'must be a port number from 0 to 65535' })
     @IsInt()
     @Min(0)
     @Max(65_535)
-    readonly port: number = port;
+    override readonly port: number = port;
   }
   return SettingsOfService;
 }

@@ -21,7 +21,7 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
     if (bytes.length === 0) return done(null, undefined);
     if (!isUtf8(bytes)) return done(malformed('The body is not valid UTF-8.'));
     const text = bytes.toString('utf8');
-    parseSafely(request, text, (error, body: unknown) => {
+    void parseSafely(request, text, (error, body: unknown) => {
       if (error) done(malformed('The body is not valid JSON, or has a key that is not allowed.'));
       else if (SUSPICIOUS_ESCAPE.test(text)) done(unstorableIn(body), body);
       else done(null, body);

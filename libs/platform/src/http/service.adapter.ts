@@ -20,7 +20,7 @@ const DRAIN_MS = 3_000;
 export interface HttpEdge {
   readonly bodyLimit: number;
   readonly routes: RouteMethods;
-  readonly problems: Pick<ProblemFilter, 'answer'>;
+  readonly problems: Pick<ProblemFilter, 'answer' | 'answerUnrouted'>;
 }
 
 /**
@@ -30,6 +30,8 @@ export interface HttpEdge {
 export class ServiceAdapter extends FastifyAdapter {
   private readonly unanswered = new Set<FastifyReply>();
   private draining = false;
+
+  private readonly problems: HttpEdge['problems'];
 
   constructor({ bodyLimit, routes, problems }: HttpEdge) {
     super({
@@ -44,6 +46,7 @@ export class ServiceAdapter extends FastifyAdapter {
       clientErrorHandler: answerClientError,
       routerOptions: { querystringParser: parseQuery, maxParamLength: MAX_PARAM_LENGTH },
     });
+    this.problems = problems;
     const fastify = this.getInstance<FastifyInstance>();
     routes.watch(fastify);
     acceptJsonOnly(fastify);
@@ -51,9 +54,27 @@ export class ServiceAdapter extends FastifyAdapter {
     refuseUnreadable(fastify, () => this.draining);
   }
 
-  /** Nest calls this first of all, before any `onModuleDestroy`. */
-  override async beforeClose(): Promise<void> {
+  /** In place of Nest's handler, which would turn Fastify's errors into its own and lose their codes. */
+  override setErrorHandler(): FastifyInstance {
+    return this.getInstance<FastifyInstance>().setErrorHandler((error, request, reply) =>
+      this.problems.answer(error, request, reply),
+    );
+  }
+
+  override setNotFoundHandler(): FastifyInstance {
+    return this.getInstance<FastifyInstance>().setNotFoundHandler((request, reply) =>
+      this.problems.answerUnrouted(request, reply),
+    );
+  }
+
+  /** Nest calls this first when it closes, before any `onModuleDestroy`. */
+  override beforeClose(): void {
     super.beforeClose();
+    this.draining = true;
+  }
+
+  /** Refuses new requests and resolves when those that are under way are answered (or take too long). */
+  async drain(): Promise<void> {
     this.draining = true;
     const deadline = Date.now() + DRAIN_MS;
     while (this.waiting() && Date.now() < deadline) await delay(10);

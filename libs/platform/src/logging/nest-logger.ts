@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { traceIdOf } from '../tracing/traceparent.js';
@@ -56,7 +57,7 @@ export class NestLogger implements LoggerService {
     for (const part of parts) {
       if (part instanceof Error) fields.err = part;
       else if (typeof part === 'object' && part !== null) Object.assign(fields, withTraceId(part));
-      else if (part !== undefined) texts.push(String(part));
+      else if (part !== undefined) texts.push(typeof part === 'string' ? part : inspect(part));
     }
     this.logger[level](fields, texts.join(' ') || undefined);
   }

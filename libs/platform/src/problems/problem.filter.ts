@@ -23,19 +23,22 @@ export class ProblemFilter implements ExceptionFilter {
     this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
-  /** Also called for requests that no route or hook ever saw (malformed URLs). */
+  /** 404, or 405 where the path answers to other methods. */
+  answerUnrouted(request: FastifyRequest, reply: FastifyReply): void {
+    this.answer(this.unrouted(request), request, reply);
+  }
+
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = request.is404 ? this.unrouted(request) : toProblem(error);
+    const problem = toProblem(error);
     this.log(error, problem, request);
     if (reply.sent || reply.raw.headersSent) {
       // A stream broke off in the middle: the client must not take it for complete.
       reply.raw.destroy();
       return;
     }
-    void reply
-      .code(problem.status)
-      .headers(headersOf(problem))
-      .send(JSON.stringify(problemOf(problem, request.url.split('?', 1)[0])));
+    const body = JSON.stringify(problemOf(problem, request.url.split('?', 1)[0]));
+    // Bytes: to text Fastify would add a charset, which JSON does not have (RFC 8259 section 11).
+    void reply.code(problem.status).headers(headersOf(problem)).send(Buffer.from(body));
   }
 
   private unrouted(request: FastifyRequest): ProblemError {

@@ -34,6 +34,7 @@ export function problemOf(error: ProblemError, instance?: string): Problem {
 }
 
 export function headersOf({ extra }: ProblemError): Record<string, string> {
-  const retryAfter = extra.retryAfterSeconds === undefined ? {} : { 'retry-after': String(extra.retryAfterSeconds) };
-  return { ...extra.headers, ...retryAfter, 'content-type': PROBLEM_JSON };
+  const headers: Record<string, string> = { ...extra.headers, 'content-type': PROBLEM_JSON };
+  if (extra.retryAfterSeconds !== undefined) headers['retry-after'] = String(extra.retryAfterSeconds);
+  return headers;
 }

@@ -9,7 +9,8 @@ export interface RecordedSpan {
   /** `traceparent` of the span itself: what it causes is its child. */
   readonly traceparent: string;
   setAttributes(attributes: SpanAttributes): void;
-  end(error?: unknown): void;
+  /** @param failed what went wrong, if anything did */
+  end(failed?: Error | string): void;
 }
 
 /** Records spans by OpenTelemetry. There is one while an OTLP endpoint is configured, and none otherwise. */
@@ -27,7 +28,7 @@ export class SpanRecorder {
       setAttributes: (more) => void span.setAttributes(more),
       end: (error) => {
         if (error !== undefined) {
-          span.recordException(error instanceof Error ? error : String(error));
+          span.recordException(error);
           span.setStatus({ code: SpanStatusCode.ERROR });
         }
         span.end();

@@ -49,7 +49,7 @@ export async function withSpan<T>(
     span.end();
     return result;
   } catch (error) {
-    span.end(error);
+    span.end(error instanceof Error ? error : 'failed');
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
-import { getMetadataStorage, IS_ARRAY, ValidationTypes } from 'class-validator';
-import type { ValidationArguments } from 'class-validator';
-import { Shape, UNREADABLE } from './shape.js';
+import { ARRAY_UNIQUE, getMetadataStorage, IS_ARRAY, ValidationTypes } from 'class-validator';
+import type { ValidationArguments, ValidatorConstraintInterface } from 'class-validator';
+import { Shape } from './shape.js';
 import type { Check, Property } from './shape.js';
 
 type Type = new () => object;
@@ -21,7 +21,7 @@ export function shapeOf<T extends object>(type: new () => T): Shape<T> {
   let shape = compiled.get(type) as Shape<T> | undefined;
   if (!shape) {
     shape = new Shape(type, propertiesOf(type));
-    compiled.set(type, shape as Shape<object>);
+    compiled.set(type, shape);
   }
   return shape;
 }
@@ -35,16 +35,19 @@ function propertiesOf(type: Type): Property[] {
 function propertyOf(type: Type, name: string, all: readonly Metadata[]): Property {
   // Decorators register bottom up; a reader expects the top one to speak first.
   const rules = all.filter((rule) => rule.constraintCls !== undefined).reverse();
+  const checks = (which: (rule: Metadata) => boolean): Check[] =>
+    rules.filter(which).flatMap((rule) => checksOf(type, rule));
   const declared: unknown = Reflect.getMetadata('design:type', type.prototype as object, name);
-  const list = declared === Array || rules.some(({ name: rule }) => rule === IS_ARRAY) || all.some(({ each }) => each);
+  const list = declared === Array || rules.some((rule) => rule.name === IS_ARRAY) || all.some(({ each }) => each);
+  const nested = all.some((rule) => rule.type === ValidationTypes.NESTED_VALIDATION);
   return {
     name,
+    simple: !list && !nested,
     applies: conditionOf(all),
-    checks: rules.filter(({ each }) => !each).flatMap((rule) => checksOf(type, rule)),
-    elementChecks: rules.filter(({ each }) => each).flatMap((rule) => checksOf(type, rule)),
-    nested: all.some((rule) => rule.type === ValidationTypes.NESTED_VALIDATION)
-      ? { list, shape: () => shapeOf(nestedTypeOf(type, name, list)) }
-      : undefined,
+    checks: checks((rule) => !rule.each && rule.name !== ARRAY_UNIQUE),
+    elementChecks: checks((rule) => rule.each),
+    finalChecks: checks((rule) => rule.name === ARRAY_UNIQUE),
+    nested: nested ? { list, shape: () => shapeOf(nestedTypeOf(type, name, list)) } : undefined,
     fromText: textReaderOf(declared, Reflect.get(new type(), name)),
   };
 }
@@ -59,7 +62,8 @@ function conditionOf(all: readonly Metadata[]): Property['applies'] {
 }
 
 function checksOf(type: Type, rule: Metadata): Check[] {
-  if (rule.groups.length > 0) throw new Error(`${type.name}.${rule.propertyName}: validation groups are not supported`);
+  if ((rule.groups ?? []).length > 0)
+    throw new Error(`${type.name}.${rule.propertyName}: validation groups are not supported`);
   return getMetadataStorage()
     .getTargetValidatorConstraints(rule.constraintCls)
     .map((constraint): Check => {
@@ -74,19 +78,24 @@ function checksOf(type: Type, rule: Metadata): Check[] {
           value,
           constraints: rule.constraints,
         };
-        try {
-          if (instance.validate(value, args) === true) return null;
-        } catch {
-          return UNREADABLE;
-        }
+        if (passes(instance, value, args)) return null;
         return messageOf(rule, args, instance.defaultMessage?.(args));
       };
     });
 }
 
+/** A validator that breaks on a value refuses it: nobody wrote it for values like that. */
+function passes(validator: ValidatorConstraintInterface, value: unknown, args: ValidationArguments): boolean {
+  try {
+    return validator.validate(value, args) === true;
+  } catch {
+    return false;
+  }
+}
+
 /** The decorator's message without the property's name in front: the answer names the field beside it. */
 function messageOf(rule: Metadata, args: ValidationArguments, standard: string | undefined): string {
-  const raw = typeof rule.message === 'function' ? rule.message(args) : rule.message || standard || UNREADABLE;
+  const raw = typeof rule.message === 'function' ? rule.message(args) : (rule.message ?? standard ?? 'is invalid');
   const filled = (rule.constraints ?? []).reduce<string>(
     (text, constraint, i) => text.replaceAll(`$constraint${i + 1}`, () => String(constraint)),
     raw.replaceAll('$property', args.property).replaceAll('$target', args.targetName),

@@ -5,9 +5,6 @@ import type { Path } from './complaints.js';
 /** What is wrong with a value, or null. Runs a class-validator decorator's own validator. */
 export type Check = (value: unknown, owner: object) => string | null;
 
-/** Answer of a check that broke on a value it did not expect, as `@ArrayUnique(byId)` does on `[null]`. */
-export const UNREADABLE = 'is invalid';
-
 export interface Property {
   readonly name: string;
   /** False: the property is left as it is, as `@IsOptional` and `@ValidateIf` say. */
@@ -16,6 +13,10 @@ export interface Property {
   readonly checks: readonly Check[];
   /** Checks of every element of a list (`{ each: true }`). */
   readonly elementChecks: readonly Check[];
+  /** Checks that compare elements, and so need them to be valid (`@ArrayUnique(byId)`). */
+  readonly finalChecks: readonly Check[];
+  /** Neither a list nor an object: {@link checks} say all. */
+  readonly simple: boolean;
   readonly nested: { readonly shape: () => Shape<object>; readonly list: boolean } | undefined;
   /** Reads the text of a query parameter as the declared type. */
   readonly fromText: (text: string) => unknown;
@@ -81,14 +82,15 @@ function readProperty(property: Property, target: Record<string, unknown>, at: P
   const value = target[property.name];
   if (!property.applies(value, target)) return;
   const failed = firstFailure(property.checks, value, target);
-  if (failed === null && property.nested === undefined && property.elementChecks.length === 0) return;
+  if (failed === null && property.simple) return;
   const path = [...at, property.name];
   if (value === undefined) complaints.add(path, 'is required');
-  else if (failed !== null && failed !== UNREADABLE) complaints.add(path, failed);
+  else if (failed !== null) complaints.add(path, failed);
   else {
     const before = complaints.list.length;
     target[property.name] = readInside(property, value, target, path, complaints);
-    if (failed === UNREADABLE && complaints.list.length === before) complaints.add(path, UNREADABLE);
+    const clash = complaints.list.length === before ? firstFailure(property.finalChecks, value, target) : null;
+    if (clash !== null) complaints.add(path, clash);
   }
 }
 

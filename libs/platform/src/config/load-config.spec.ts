@@ -1,0 +1,123 @@
+import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { ConfigurationError } from './configuration-error.js';
+import { Env } from './env.decorator.js';
+import { loadConfig } from './load-config.js';
+import { ServiceConfig, serviceConfig } from './service-config.js';
+
+class PaymentConfig extends serviceConfig('payment') {
+  @Env('PAYMENT_SUCCESS_RATE')
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  readonly successRate: number = 1;
+
+  @Env('PAYMENT_DRY_RUN')
+  @IsBoolean()
+  readonly dryRun: boolean = false;
+
+  @Env('PAYMENT_LATENCY_MS')
+  @IsOptional()
+  @IsInt()
+  readonly latencyMs?: number;
+
+  @Env('PAYMENT_MODE')
+  @IsIn(['fast', 'slow'])
+  readonly mode: 'fast' | 'slow' = 'fast';
+}
+
+const ENOUGH = { DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/waybill_payment', KAFKA_BROKERS: 'a:9092, b:9093' };
+
+const refusal = (env: NodeJS.ProcessEnv): ConfigurationError => {
+  try {
+    loadConfig(PaymentConfig, { ...ENOUGH, ...env });
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+  throw new Error('was accepted');
+};
+
+describe('settings', () => {
+  it('have the defaults of their initializers', () => {
+    expect(loadConfig(PaymentConfig, ENOUGH)).toMatchObject({
+      service: 'payment',
+      port: 3003,
+      portVariable: 'PAYMENT_PORT',
+      successRate: 1,
+      dryRun: false,
+      mode: 'fast',
+      partitions: 6,
+      instance: 1,
+      bodyLimit: 1_048_576,
+      logLevel: 'info',
+    });
+  });
+
+  it('are read as the type their property declares', () => {
+    const env = {
+      PAYMENT_SUCCESS_RATE: '0.25',
+      PAYMENT_DRY_RUN: 'true',
+      PAYMENT_LATENCY_MS: '40',
+      PAYMENT_PORT: '13003',
+    };
+    const config = loadConfig(PaymentConfig, { ...ENOUGH, ...env });
+    expect(config).toMatchObject({ successRate: 0.25, dryRun: true, latencyMs: 40, port: 13003 });
+    expect(config.kafkaBrokers).toEqual(['a:9092', 'b:9093']);
+    expect(config).toBeInstanceOf(ServiceConfig);
+  });
+
+  it('count an empty variable as not set', () => {
+    expect(
+      loadConfig(PaymentConfig, { ...ENOUGH, PAYMENT_SUCCESS_RATE: ' ', OTEL_EXPORTER_OTLP_ENDPOINT: '' }),
+    ).toMatchObject({
+      successRate: 1,
+    });
+  });
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(loadConfig(PaymentConfig, ENOUGH))).toBe(true);
+  });
+
+  it('keep the port of one service apart from that of another', () => {
+    class OrderConfig extends serviceConfig('order') {}
+    const env = { ...ENOUGH, ORDER_PORT: '1', PAYMENT_PORT: '2' };
+    expect(loadConfig(OrderConfig, env).port).toBe(1);
+    expect(loadConfig(PaymentConfig, env).port).toBe(2);
+  });
+});
+
+describe('wrong settings', () => {
+  it('are refused in one message that names each variable, what it got and what it accepts', () => {
+    const { message } = refusal({
+      PAYMENT_SUCCESS_RATE: '2',
+      PAYMENT_PORT: 'http',
+      KAFKA_BROKERS: 'nowhere',
+      LOG_LEVEL: 'loud',
+    });
+    expect(message).toMatch(/^4 settings are wrong:\n/);
+    expect(message).toContain('PAYMENT_SUCCESS_RATE is "2"; it must not be greater than 1');
+    expect(message).toContain('PAYMENT_PORT is "http"; it must be a port number from 0 to 65535');
+    expect(message).toContain('KAFKA_BROKERS is "nowhere"; it must be a comma-separated list of host:port');
+    expect(message).toContain('LOG_LEVEL is "loud"; it must be one of the following values: fatal, error,');
+  });
+
+  it('may be settings that are not there', () => {
+    expect(refusal({ DATABASE_URL: '' }).message).toBe(
+      'a setting is wrong:\n  DATABASE_URL is not set; it must be postgres://user:password@host:port/database',
+    );
+  });
+
+  it('are not shown where they may hold a password', () => {
+    const { message } = refusal({ DATABASE_URL: 'mysql://u:hunter2@host/db' });
+    expect(message).toContain('DATABASE_URL has a wrong value (not shown');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each(['1e3', '0x10', 'NaN', 'Infinity', '1,000', '--5', '5 ms'])('are numbers written like %s', (text) => {
+    expect(refusal({ PAYMENT_LATENCY_MS: text }).wrong).toHaveLength(1);
+  });
+
+  it('are booleans written like maybe', () => {
+    expect(refusal({ PAYMENT_DRY_RUN: 'maybe' }).message).toContain('must be a boolean value');
+  });
+});

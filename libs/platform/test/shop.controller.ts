@@ -1,0 +1,133 @@
+import { Body, Controller, Get, HttpCode, HttpException, Param, Post, Query, Req } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import type { FastifyRequest } from 'fastify';
+import { ListQuery } from '../src/http/list-query.js';
+import { ProblemError } from '../src/problems/problem-error.js';
+import { Traceparent, traceparentOf } from '../src/tracing/request-trace.js';
+
+export class ItemBody {
+  @IsString()
+  @Length(1, 64)
+  sku: string;
+
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  quantity: number;
+}
+
+export class AddressBody {
+  @IsString()
+  @Length(1, 255)
+  city: string;
+
+  @Matches(/^[A-Z]{2}$/, { message: '$property must be an ISO 3166-1 alpha-2 code' })
+  country: string;
+}
+
+export class OrderBody {
+  @IsString()
+  @Length(1, 64)
+  customerId: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ArrayUnique((item: ItemBody) => item.sku, { message: 'items must not name a SKU twice' })
+  @ValidateNested({ each: true })
+  @Type(() => ItemBody)
+  items: ItemBody[];
+
+  @IsOptional()
+  @IsBoolean()
+  allowPartial?: boolean;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => AddressBody)
+  address?: AddressBody;
+
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  tags?: string[];
+}
+
+export class OrderParams {
+  @IsUUID()
+  id: string;
+}
+
+export class OrdersQuery extends ListQuery {
+  @IsOptional()
+  @IsString()
+  status?: string;
+
+  @IsOptional()
+  @IsBoolean()
+  open?: boolean;
+}
+
+/** Stands in for a service's controllers: one route for each way a request can go. */
+@Controller('orders')
+export class ShopController {
+  @Post()
+  place(@Body() body: OrderBody): unknown {
+    return { read: body, isOrder: body instanceof OrderBody, isItem: body.items[0] instanceof ItemBody };
+  }
+
+  @Get()
+  list(@Query() query: OrdersQuery): unknown {
+    return query;
+  }
+
+  @Get('trace')
+  trace(@Req() request: FastifyRequest, @Traceparent() injected: string): unknown {
+    return { traceparent: traceparentOf(request), injected };
+  }
+
+  @Get('fails/:how')
+  fail(@Param('how') how: string): never {
+    if (how === 'text') throw JSON.parse('"just a string"');
+    throw FAILURES[how] ?? new Error(`secret of the inside: ${how}`);
+  }
+
+  @Get(':id')
+  find(@Param() { id }: OrderParams): unknown {
+    return { id };
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  cancel(@Param('id') id: string): unknown {
+    return { id };
+  }
+}
+
+const databaseError = (code: string): Error => Object.assign(new Error('query failed'), { driverError: { code } });
+
+const FAILURES: Readonly<Record<string, Error>> = {
+  refused: new ProblemError(409, 'not-cancellable', 'It is on its way.', { shipmentId: 's-1' }),
+  forbidden: new HttpException('Keep out.', 403),
+  connection: databaseError('ECONNREFUSED'),
+  terminated: new Error('Connection terminated unexpectedly'),
+  aggregate: new AggregateError([Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })]),
+  deadlock: databaseError('40P01'),
+  syntax: databaseError('42601'),
+};
