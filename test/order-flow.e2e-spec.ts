@@ -93,12 +93,12 @@ describe('an order that goes well', () => {
         data: { orderId: id },
       });
       expect(value.id).toMatch(UUID);
-      expect(headers).toEqual({
+      expect({ ...headers, traceparent: headers.traceparent?.split('-')[1] }).toEqual({
         'content-type': 'application/cloudevents+json; charset=UTF-8',
         'event-type': value.type,
         'event-id': value.id,
         'correlation-id': id,
-        traceparent: expect.stringContaining('4bf92f3577b34da6a3ce929d0e0e4736'),
+        traceparent: TRACEPARENT.split('-')[1],
       });
       if (value.type === 'OrderCreated') expect(value.causationid).toBeUndefined();
       else expect(ids).toContain(value.causationid);

@@ -57,7 +57,7 @@ export function colourOf(type: string): 'red' | 'yellow' | 'green' | 'cyan' {
 
 /** The data without what the line already says, on one line of at most 120 characters. */
 export function gist(data: unknown): string {
-  if (typeof data !== 'object' || data === null) return String(data ?? '').slice(0, 120);
+  if (typeof data !== 'object' || data === null) return scalar(data).slice(0, 120);
   const { orderId: _orderId, ...rest } = data as Record<string, unknown>;
   const text = Object.entries(rest)
     .map(([name, value]) => `${name}=${brief(value)}`)
@@ -67,13 +67,15 @@ export function gist(data: unknown): string {
 
 function brief(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(brief).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return scalar(value);
   const fields = value as Record<string, unknown>;
   if (typeof fields.amount === 'number' && typeof fields.currency === 'string')
     return `${fields.amount} ${fields.currency}`;
-  if (typeof fields.sku === 'string') return `${fields.sku}×${String(fields.quantity ?? fields.requested ?? '')}`;
+  if (typeof fields.sku === 'string') return `${fields.sku}×${scalar(fields.quantity ?? fields.requested)}`;
   return JSON.stringify(value);
 }
+
+const scalar = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
 function parse(value: Buffer | null): LooseEnvelope | undefined {
   if (!value) return undefined;

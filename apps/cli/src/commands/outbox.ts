@@ -53,7 +53,7 @@ async function inspect(service: ServiceName, connectionString: string): Promise<
     return {
       service,
       waiting: Number(counts?.waiting ?? 0),
-      oldestAgeMs: counts?.oldest == null ? null : Number(counts.oldest),
+      oldestAgeMs: typeof counts?.oldest === 'string' ? Number(counts.oldest) : null,
       dead: Number(counts?.dead ?? 0),
       owners: owners.rows,
     };

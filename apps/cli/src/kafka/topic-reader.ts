@@ -65,11 +65,12 @@ export class TopicReader {
       await consumer.run({
         autoCommit: false,
         partitionsConsumedConcurrently: 1,
-        eachBatch: ({ batch, resolveOffset }) => {
+        eachBatch: (payload) => {
+          const { batch } = payload;
           const place = placeOf(batch.topic, batch.partition);
           for (const message of batch.messages) {
             if (BigInt(message.offset) >= (ranges.get(place)?.first ?? 0n)) options.onRecord(toRecord(batch, message));
-            resolveOffset(message.offset);
+            payload.resolveOffset(message.offset);
           }
           const end = waiting.get(place)?.end;
           if (end !== undefined && BigInt(batch.lastOffset()) + 1n >= end) waiting.delete(place);
