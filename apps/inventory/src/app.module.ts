@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { entities } from './database/data-source.js';
 import { InventoryConfig } from './inventory.config.js';
-import { messagingOptions } from './messaging.options.js';
 import { PersistenceModule } from './persistence.module.js';
 import { LockOrders } from './reservations/application/lock-orders.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
@@ -16,8 +15,8 @@ import { StockModule } from './stock/stock.module.js';
     DatabaseModule.forService({ entities }),
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],
-      inject: [InventoryConfig, DataSource, LockOrders, MessagingTelemetry],
-      useFactory: messagingOptions,
+      inject: [InventoryConfig, DataSource, MessagingTelemetry, LockOrders],
+      useFactory: serviceMessaging,
     }),
     CatalogueModule,
     StockModule,
