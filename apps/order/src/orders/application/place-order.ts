@@ -1,4 +1,5 @@
-import { BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { InvalidEventError } from '@waybill/contracts';
 import { GroupCommit, Transactions, type Tx } from '@waybill/messaging';
 import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../../catalogue/persistence/catalogue.repository.js';
@@ -7,6 +8,15 @@ import { isRefused, place, type Order, type PlaceOrder as PlaceCommand, type Pla
 import { OrderRepository } from '../persistence/order.repository.js';
 import { Clock } from './clock.js';
 import { publish } from './publish.js';
+
+/** The order is within every limit of its fields, and yet its event would exceed what a topic takes (64 KiB). */
+export interface OrderTooLarge {
+  readonly refused: 'ORDER_TOO_LARGE';
+  readonly detail: string;
+  readonly skus: readonly string[];
+}
+
+export type Placed = Order | PlacingRefused | OrderTooLarge;
 
 export type OrderRequest = Omit<PlaceCommand, 'id' | 'at' | 'deadline'>;
 
@@ -21,7 +31,7 @@ interface Intake {
  */
 @Injectable()
 export class PlaceOrder implements BeforeApplicationShutdown {
-  private readonly intake: GroupCommit<Intake, Order | PlacingRefused>;
+  private readonly intake: GroupCommit<Intake, Placed>;
 
   constructor(
     transactions: Transactions,
@@ -36,7 +46,7 @@ export class PlaceOrder implements BeforeApplicationShutdown {
   }
 
   /** @throws CommitOutcomeUnknownError when nobody can say whether it was taken; then it is safe to ask again later */
-  execute(request: OrderRequest, traceparent: string): Promise<Order | PlacingRefused> {
+  execute(request: OrderRequest, traceparent: string): Promise<Placed> {
     const at = this.clock.now();
     const command = { ...request, id: uuidv7(), at, deadline: at + this.config.sagaTimeoutSeconds * 1000 };
     return this.intake.submit({ command, traceparent });
@@ -46,15 +56,25 @@ export class PlaceOrder implements BeforeApplicationShutdown {
     await this.intake.close();
   }
 
-  private async placeAll(tx: Tx, intakes: readonly Intake[]): Promise<(Order | PlacingRefused)[]> {
+  private async placeAll(tx: Tx, intakes: readonly Intake[]): Promise<Placed[]> {
     const skus = new Set(intakes.flatMap(({ command }) => command.items.map(({ sku }) => sku)));
     const products = await this.catalogue.findAll(tx, [...skus]);
     return intakes.map(({ command, traceparent }) => {
       const placed = place(command, products);
       if (isRefused(placed)) return placed;
+      try {
+        publish(tx, command.id, placed.events, { traceparent });
+      } catch (error) {
+        return tooLarge(error);
+      }
       this.orders.add(tx, { state: placed.state, traceparent });
-      publish(tx, command.id, placed.events, { traceparent });
       return placed.state;
     });
   }
+}
+
+/** @throws any other error as it is */
+function tooLarge(error: unknown): OrderTooLarge {
+  if (!(error instanceof InvalidEventError) || error.code !== 'EVENT_TOO_LARGE') throw error;
+  return { refused: 'ORDER_TOO_LARGE', detail: 'the order’s lines are more than one event can hold', skus: [] };
 }

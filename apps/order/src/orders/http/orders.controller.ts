@@ -12,8 +12,8 @@ import { ProblemError, traceparentOf } from '@waybill/platform';
 import { IsUUID } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FindOrders } from '../application/find-orders.js';
-import { PlaceOrder } from '../application/place-order.js';
-import { isRefused, type PlacingRefused } from '../domain/index.js';
+import { type Placed, PlaceOrder } from '../application/place-order.js';
+import { isRefused, type Order } from '../domain/index.js';
 import { ListOrdersQuery } from './list-orders.query.js';
 import { OrderPage, OrderView } from './order.view.js';
 import { PlaceOrderBody } from './place-order.dto.js';
@@ -74,10 +74,10 @@ export class OrdersController {
   }
 }
 
-const STATUS_OF_REFUSAL = { UNKNOWN_PRODUCT: 422, CURRENCY_MISMATCH: 422, TOTAL_TOO_LARGE: 400 } as const;
+const STATUS_OF_REFUSAL = { UNKNOWN_PRODUCT: 422, CURRENCY_MISMATCH: 422, TOTAL_TOO_LARGE: 400, ORDER_TOO_LARGE: 400 } as const;
 
 /** `UNKNOWN_PRODUCT` → 422 `unknown-product`, naming the SKUs at fault. */
-function refusal({ refused, detail, skus }: PlacingRefused): ProblemError {
+function refusal({ refused, detail, skus }: Exclude<Placed, Order>): ProblemError {
   const code = refused.toLowerCase().replaceAll('_', '-');
   return new ProblemError(STATUS_OF_REFUSAL[refused], code, detail, skus.length > 0 ? { skus } : {});
 }
