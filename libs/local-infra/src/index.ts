@@ -1,10 +1,21 @@
 export { InfrastructureError, type InfrastructureErrorCode } from './infrastructure-error.js';
 export { repositoryRoot } from './repository-root.js';
+export {
+  composeProject,
+  deleteCompose,
+  startCompose,
+  type ComposeInfrastructure,
+  type ComposeOptions,
+  type ComposeService,
+} from './docker/compose.js';
+export { dockerAnswers } from './docker/docker-engine.js';
 export { EmbeddedKafka, type EmbeddedKafkaOptions } from './kafka/embedded-kafka.js';
 export { brokerAnswers } from './kafka/broker-answers.js';
-export { EmbeddedPostgres, databaseAnswers, type EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
+export { databaseAnswers } from './postgres/database-answers.js';
+export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
 export { deleteCluster } from './postgres/cluster-folder.js';
 export { OwnedProcess, type ProcessExit, type ProcessSpec } from './process/owned-process.js';
+export { ProgramFailedError, runProgram } from './process/run-program.js';
 export { freePort, isPortFree } from './process/ports.js';
 export { Reaper, type Reapable, type ReapStage } from './process/reaper.js';
 export {
@@ -30,3 +41,11 @@ export {
   startServiceProcess,
   type ServiceProcessOptions,
 } from './services/service-process.js';
+export {
+  dataFolder,
+  readRunState,
+  writeRunState,
+  type InfrastructureKind,
+  type RunningService,
+  type RunState,
+} from './run-state/run-state.js';

@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, openSync, closeSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { InfrastructureError } from '../infrastructure-error.js';
 import { OwnedProcess, type ProcessExit } from '../process/owned-process.js';
 import { freePort, isPortFree } from '../process/ports.js';
 import type { Reaper } from '../process/reaper.js';
+import { runProgram } from '../process/run-program.js';
 import { endRecorded, writeRecord } from '../process/recorded-process.js';
 import { brokerAnswers } from './broker-answers.js';
 import { brokerProperties } from './broker-settings.js';
@@ -42,7 +41,7 @@ export class EmbeddedKafka {
    */
   static async start(options: EmbeddedKafkaOptions): Promise<EmbeddedKafka> {
     const { dataDir, port, reaper, heapMb = 384 } = options;
-    const distribution = await kafkaDistribution();
+    const distribution = await kafkaDistribution(reaper);
     const pidFile = join(dataDir, 'broker.json');
     await endRecorded(pidFile, 'SIGTERM');
     if (!(await isPortFree(port))) throw new InfrastructureError('PORT_TAKEN', `Port ${port} is taken`);
@@ -52,7 +51,7 @@ export class EmbeddedKafka {
     const logFile = join(dataDir, 'broker.log');
     await mkdir(dataDir, { recursive: true });
     await writeFile(settings, brokerProperties({ port, controllerPort: await freePort(), logDir }));
-    if (!existsSync(join(logDir, 'meta.properties'))) await format(distribution, settings, logDir);
+    if (!existsSync(join(logDir, 'meta.properties'))) await format(distribution, settings, logDir, reaper);
 
     const output = openSync(logFile, 'w');
     try {
@@ -103,16 +102,21 @@ export class EmbeddedKafka {
   }
 }
 
-async function format(distribution: KafkaDistribution, settings: string, logDir: string): Promise<void> {
+async function format(
+  distribution: KafkaDistribution,
+  settings: string,
+  logDir: string,
+  reaper: Reaper,
+): Promise<void> {
   // An interrupted format leaves a folder that no later one accepts.
   await rm(logDir, { recursive: true, force: true });
   const clusterId = randomBytes(16).toString('base64url');
   const jvm = jvmArguments(distribution, distribution.toolLogging, 128);
+  const args = [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
   try {
-    await promisify(execFile)('java', [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings]);
+    await runProgram({ command: 'java', args, stage: 'broker' }, reaper);
   } catch (cause) {
-    throw new InfrastructureError('START_FAILED', `Kafka's storage could not be formatted: ${String(cause)}`, {
-      cause,
-    });
+    const words = (cause as Error).message;
+    throw new InfrastructureError('START_FAILED', `Kafka's storage could not be formatted: ${words}`, { cause });
   }
 }

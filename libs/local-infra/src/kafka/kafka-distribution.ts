@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { InfrastructureError } from '../infrastructure-error.js';
+import type { Reaper } from '../process/reaper.js';
+import { runProgram } from '../process/run-program.js';
 import { repositoryRoot } from '../repository-root.js';
 
 /** Apache Kafka as jars: what a JVM needs to run the broker or one of its tools. */
@@ -15,24 +15,22 @@ export interface KafkaDistribution {
  * Fetches the jars on the first call of this user (about 54 MB through Maven), finds them in the cache afterwards.
  * @throws InfrastructureError DOWNLOAD_FAILED with Maven's own words
  */
-export async function kafkaDistribution(): Promise<KafkaDistribution> {
+export async function kafkaDistribution(reaper: Reaper): Promise<KafkaDistribution> {
   const root = repositoryRoot();
+  // The bootstrap fetches them while npm installs, so the one way to do it runs without our dependencies.
+  const script = join(root, 'scripts', 'kafka-jars.mjs');
+  const { NODE_OPTIONS: _, ...env } = process.env;
   try {
-    // The bootstrap fetches them while npm installs, so the one way to do it runs without our dependencies.
-    const script = join(root, 'scripts', 'kafka-jars.mjs');
-    const { stdout } = await promisify(execFile)(process.execPath, [script], { env: withoutJest(process.env) });
+    const folder = await runProgram({ command: process.execPath, args: [script], stage: 'broker', env }, reaper);
     return {
-      classPath: join(stdout.trim(), '*'),
+      classPath: join(folder, '*'),
       brokerLogging: join(root, 'infra', 'kafka', 'log4j2.yaml'),
       toolLogging: join(root, 'infra', 'kafka', 'log4j2-tools.yaml'),
     };
-  } catch (error) {
-    const words = (error as { stderr?: string }).stderr?.trim();
-    throw new InfrastructureError('DOWNLOAD_FAILED', words ?? String(error), { cause: error });
+  } catch (cause) {
+    throw new InfrastructureError('DOWNLOAD_FAILED', (cause as Error).message, { cause });
   }
 }
-
-const withoutJest = ({ NODE_OPTIONS: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => env;
 
 /** JVM options that keep a single-node broker small; everything else is Java's default. */
 export function jvmArguments(distribution: KafkaDistribution, logging: string, heapMb: number): string[] {

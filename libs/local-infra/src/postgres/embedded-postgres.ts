@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { Client } from 'pg';
 import { InfrastructureError } from '../infrastructure-error.js';
 import { OwnedProcess, type ProcessExit } from '../process/owned-process.js';
 import { isPortFree } from '../process/ports.js';
 import type { Reaper } from '../process/reaper.js';
+import { runProgram } from '../process/run-program.js';
 import { endRecorded, writeRecord } from '../process/recorded-process.js';
-import { until } from '../process/until.js';
 import { clusterFolder } from './cluster-folder.js';
+import { databaseAnswers } from './database-answers.js';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { postgresUser, type RunAs } from './run-as.js';
 
@@ -50,7 +48,7 @@ export class EmbeddedPostgres {
     const pidFile = join(dataDir, 'postgres.json');
     await endRecorded(pidFile, 'SIGINT');
     if (!(await isPortFree(port))) throw new InfrastructureError('PORT_TAKEN', `Port ${port} is taken`);
-    if (!existsSync(cluster)) await initialise(binaries, cluster, user, durable);
+    if (!existsSync(cluster)) await initialise(binaries, cluster, user, { durable, reaper });
 
     const logFile = join(dataDir, 'postgres.log');
     const output = openSync(logFile, 'w');
@@ -106,30 +104,12 @@ export class EmbeddedPostgres {
   }
 }
 
-/** @returns undefined when the server takes queries, else the last error before the deadline */
-export async function databaseAnswers(url: string, timeoutMs: number): Promise<Error | undefined> {
-  return until(
-    async () => {
-      const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-      client.on('error', () => undefined);
-      try {
-        await client.connect();
-        await client.query('SELECT 1');
-        return true;
-      } finally {
-        await client.end();
-      }
-    },
-    { timeoutMs },
-  );
-}
-
 function settings(port: number, durable: boolean): string[] {
   const values: Record<string, string | number> = {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: 200,
+    max_connections: 400,
     shared_buffers: '128MB',
     max_wal_size: '1GB',
     // Milliseconds of compilation for queries that take one.
@@ -147,7 +127,7 @@ async function initialise(
   { initdb }: PostgresBinaries,
   cluster: string,
   user: RunAs | undefined,
-  durable: boolean,
+  { durable, reaper }: { durable: boolean; reaper: Reaper },
 ): Promise<void> {
   const unfinished = `${cluster}.unfinished`;
   const passwordFile = `${cluster}.password`;
@@ -160,10 +140,13 @@ async function initialise(
   options.push('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
   if (!durable) options.push('--no-sync');
   try {
-    await promisify(execFile)(initdb, [...options, '-D', unfinished], { cwd: '/', ...user });
+    const args = [...options, '-D', unfinished];
+    await runProgram({ command: initdb, args, stage: 'database', cwd: '/', ...user }, reaper);
     await rename(unfinished, cluster);
   } catch (cause) {
-    throw new InfrastructureError('START_FAILED', `Postgres could not make its cluster: ${String(cause)}`, { cause });
+    throw new InfrastructureError('START_FAILED', `Postgres could not make its cluster: ${(cause as Error).message}`, {
+      cause,
+    });
   } finally {
     await rm(passwordFile, { force: true });
   }

@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 import { InfrastructureError } from '../infrastructure-error.js';
 import type { Reaper, ReapStage } from './reaper.js';
 
+const DEFAULT_GRACE_MS = 8_000;
+
 export interface ProcessSpec {
   readonly command: string;
   readonly args: readonly string[];
@@ -13,7 +15,7 @@ export interface ProcessSpec {
   readonly gid?: number;
   /** What asks it to end in order. */
   readonly stopSignal?: NodeJS.Signals;
-  /** How long it may take to end in order before SIGKILL. */
+  /** How long it may take to end in order before SIGKILL, default 8 s. */
   readonly graceMs?: number;
   /** File descriptor for both output streams; it stays valid when this process dies. */
   readonly outputFd?: number;
@@ -40,10 +42,13 @@ export class OwnedProcess {
     private readonly spec: ProcessSpec,
     reaper: Reaper,
   ) {
+    const { stage, stopSignal: signal = 'SIGTERM', graceMs = DEFAULT_GRACE_MS } = spec;
+    const release = reaper.register({ stage, graceMs, lastResort: { pid, signal }, stop: () => this.stop() });
     this.exited = new Promise((resolve) => {
-      child.once('exit', (code, signal) => {
-        this.exit = { code, signal };
-        reaper.releaseProcess(pid);
+      // 'close' and not 'exit': by then its last lines have been read.
+      child.once('close', (code, exitSignal) => {
+        this.exit = { code, signal: exitSignal };
+        release();
         resolve(this.exit);
       });
     });
@@ -66,8 +71,6 @@ export class OwnedProcess {
       throw new InfrastructureError('START_FAILED', `Cannot run ${spec.command}: ${cause.message}`, { cause });
     }
     child.on('error', () => undefined);
-    const { stage, stopSignal: signal = 'SIGTERM', graceMs = 8_000 } = spec;
-    reaper.registerProcess(pid, { stage, signal, graceMs });
     if (spec.onLine) {
       for (const stream of [child.stdout, child.stderr]) {
         if (stream) createInterface({ input: stream }).on('line', spec.onLine);
@@ -86,7 +89,7 @@ export class OwnedProcess {
   }
 
   /** Resolves when the process is gone: asked to end, and after its grace time ended by force with all its children. */
-  async stop(graceMs: number = this.spec.graceMs ?? 8_000): Promise<ProcessExit> {
+  async stop(graceMs: number = this.spec.graceMs ?? DEFAULT_GRACE_MS): Promise<ProcessExit> {
     this.signal(this.spec.stopSignal ?? 'SIGTERM');
     const force = setTimeout(() => this.kill(), graceMs);
     try {

@@ -2,48 +2,52 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { extname, join } from 'node:path';
 import type { Socket } from 'node:net';
 
-/** The order in which the dead launcher's children end: who writes to another one goes first. */
-export type ReapStage = 'service' | 'broker' | 'database';
+/** The order in which things end: who writes to another one goes first. */
+export const REAP_STAGES = ['service', 'broker', 'database'] as const;
+export type ReapStage = (typeof REAP_STAGES)[number];
 
+/** Something that must not outlive this process. */
 export interface Reapable {
   readonly stage: ReapStage;
+  /** How long it may take to end in order. */
   readonly graceMs: number;
+  /** How somebody else ends it: a signal to a process group (then SIGKILL), or a command. */
+  readonly lastResort:
+    | { readonly pid: number; readonly signal: NodeJS.Signals }
+    | { readonly command: readonly [file: string, ...args: string[]] };
+  /** How this process ends it. */
+  stop(): Promise<unknown>;
 }
 
 /**
- * Guarantees that no child outlives this process, not even when it is ended by SIGKILL: a small process in a session
- * of its own holds the other end of a pipe, and when the pipe closes it ends whatever is still registered.
+ * Guarantees that nothing registered outlives this process, not even when it is ended by SIGKILL: a small process in a
+ * session of its own holds the other end of a pipe, and when the pipe closes it ends whatever is still registered.
  * It exists only while something is registered.
  */
 export class Reaper {
   private watcher: ChildProcess | undefined;
-  private readonly registered = new Set<string>();
+  private readonly registered = new Map<string, Reapable>();
+  private ids = 0;
 
-  /** @param pid leader of the process group to end: SIGTERM (SIGINT for Postgres), after `graceMs` SIGKILL. */
-  registerProcess(pid: number, reapable: Reapable & { readonly signal: NodeJS.Signals }): void {
-    this.add(`pid:${pid}`, { pid, ...reapable });
-  }
-
-  releaseProcess(pid: number): void {
-    this.remove(`pid:${pid}`);
-  }
-
-  /** A command that undoes what was started elsewhere, such as containers in a Docker engine. */
-  registerCommand(id: string, command: readonly string[], reapable: Reapable): void {
-    this.add(`command:${id}`, { command, ...reapable });
-  }
-
-  releaseCommand(id: string): void {
-    this.remove(`command:${id}`);
-  }
-
-  private add(id: string, entry: object): void {
-    this.registered.add(id);
+  /** @returns what to call when it has ended by itself */
+  register(reapable: Reapable): () => void {
+    const id = String((this.ids += 1));
+    const { stage, graceMs, lastResort } = reapable;
+    this.registered.set(id, reapable);
     this.watcher ??= startWatcher();
-    this.watcher.stdin?.write(`${JSON.stringify({ add: id, ...entry })}\n`);
+    this.watcher.stdin?.write(`${JSON.stringify({ add: id, stage, graceMs, ...lastResort })}\n`);
+    return () => this.release(id);
   }
 
-  private remove(id: string): void {
+  /** Ends everything that is registered, stage by stage. */
+  async endAll(): Promise<void> {
+    for (const stage of REAP_STAGES) {
+      const due = [...this.registered.values()].filter((reapable) => reapable.stage === stage);
+      await Promise.allSettled(due.map((reapable) => reapable.stop()));
+    }
+  }
+
+  private release(id: string): void {
     if (!this.registered.delete(id)) return;
     this.watcher?.stdin?.write(`${JSON.stringify({ remove: id })}\n`);
     if (this.registered.size === 0) {
@@ -56,7 +60,8 @@ export class Reaper {
 function startWatcher(): ChildProcess {
   // Compiled it is .js; under Jest it is .ts, which Node 24 runs as it is.
   const script = join(import.meta.dirname, `reaper-main${extname(import.meta.filename)}`);
-  const watcher = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: {} });
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const watcher = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env });
   watcher.unref();
   const pipe = watcher.stdin as Socket;
   pipe.unref();

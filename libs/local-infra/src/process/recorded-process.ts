@@ -17,10 +17,9 @@ function startedAt(pid: number): string | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return process.kill(pid, signal);
   } catch {
     return false;
   }
@@ -37,7 +36,7 @@ export function recordOf(pid: number): ProcessRecord {
 
 /** Whether the very process of the record still runs (where there is no /proc: whether any process has its pid). */
 export function stillRuns(record: ProcessRecord): boolean {
-  return isAlive(record.pid) && (startedAt(record.pid) ?? '') === record.startedAt;
+  return send(record.pid, 0) && (startedAt(record.pid) ?? '') === record.startedAt;
 }
 
 export async function writeRecord(file: string, pid: number): Promise<void> {
@@ -56,9 +55,9 @@ export function readRecord(file: string): ProcessRecord | undefined {
 export async function endRecorded(file: string, signal: NodeJS.Signals, graceMs = 8_000): Promise<void> {
   const record = readRecord(file);
   if (record && stillRuns(record)) {
-    process.kill(record.pid, signal);
     const gone = (): Promise<boolean> => Promise.resolve(!stillRuns(record));
-    if (await until(gone, { timeoutMs: graceMs })) process.kill(record.pid, 'SIGKILL');
+    send(record.pid, signal);
+    if (await until(gone, { timeoutMs: graceMs })) send(record.pid, 'SIGKILL');
     await until(gone, { timeoutMs: 2_000 });
   }
   await rm(file, { force: true });

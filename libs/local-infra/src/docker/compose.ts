@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { InfrastructureError } from '../infrastructure-error.js';
+import { brokerAnswers } from '../kafka/broker-answers.js';
+import { databaseAnswers } from '../postgres/database-answers.js';
+import type { Reaper } from '../process/reaper.js';
+import { runProgram } from '../process/run-program.js';
+import { repositoryRoot } from '../repository-root.js';
+
+export type ComposeService = 'kafka' | 'postgres';
+
+export interface ComposeOptions {
+  readonly project: string;
+  readonly services: readonly ComposeService[];
+  readonly kafkaPort: number;
+  readonly postgresPort: number;
+  readonly reaper: Reaper;
+}
+
+/** The containers of docker-compose.kafka.yml, on the loopback interface of the host. */
+export interface ComposeInfrastructure {
+  readonly brokers: string;
+  readonly adminUrl: string;
+  /** Removes the containers; the data stays in its volumes. */
+  stop(): Promise<void>;
+}
+
+/** One compose project a data folder, so that two checkouts never share containers. */
+export function composeProject(dataDir: string): string {
+  return `waybill-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
+}
+
+const compose = (project: string, ...args: string[]): [string, ...string[]] => [
+  'docker',
+  'compose',
+  '--project-name',
+  project,
+  '--file',
+  join(repositoryRoot(), 'docker-compose.kafka.yml'),
+  ...args,
+];
+
+/**
+ * Starts the containers, pulling their images the first time, and resolves when both answer. They come back by
+ * themselves after a crash, since the compose file says so.
+ * @throws InfrastructureError DOCKER_FAILED with Docker's own words, or NOT_READY
+ */
+export async function startCompose(options: ComposeOptions): Promise<ComposeInfrastructure> {
+  const { project, services, kafkaPort, postgresPort, reaper } = options;
+  const ports = { KAFKA_PORT: String(kafkaPort), POSTGRES_PORT: String(postgresPort) };
+  const down = compose(project, 'down', '--timeout', '8');
+  const stop = async (): Promise<void> => {
+    await docker(down, ports, reaper);
+    release();
+  };
+  const release = reaper.register({ stage: 'broker', graceMs: 12_000, lastResort: { command: down }, stop });
+  await docker(compose(project, 'up', '--detach', '--quiet-pull', ...services), ports, reaper);
+
+  const brokers = `127.0.0.1:${kafkaPort}`;
+  const adminUrl = `postgres://postgres:waybill@127.0.0.1:${postgresPort}/postgres`;
+  const failures = await Promise.all([
+    services.includes('kafka') ? brokerAnswers([brokers], 60_000) : undefined,
+    services.includes('postgres') ? databaseAnswers(adminUrl, 60_000) : undefined,
+  ]);
+  for (const failure of failures) {
+    if (!failure) continue;
+    await stop();
+    throw new InfrastructureError('NOT_READY', `The containers did not come up: ${failure.message}`, {
+      cause: failure,
+    });
+  }
+  return { brokers, adminUrl, stop };
+}
+
+/** Removes the containers of a data folder together with their data. */
+export async function deleteCompose(project: string, reaper: Reaper): Promise<void> {
+  await docker(compose(project, 'down', '--volumes', '--timeout', '8'), {}, reaper);
+}
+
+async function docker(command: [string, ...string[]], env: NodeJS.ProcessEnv, reaper: Reaper): Promise<void> {
+  const [file, ...args] = command;
+  try {
+    await runProgram(
+      { command: file, args, stage: 'service', graceMs: 12_000, env: { ...process.env, ...env } },
+      reaper,
+    );
+  } catch (cause) {
+    throw new InfrastructureError('DOCKER_FAILED', `Docker failed: ${(cause as Error).message}`, { cause });
+  }
+}

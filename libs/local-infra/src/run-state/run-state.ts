@@ -1,0 +1,53 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { ServiceName } from '@waybill/contracts';
+import type { ProcessRecord } from '../process/recorded-process.js';
+import { repositoryRoot } from '../repository-root.js';
+
+/** `given` was there before us and stays; `docker` and `embedded` are the launcher's own. */
+export type InfrastructureKind = 'given' | 'docker' | 'embedded';
+
+export interface RunningService {
+  readonly name: ServiceName;
+  /** 1 for the first. */
+  readonly instance: number;
+  readonly url: string;
+  /** Runtime role. */
+  readonly databaseUrl: string;
+  readonly process: ProcessRecord | null;
+}
+
+/** What `npm start` runs at the moment: how every other command finds it. Kept in `run.json` of the data folder. */
+export interface RunState {
+  readonly launcher: ProcessRecord;
+  readonly brokers: string;
+  readonly kafka: InfrastructureKind;
+  /** Role that may create roles and databases. */
+  readonly adminUrl: string;
+  readonly postgres: InfrastructureKind;
+  /** Set when containers run. */
+  readonly composeProject: string | null;
+  readonly services: readonly RunningService[];
+}
+
+/** `WAYBILL_DATA_DIR`, by default `.data` of the checkout; absolute. */
+export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const root = repositoryRoot();
+  return resolve(root, env.WAYBILL_DATA_DIR?.trim() || '.data');
+}
+
+/** @returns undefined when nothing was started there, or it ended in order */
+export function readRunState(folder: string = dataFolder()): RunState | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunState;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Readers never see half of it. It holds passwords, so only its owner may read it. */
+export function writeRunState(folder: string, state: RunState): void {
+  const unfinished = join(folder, 'run.json.unfinished');
+  writeFileSync(unfinished, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+  renameSync(unfinished, join(folder, 'run.json'));
+}
