@@ -23,7 +23,9 @@ export function restoreHeaders(stored: StoredHeaders): MessageHeaders {
     const restored = typeof value === 'string' ? value : Buffer.from(value.base64, 'base64');
     values.set(name, [...(values.get(name) ?? []), restored]);
   }
-  return Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 && all[0] ? all[0] : all]));
+  return Object.fromEntries(
+    [...values].map(([name, all]) => [name, all.length === 1 && all[0] !== undefined ? all[0] : all]),
+  );
 }
 
 function isPairs(stored: StoredHeaders): stored is readonly StoredPair[] {

@@ -1,9 +1,7 @@
 /** SQLSTATE of an error that the Postgres server itself reported (plain pg or wrapped by TypeORM); else undefined. */
 export function sqlStateOf(error: unknown): string | undefined {
-  const { driverError = error } = error as { driverError?: unknown };
-  if (typeof driverError !== 'object' || driverError === null) return undefined;
+  const { code, severity } = driverErrorOf(error);
   // A socket error has a `code` too (EPIPE even looks like a SQLSTATE); only the server's errors have a severity.
-  const { code, severity } = driverError as { code?: unknown; severity?: unknown };
   return typeof code === 'string' && typeof severity === 'string' ? code : undefined;
 }
 
@@ -18,18 +16,26 @@ export function isConnectionLost(error: unknown): boolean {
   const state = sqlStateOf(error);
   // 08: connection exception, 57P0x: operator intervention, 53300: too many connections.
   if (state !== undefined) return state.startsWith('08') || state.startsWith('57P') || state === '53300';
-  if (!(error instanceof Error)) return false;
-  const { driverError = error } = error as { driverError?: unknown };
-  if (!(driverError instanceof Error)) return false;
-  const { code, message } = driverError as Error & { code?: unknown };
+  const { code, message } = driverErrorOf(error);
   return (
     (typeof code === 'string' && SOCKET_ERRORS.has(code)) ||
     // pg reports these without a code.
-    /connection terminated|not queryable|client was closed|timeout expired|timeout exceeded|query read timeout/i.test(
-      message,
-    )
+    (typeof message === 'string' && ENDED.test(message))
   );
 }
+
+/** What pg threw, if TypeORM wrapped it. */
+function driverErrorOf(error: unknown): {
+  readonly code?: unknown;
+  readonly severity?: unknown;
+  readonly message?: unknown;
+} {
+  if (typeof error !== 'object' || error === null) return {};
+  return (error as { driverError?: object }).driverError ?? error;
+}
+
+const ENDED =
+  /connection terminated|not queryable|client was closed|timeout expired|timeout exceeded|query read timeout/i;
 
 const SOCKET_ERRORS = new Set([
   'ECONNREFUSED',

@@ -47,7 +47,7 @@ export class GroupCommit<Item, Result> {
   private closed: { readonly done: Promise<void>; readonly finish: () => void } | undefined;
 
   constructor(
-    private readonly transactions: Transactions,
+    private readonly transactions: Pick<Transactions, 'run'>,
     private readonly work: (tx: Tx, items: Item[]) => Promise<Result[]>,
     private readonly options: GroupCommitOptions<Item, Result> = {},
   ) {

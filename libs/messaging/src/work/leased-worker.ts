@@ -43,7 +43,7 @@ export class LeasedWorker<Job, Outcome> {
   private moreWaits = false;
 
   constructor(
-    private readonly transactions: Transactions,
+    private readonly transactions: Pick<Transactions, 'run'>,
     private readonly work: LeasedWork<Job, Outcome>,
     options: LeasedWorkerOptions = {},
   ) {
@@ -126,6 +126,8 @@ export class LeasedWorker<Job, Outcome> {
       this.onError(error);
       expire(undefined);
     }, leaseEnds - Date.now());
+    // A process that has nothing else to do need not stay to see a lease end.
+    timer.unref();
     try {
       return await Promise.race([outcomeOf(() => this.work.call(job, lease.signal)), expired]);
     } finally {

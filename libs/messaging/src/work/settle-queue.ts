@@ -20,7 +20,7 @@ export class SettleQueue<Job, Outcome> {
   private writing = false;
 
   constructor(
-    private readonly transactions: Transactions,
+    private readonly transactions: Pick<Transactions, 'run'>,
     private readonly write: (tx: Tx, settled: readonly Settled<Job, Outcome>[]) => Promise<void>,
     private readonly onError: (error: unknown) => void,
   ) {}

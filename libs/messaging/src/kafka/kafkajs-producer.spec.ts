@@ -1,0 +1,127 @@
+import {
+  KafkaJSProtocolError,
+  type Kafka,
+  type ProducerBatch,
+  type ProducerConfig,
+  type RecordMetadata,
+} from 'kafkajs';
+import { BrokerUnavailableError, RecordRejectedError, TopicUnavailableError } from './kafka-errors.js';
+import type { OutgoingRecord } from './kafka-port.js';
+import { KafkaJsProducer } from './kafkajs-producer.js';
+
+const PARTITIONS = 3;
+
+function aRecord(overrides: Partial<OutgoingRecord> = {}): OutgoingRecord {
+  return { topic: 'order-events', key: Buffer.from('order-1'), value: Buffer.from('{}'), headers: {}, ...overrides };
+}
+
+/** Keys that fall into different partitions of three. */
+const spread = ['a', 'b', 'c', 'd', 'e', 'f'].map((key) => aRecord({ key: Buffer.from(key) }));
+
+interface FakeAnswers {
+  /** Changes the broker's result. */
+  readonly answer?: (result: RecordMetadata[]) => RecordMetadata[];
+  readonly fail?: () => Error | undefined;
+}
+
+/** kafkajs as far as the producer uses it: runs the real partitioner and acknowledges every partition it chose. */
+function fakeKafka({ answer = (result) => result, fail = () => undefined }: FakeAnswers = {}) {
+  const log = { configs: [] as ProducerConfig[], connects: 0, disconnects: 0, underWay: 0, mostUnderWay: 0 };
+  const producer = (config: ProducerConfig) => {
+    log.configs.push(config);
+    const partitionOf = config.createPartitioner?.();
+    return {
+      connect: () => Promise.resolve(void log.connects++),
+      disconnect: () => Promise.resolve(void log.disconnects++),
+      sendBatch: async ({ topicMessages = [] }: ProducerBatch): Promise<RecordMetadata[]> => {
+        log.mostUnderWay = Math.max(log.mostUnderWay, ++log.underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        log.underWay--;
+        const error = fail();
+        if (error) throw error;
+        const partitionMetadata = Array.from({ length: PARTITIONS }, (_, partitionId) => ({ partitionId, leader: 1 }));
+        const targets = new Set<string>();
+        for (const { topic, messages } of topicMessages) {
+          for (const message of messages) {
+            targets.add(`${topic} ${partitionOf?.({ topic, message, partitionMetadata: partitionMetadata as never })}`);
+          }
+        }
+        return answer(
+          [...targets].map((target) => {
+            const [topicName = '', partition] = target.split(' ');
+            return { topicName, partition: Number(partition), errorCode: 0 };
+          }),
+        );
+      },
+    };
+  };
+  return { kafka: { producer } as unknown as Kafka, log };
+}
+
+const protocolError = (type: string) => {
+  const error = new KafkaJSProtocolError(new Error(type));
+  return Object.assign(error, { type });
+};
+
+describe('KafkaJsProducer', () => {
+  it('resolves when every partition written to is acknowledged', async () => {
+    const { kafka, log } = fakeKafka();
+    await expect(new KafkaJsProducer(kafka).send(spread)).resolves.toBeUndefined();
+    expect(log.configs).toEqual([expect.objectContaining({ allowAutoTopicCreation: false })]);
+  });
+
+  it('rejects when a partition is missing from the result, though kafkajs resolved', async () => {
+    const { kafka } = fakeKafka({ answer: (result) => result.slice(1) });
+    await expect(new KafkaJsProducer(kafka).send(spread)).rejects.toThrow(BrokerUnavailableError);
+  });
+
+  it('rejects when a partition is in the result with an error', async () => {
+    const { kafka } = fakeKafka({ answer: ([first, ...rest]) => [{ ...first!, errorCode: 6 }, ...rest] });
+    await expect(new KafkaJsProducer(kafka).send(spread)).rejects.toThrow(/Not acknowledged: order-events\/\d/);
+  });
+
+  it('lets one send run at a time', async () => {
+    const { kafka, log } = fakeKafka();
+    const producer = new KafkaJsProducer(kafka);
+    await Promise.all(spread.map((record) => producer.send([record])));
+    expect(log.mostUnderWay).toBe(1);
+  });
+
+  it('goes on after a send that failed', async () => {
+    let away = true;
+    const { kafka } = fakeKafka({ fail: () => (away ? new Error('connection closed') : undefined) });
+    const producer = new KafkaJsProducer(kafka);
+    await expect(producer.send(spread)).rejects.toThrow(BrokerUnavailableError);
+    away = false;
+    await expect(producer.send(spread)).resolves.toBeUndefined();
+  });
+
+  it('tells a record that is refused for good from a broker that is away, however deep kafkajs wraps it', async () => {
+    const wrapped = new Error('retries exceeded', {
+      cause: new Error('again', { cause: protocolError('MESSAGE_TOO_LARGE') }),
+    });
+    const { kafka } = fakeKafka({ fail: () => wrapped });
+    await expect(new KafkaJsProducer(kafka).send(spread)).rejects.toThrow(RecordRejectedError);
+    const { kafka: away } = fakeKafka({ fail: () => protocolError('NOT_ENOUGH_REPLICAS') });
+    await expect(new KafkaJsProducer(away).send(spread)).rejects.toThrow(BrokerUnavailableError);
+  });
+
+  it('starts over with a new kafkajs producer when a topic is away, since the old one asks for it for ever', async () => {
+    const { kafka, log } = fakeKafka({ fail: () => protocolError('UNKNOWN_TOPIC_OR_PARTITION') });
+    const producer = new KafkaJsProducer(kafka);
+    await expect(producer.send(spread)).rejects.toThrow(TopicUnavailableError);
+    await expect(producer.send(spread)).rejects.toThrow(TopicUnavailableError);
+    expect(log).toMatchObject({ connects: 2, disconnects: 2 });
+  });
+
+  it.each([
+    ['a topic name Kafka does not allow', aRecord({ topic: 'order events' })],
+    ['no topic name', aRecord({ topic: '' })],
+    ['a header without a value', aRecord({ headers: { gone: null as unknown as string } })],
+  ])('refuses %s by its index, before anything is sent', async (_reason, broken) => {
+    const { kafka, log } = fakeKafka();
+    const sending = new KafkaJsProducer(kafka).send([aRecord(), broken]);
+    await expect(sending).rejects.toMatchObject({ code: 'RECORD_REJECTED', index: 1 });
+    expect(log.connects).toBe(0);
+  });
+});
