@@ -45,11 +45,10 @@ export class SimulatedCarrier implements Carrier {
   }
 
   async void(key: string): Promise<VoidAnswer> {
-    const { status } = await this.transactions.run((tx) => this.ledger.void(tx, key));
+    const { status, trackingNumber } = await this.transactions.run((tx) => this.ledger.void(tx, key));
     await this.latency(this.options.latencyMs);
-    return status === 'BOOKED'
-      ? { outcome: 'NOT_VOIDABLE', detail: 'already out for delivery' }
-      : { outcome: 'VOIDED' };
+    if (status === 'BOOKED') return { outcome: 'NOT_VOIDABLE', detail: 'already out for delivery' };
+    return { outcome: 'VOIDED', booked: trackingNumber !== null };
   }
 
   /** Resolves when the bookings under way are answered. */

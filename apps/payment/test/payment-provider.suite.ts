@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ChargeRequest, PaymentProvider } from './payment-provider.port.js';
+import type { ChargeRequest, PaymentProvider } from '../src/payments/provider/payment-provider.port.js';
 
 /** A provider under test, and payment methods of its test mode that behave as named. */
 export interface ProviderUnderTest {

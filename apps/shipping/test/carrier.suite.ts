@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BookingRequest, Carrier } from './carrier.port.js';
+import type { BookingRequest, Carrier } from '../src/shipments/carrier/carrier.port.js';
 
 /** A carrier under test, and countries of its test mode that behave as named. */
 export interface CarrierUnderTest {

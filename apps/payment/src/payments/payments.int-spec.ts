@@ -1,0 +1,135 @@
+import { anOrder, TRACEPARENT } from '../../test/order.builder.js';
+import { TestPayment } from '../../test/test-payment.js';
+
+describe('Payments', () => {
+  let payment: TestPayment;
+
+  beforeAll(async () => {
+    payment = await TestPayment.start();
+  });
+
+  afterEach(() => payment.quiesce());
+
+  afterAll(() => payment.stop());
+
+  it('are made once method and amount are known, in whatever order', async () => {
+    const [usual, early] = [anOrder(), anOrder({ amount: 999 })];
+    await payment.deliver(usual.created(), early.reserved());
+    expect(await payment.work()).toBe(0);
+    await payment.deliver(usual.reserved(), early.created());
+    expect(await payment.work()).toBe(2);
+    expect(await payment.view(early.orderId)).toMatchObject({ status: 'COMPLETED', amount: early.due, attempts: 1 });
+    expect(await payment.ledger(usual.orderId)).toMatchObject({ charged: 2500, charges: 1, calls: 1 });
+    expect(await payment.eventTypes()).toEqual(['PaymentCompleted', 'PaymentCompleted']);
+  });
+
+  it('continue the trace of the order and name the event that caused them', async () => {
+    const order = anOrder();
+    const reserved = order.reserved();
+    await payment.deliver(order.created(), reserved);
+    await payment.work();
+    expect(await payment.events()).toMatchObject([
+      { correlationid: order.orderId, causationid: reserved.event.id, traceparent: TRACEPARENT },
+    ]);
+  });
+
+  it('ignore what they were told before', async () => {
+    const order = anOrder();
+    await payment.deliver(order.created(), order.reserved());
+    await payment.work();
+    await payment.deliver(order.created(), order.reserved());
+    expect(await payment.work()).toBe(0);
+    expect(await payment.eventTypes()).toEqual(['PaymentCompleted']);
+  });
+
+  it('are charged once by a worker that dies between the call and its note of it', async () => {
+    const order = anOrder();
+    await payment.deliver(order.created(), order.reserved());
+    await payment.workAndDie();
+    expect(await payment.ledger(order.orderId)).toMatchObject({ charges: 1 });
+    expect(await payment.eventTypes()).toEqual([]);
+    await payment.work();
+    expect(await payment.ledger(order.orderId)).toMatchObject({ charged: 2500, charges: 1 });
+    expect(await payment.view(order.orderId)).toMatchObject({ status: 'COMPLETED', attempts: 2 });
+    expect(await payment.eventTypes()).toEqual(['PaymentCompleted']);
+  });
+
+  it('settle once when a slow worker notes its outcome after another one did', async () => {
+    const order = anOrder();
+    await payment.deliver(order.created(), order.reserved());
+    const late = await payment.call(await payment.claim());
+    payment.clock.advance(60_000);
+    await payment.work();
+    await payment.settle(late);
+    expect(await payment.eventTypes()).toEqual(['PaymentCompleted']);
+  });
+
+  it('are not claimed by two workers at once', async () => {
+    const orders = Array.from({ length: 30 }, () => anOrder());
+    await payment.deliver(...orders.flatMap((order) => [order.created(), order.reserved()]));
+    const claims = await Promise.all([payment.claim(20), payment.claim(20), payment.claim(20)]);
+    const claimed = claims.flat().map(({ call }) => call.orderId);
+    expect(new Set(claimed).size).toBe(claimed.length);
+    expect([...claimed, ...(await payment.claim()).map(({ call }) => call.orderId)].sort()).toEqual(
+      orders.map(({ orderId }) => orderId).sort(),
+    );
+  });
+
+  it('whose answer is lost are UNKNOWN, then found: charged once', async () => {
+    const order = anOrder({ method: 'tok_timeout' });
+    await payment.deliver(order.created(), order.reserved());
+    await payment.settle(await payment.call(await payment.claim()));
+    expect(await payment.view(order.orderId)).toMatchObject({ status: 'UNKNOWN', attempts: 1 });
+    expect(await payment.claim()).toEqual([]);
+    await payment.work();
+    expect(await payment.view(order.orderId)).toMatchObject({ status: 'COMPLETED' });
+    expect(await payment.ledger(order.orderId)).toMatchObject({ charged: 2500, charges: 1, calls: 1 });
+    expect(await payment.eventTypes()).toEqual(['PaymentCompleted']);
+  });
+
+  it('are retried under the same key after an error of the provider', async () => {
+    const order = anOrder({ method: 'tok_error_once' });
+    await payment.deliver(order.created(), order.reserved());
+    await payment.work();
+    expect(await payment.view(order.orderId)).toMatchObject({ status: 'COMPLETED', attempts: 2 });
+    expect(await payment.ledger(order.orderId)).toMatchObject({ charges: 1, calls: 2 });
+  });
+
+  it('fail with ERROR only after cancelling was made final at a provider that never answers', async () => {
+    const order = anOrder({ method: 'tok_error_always' });
+    await payment.deliver(order.created(), order.reserved());
+    await payment.work();
+    expect(await payment.events()).toMatchObject([
+      { type: 'PaymentFailed', data: { reason: 'ERROR', amount: order.due } },
+    ]);
+    expect(await payment.view(order.orderId)).toMatchObject({ status: 'FAILED', failure: { reason: 'ERROR' } });
+    expect(await payment.ledger(order.orderId)).toMatchObject({ charges: 0 });
+  });
+
+  it.each([
+    ['exactly 10,000.00', {}, 1_000_000, 'COMPLETED'],
+    ['10,000.01', {}, 1_000_001, 'FAILED'],
+    ['10,000 yen', { currency: 'JPY' }, 10_000, 'COMPLETED'],
+    ['10,001 yen', { currency: 'JPY' }, 10_001, 'FAILED'],
+    ['a little, by a declined token', { method: 'tok_declined' }, 1, 'FAILED'],
+    ['a little, by a token nobody knows', { method: 'tok_of_mine' }, 1, 'FAILED'],
+  ])('of %s end as they should', async (_, order, amount, status) => {
+    const placed = anOrder({ ...order, amount });
+    await payment.deliver(placed.created(), placed.reserved());
+    await payment.work();
+    const view = await payment.view(placed.orderId);
+    expect(view?.status).toBe(status);
+    expect(view?.failure?.reason).toBe(status === 'FAILED' ? 'DECLINED' : undefined);
+  });
+
+  it('of many orders are settled together, each with its own outcome', async () => {
+    const orders = Array.from({ length: 300 }, (_, i) => anOrder({ method: i % 10 === 0 ? 'tok_declined' : 'tok_ok' }));
+    await payment.deliver(...orders.map((order) => order.created()));
+    await payment.deliver(...orders.map((order) => order.reserved()));
+    const made = await payment.call(await payment.claim(300));
+    await payment.settle(made);
+    const types = await payment.eventTypes();
+    expect(types.filter((type) => type === 'PaymentCompleted')).toHaveLength(270);
+    expect(types.filter((type) => type === 'PaymentFailed')).toHaveLength(30);
+  });
+});

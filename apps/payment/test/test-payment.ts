@@ -1,0 +1,139 @@
+import { decodeEvent, type EventEnvelope } from '@waybill/contracts';
+import { Transactions, type Settled } from '@waybill/messaging';
+import type { CallOutcome } from '../src/payments/application/ask-provider.js';
+import { AskProvider } from '../src/payments/application/ask-provider.js';
+import { BookWriter } from '../src/payments/application/book-writer.js';
+import { CallsOwed } from '../src/payments/application/calls-owed.js';
+import { Clock } from '../src/payments/application/clock.js';
+import { EnterEvents, type ReceivedInput } from '../src/payments/application/enter-events.js';
+import { LockBooks } from '../src/payments/application/lock-books.js';
+import { ProviderCalls, type OwedCall } from '../src/payments/application/provider-calls.js';
+import { toPaymentViews } from '../src/payments/http/to-payment-view.js';
+import type { PaymentView } from '../src/payments/http/payment.view.js';
+import { PaymentRepository } from '../src/payments/persistence/payment.repository.js';
+import { SimulatedGateway } from '../src/payments/provider/simulated/simulated-gateway.js';
+import { createPaymentDatabase, type PaymentDatabase } from './payment-database.js';
+
+const LEASE_MS = 30_000;
+
+export class TestClock extends Clock {
+  private time = new Date('2026-11-21T10:00:00Z').getTime();
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  advance(ms: number): void {
+    this.time += ms;
+  }
+}
+
+type Made = Settled<OwedCall, CallOutcome>;
+
+/** Payment's use cases and the simulated gateway on a real database; the test is consumer and worker. */
+export class TestPayment {
+  readonly clock = new TestClock();
+  private readonly gateway = new SimulatedGateway(new Transactions(this.database.ledger), {
+    successRate: 1,
+    latencyMs: 0,
+  });
+  // One attempt: a deadlock fails the test instead of being tried again.
+  private readonly transactions = new Transactions(this.database.dataSource, { maxAttempts: 1 });
+  private readonly payments = new PaymentRepository(this.database.dataSource);
+  private readonly writer = new BookWriter(this.payments, new CallsOwed(), this.clock);
+  private readonly locks = new LockBooks(this.payments);
+  private readonly enter = new EnterEvents(this.payments, this.writer);
+  private readonly calls = new ProviderCalls(this.payments, new AskProvider(this.gateway), this.writer, this.clock);
+
+  private constructor(private readonly database: PaymentDatabase) {}
+
+  static async start(): Promise<TestPayment> {
+    return new TestPayment(await createPaymentDatabase());
+  }
+
+  async stop(): Promise<void> {
+    await this.gateway.close();
+    await this.database.drop();
+  }
+
+  /** One batch, one transaction, as the consumer runs it: locks, then each event. */
+  async deliver(...events: readonly ReceivedInput[]): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      await this.locks.lock(tx, events);
+      for (const event of events) this.enter.execute(tx, [event]);
+    });
+  }
+
+  claim(limit = 100): Promise<OwedCall[]> {
+    const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
+    return this.transactions.run((tx) => this.calls.claim(tx, limit, leaseUntil));
+  }
+
+  call(jobs: readonly OwedCall[]): Promise<Made[]> {
+    return Promise.all(
+      jobs.map(async (job) => ({ job, outcome: { kind: 'returned', value: await this.calls.call(job) } as const })),
+    );
+  }
+
+  async settle(made: readonly Made[]): Promise<void> {
+    await this.transactions.run((tx) => this.calls.settle(tx, made));
+  }
+
+  /** What a worker does until nothing is owed any more, pauses and leases included. @returns calls made */
+  async work(): Promise<number> {
+    for (let made = 0, idle = 0; ;) {
+      const calls = await this.call(await this.claim());
+      if (calls.length > 0) await this.settle(calls);
+      made += calls.length;
+      idle = calls.length > 0 ? 0 : idle + 1;
+      if (idle > 1) return made;
+      this.clock.advance(LEASE_MS + 1);
+    }
+  }
+
+  /** What a worker does until it dies after its calls: the provider has heard them, nobody notes the answers. */
+  async workAndDie(): Promise<void> {
+    await this.call(await this.claim());
+    this.clock.advance(LEASE_MS + 1);
+  }
+
+  /** Between tests: whatever is still owed is done and forgotten. */
+  async quiesce(): Promise<void> {
+    await this.work();
+    await this.events();
+  }
+
+  async view(orderId: string): Promise<PaymentView | undefined> {
+    const book = await this.payments.find(orderId);
+    return book && toPaymentViews(book.state)[0];
+  }
+
+  /** What was written to payment-events since the last look, in order, each with its record's traceparent. */
+  async events(): Promise<(EventEnvelope & { traceparent: string })[]> {
+    const rows = await this.database.dataSource.query<{ topic: string; payload: Buffer; traceparent: string }[]>(
+      `WITH gone AS (DELETE FROM outbox RETURNING id, topic, payload, headers)
+       SELECT topic, payload, headers->>'traceparent' AS traceparent FROM gone ORDER BY id`,
+    );
+    return rows.map(({ topic, payload, traceparent }) => ({ ...decodeEvent(topic, payload), traceparent }));
+  }
+
+  async eventTypes(): Promise<string[]> {
+    return (await this.events()).map(({ type }) => type);
+  }
+
+  /** The gateway's own books: what it charged and gave back for an order, and how often it was asked to charge. */
+  async ledger(orderId: string): Promise<{ charged: number; refunded: number; charges: number; calls: number }> {
+    const [row] = await this.database.ledger.query<Record<'charged' | 'refunded' | 'charges' | 'calls', number>[]>(
+      `SELECT coalesce(sum(amount) FILTER (WHERE status = 'CHARGED'), 0)::int AS charged,
+              count(*) FILTER (WHERE status = 'CHARGED')::int AS charges,
+              coalesce(sum(calls), 0)::int AS calls,
+              (SELECT coalesce(sum(r.amount), 0)::int FROM provider.refunds r
+                WHERE r.status = 'REFUNDED'
+                  AND r.charge_key IN (SELECT key FROM provider.charges WHERE reference = $1)) AS refunded
+         FROM provider.charges WHERE reference = $1`,
+      [orderId],
+    );
+    if (!row) throw new Error('an aggregate has one row');
+    return row;
+  }
+}
