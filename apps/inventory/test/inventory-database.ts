@@ -11,11 +11,11 @@ export interface InventoryDatabase {
 
 /** A database of its own, brought up by the service's own migrations. */
 export async function createInventoryDatabase(): Promise<InventoryDatabase> {
-  const { ownerUrl, runtimeUrl, drop } = await createTestDatabase();
-  await migrate(ownerUrl, { migrations });
+  const database = await createTestDatabase();
+  await migrate(database.ownerUrl, { migrations });
   const dataSource = new DataSource({
     type: 'postgres',
-    url: runtimeUrl,
+    url: database.runtimeUrl,
     entities,
     poolSize: 12,
     installExtensions: false,
@@ -25,7 +25,7 @@ export async function createInventoryDatabase(): Promise<InventoryDatabase> {
     dataSource,
     drop: async () => {
       await dataSource.destroy();
-      await drop();
+      await database.drop();
     },
   };
 }

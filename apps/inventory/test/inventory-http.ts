@@ -41,18 +41,18 @@ export class InventoryHttp {
   ) {}
 
   static async start(): Promise<InventoryHttp> {
-    const { ownerUrl, runtimeUrl, drop } = await createTestDatabase();
-    await migrate(ownerUrl, { migrations });
+    const database = await createTestDatabase();
+    await migrate(database.ownerUrl, { migrations });
     const { brokers } = testInfrastructure();
     const config = loadConfig(InventoryConfig, {
-      DATABASE_URL: runtimeUrl,
+      DATABASE_URL: database.runtimeUrl,
       KAFKA_BROKERS: brokers,
       LOG_LEVEL: 'silent',
     });
     const options = { name: 'inventory', config: InventoryConfig, module: HttpModule } as const;
     const app = await createServiceApp(options, config, createLogger(config));
     await app.init();
-    return new InventoryHttp(app, drop);
+    return new InventoryHttp(app, () => database.drop());
   }
 
   async stop(): Promise<void> {

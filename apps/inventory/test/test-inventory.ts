@@ -41,6 +41,13 @@ export class TestInventory {
     return this.database.drop();
   }
 
+  /** Forgets everything, for the next test. */
+  async empty(): Promise<void> {
+    for (const table of ['outbox', 'stock_ledger', 'reservation', 'stock', 'product']) {
+      await this.database.dataSource.query(`DELETE FROM ${table}`);
+    }
+  }
+
   async stocked(units: Readonly<Record<string, number>>): Promise<void> {
     for (const [sku, onHand] of Object.entries(units)) {
       const details = { name: sku, price: { amount: 500, currency: 'USD' } };

@@ -1,4 +1,5 @@
 import { InventoryHttp } from '../../test/inventory-http.js';
+import type { ProductPage } from './http/product.view.js';
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
 const product = (sku: string, onHand = 10) => ({ sku, name: `All about ${sku}`, price: usd(1250), onHand });
@@ -67,19 +68,21 @@ describe('Products over HTTP', () => {
 
   it('are listed newest first, in pages that stay what they are while products are added', async () => {
     for (const sku of ['P1', 'P2', 'P3', 'P4', 'P5']) await http.request('POST', '/products', product(sku));
-    const skus = ({ body }: { body: object }) => (body as { items: { sku: string }[] }).items.map(({ sku }) => sku);
-    const first = await http.request('GET', '/products?limit=2');
-    expect(skus(first)).toEqual(['P5', 'P4']);
+    const page = async (query: string) => {
+      const { items, nextCursor } = (await http.request('GET', `/products?${query}`)).body as unknown as ProductPage;
+      return { skus: items.map(({ sku }) => sku), nextCursor };
+    };
+    const first = await page('limit=2');
+    expect(first.skus).toEqual(['P5', 'P4']);
     await http.request('POST', '/products', product('P6'));
     await http.request('DELETE', '/products/P2');
-    const second = await http.request('GET', `/products?limit=2&cursor=${String(first.body['nextCursor'])}`);
-    expect(skus(second)).toEqual(['P3', 'P1']);
+    expect((await page(`limit=2&cursor=${first.nextCursor}`)).skus).toEqual(['P3', 'P1']);
 
     const all: string[] = [];
-    for (let cursor: unknown = ''; cursor !== null;) {
-      const page = await http.request('GET', `/products?limit=3${cursor ? `&cursor=${String(cursor)}` : ''}`);
-      all.push(...skus(page));
-      cursor = page.body['nextCursor'];
+    for (let query: string | null = 'limit=3'; query !== null;) {
+      const { skus, nextCursor }: Awaited<ReturnType<typeof page>> = await page(query);
+      all.push(...skus);
+      query = nextCursor && `limit=3&cursor=${nextCursor}`;
     }
     expect(all.slice(0, 5)).toEqual(['P6', 'P5', 'P4', 'P3', 'P1']);
     expect(new Set(all).size).toBe(all.length);

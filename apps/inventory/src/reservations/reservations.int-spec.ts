@@ -4,13 +4,15 @@ import { TestInventory } from '../../test/test-inventory.js';
 describe('Reservations', () => {
   let inventory: TestInventory;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     inventory = await TestInventory.start();
   });
 
+  afterAll(() => inventory.stop());
+
   afterEach(async () => {
     expect(await inventory.unbalanced()).toEqual([]);
-    await inventory.stop();
+    await inventory.empty();
   });
 
   const types = async () => (await inventory.answers()).map(({ type }) => type);
@@ -186,5 +188,12 @@ describe('Reservations', () => {
     await inventory.deliver(order.created([['TEA', 2]]), order.completed());
     await expect(inventory.deliver(order.paymentFailed())).rejects.toMatchObject({ code: 'CONTRADICTORY_FACTS' });
     expect(await inventory.level('TEA')).toMatchObject({ shipped: 2 });
+  });
+
+  it('refuse an order that names a SKU on two lines', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder().created([['TEA', 6], ['TEA', 6]]); // prettier-ignore
+    await expect(inventory.deliver(order)).rejects.toMatchObject({ code: 'DUPLICATE_SKU' });
+    expect(await inventory.level('TEA')).toMatchObject({ available: 10, reserved: 0 });
   });
 });

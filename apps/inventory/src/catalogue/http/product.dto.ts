@@ -19,7 +19,13 @@ import { SkuParam } from './sku.dto.js';
 const MAX_PRICE = 90_000_000;
 
 export class PriceBody {
-  @ApiProperty({ example: 1999, minimum: 1, maximum: MAX_PRICE, description: 'Whole minor units of the currency' })
+  @ApiProperty({
+    type: 'integer',
+    example: 1999,
+    minimum: 1,
+    maximum: MAX_PRICE,
+    description: 'Whole minor units of the currency',
+  })
   @IsInt()
   @Min(1)
   @Max(MAX_PRICE)
@@ -49,7 +55,13 @@ export class ProductDetailsBody {
 
 /** Body of `POST /products`. */
 export class ProductBody extends IntersectionType(SkuParam, ProductDetailsBody) {
-  @ApiProperty({ example: 100, minimum: 0, maximum: MAX_UNITS, description: 'Units that come with it' })
+  @ApiProperty({
+    type: 'integer',
+    example: 100,
+    minimum: 0,
+    maximum: MAX_UNITS,
+    description: 'Units that come with it',
+  })
   @IsInt()
   @Min(0)
   @Max(MAX_UNITS)

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class PriceView {
-  @ApiProperty({ example: 1999, description: 'Whole minor units of the currency' }) amount: number;
+  @ApiProperty({ type: 'integer', example: 1999, description: 'Whole minor units of the currency' }) amount: number;
   @ApiProperty({ example: 'USD', description: 'ISO 4217' }) currency: string;
 }
 
@@ -9,7 +9,7 @@ export class ProductAnswer {
   @ApiProperty({ example: 'COFFEE-1KG' }) sku: string;
   @ApiProperty({ example: 'Coffee, whole beans, 1 kg' }) name: string;
   @ApiProperty({ type: PriceView }) price: PriceView;
-  @ApiProperty({ example: 100, description: 'Units available now' }) onHand: number;
+  @ApiProperty({ type: 'integer', example: 100, description: 'Units available now' }) onHand: number;
 }
 
 export class ProductPage {

@@ -5,6 +5,7 @@ import { MAX_UNITS } from '../domain/stock-level.js';
 /** Body of `POST /stock/:sku/adjustments`. */
 export class AdjustmentBody {
   @ApiProperty({
+    type: 'integer',
     example: -3,
     minimum: -MAX_UNITS,
     maximum: MAX_UNITS,
