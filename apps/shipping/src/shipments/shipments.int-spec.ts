@@ -1,0 +1,90 @@
+import { anOrder, TRACEPARENT } from '../../test/order.builder.js';
+import { TestShipping } from '../../test/test-shipping.js';
+
+describe('Shipments', () => {
+  let shipping: TestShipping;
+
+  beforeAll(async () => {
+    shipping = await TestShipping.start();
+  });
+
+  afterEach(() => shipping.quiesce());
+
+  afterAll(() => shipping.stop());
+
+  it('leave once the order is known and paid, in whatever order that is read', async () => {
+    const [usual, early] = [anOrder({ country: 'GB' }), anOrder({ country: 'FR' })];
+    await shipping.deliver(usual.created(), early.paid());
+    expect(await shipping.work()).toBe(0);
+    expect(await shipping.view(usual.orderId)).toBeUndefined();
+    await shipping.deliver(usual.paid(), early.created());
+    expect(await shipping.work()).toBe(2);
+    expect(await shipping.eventTypes()).toEqual(['OrderShipped', 'OrderShipped']);
+    expect(await shipping.view(early.orderId)).toMatchObject({
+      orderId: early.orderId,
+      status: 'SHIPPED',
+      trackingNumber: expect.stringMatching(/^WB[0-9A-F]{16}$/) as string,
+      carrier: 'simulated',
+    });
+  });
+
+  it('go to the address on file where the order names none', async () => {
+    const order = anOrder();
+    await shipping.deliver(order.created(), order.paid());
+    await shipping.work();
+    expect(await shipping.eventTypes()).toEqual(['OrderShipped']);
+  });
+
+  it('continue the trace of the order and name the event that caused them', async () => {
+    const order = anOrder();
+    const paid = order.paid();
+    await shipping.deliver(order.created(), paid);
+    await shipping.work();
+    expect(await shipping.events()).toMatchObject([
+      { correlationid: order.orderId, causationid: paid.event.id, traceparent: TRACEPARENT },
+    ]);
+  });
+
+  it('are booked once by a worker that dies between the call and its note of it', async () => {
+    const order = anOrder();
+    await shipping.deliver(order.created(), order.paid());
+    await shipping.workAndDie();
+    expect(await shipping.ledger(order.orderId)).toEqual(['BOOKED']);
+    expect(await shipping.eventTypes()).toEqual([]);
+    await shipping.work();
+    expect(await shipping.ledger(order.orderId)).toEqual(['BOOKED']);
+    expect(await shipping.eventTypes()).toEqual(['OrderShipped']);
+  });
+
+  it('settle once when a slow worker notes its outcome after another one did', async () => {
+    const order = anOrder();
+    await shipping.deliver(order.created(), order.paid());
+    const late = await shipping.call(await shipping.claim());
+    shipping.clock.advance(60_000);
+    await shipping.work();
+    await shipping.settle(late);
+    expect(await shipping.eventTypes()).toEqual(['OrderShipped']);
+  });
+
+  it('fail as UNDELIVERABLE to XX', async () => {
+    const order = anOrder({ country: 'XX' });
+    await shipping.deliver(order.created(), order.paid());
+    await shipping.work();
+    expect(await shipping.events()).toMatchObject([{ type: 'ShipmentFailed', data: { reason: 'UNDELIVERABLE' } }]);
+    expect(await shipping.view(order.orderId)).toMatchObject({
+      status: 'FAILED',
+      trackingNumber: null,
+      failure: { reason: 'UNDELIVERABLE' },
+    });
+  });
+
+  it('of many orders are settled together, each with its own outcome', async () => {
+    const orders = Array.from({ length: 300 }, (_, i) => anOrder({ country: i % 10 === 0 ? 'XX' : 'GB' }));
+    await shipping.deliver(...orders.map((order) => order.created()));
+    await shipping.deliver(...orders.map((order) => order.paid()));
+    await shipping.settle(await shipping.call(await shipping.claim(300)));
+    const types = await shipping.eventTypes();
+    expect(types.filter((type) => type === 'OrderShipped')).toHaveLength(270);
+    expect(types.filter((type) => type === 'ShipmentFailed')).toHaveLength(30);
+  });
+});

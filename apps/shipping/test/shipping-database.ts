@@ -1,0 +1,30 @@
+import { migrate } from '@waybill/platform';
+import { createTestDatabase } from '@waybill/testing';
+import { DataSource } from 'typeorm';
+import { entities, migrations } from '../src/database/data-source.js';
+import { openLedger } from '../src/shipments/carrier/simulated/simulated-carrier.module.js';
+
+export interface ShippingDatabase {
+  /** As the service connects: the runtime role, which may read and write rows and nothing else. */
+  readonly dataSource: DataSource;
+  /** As the simulated carrier connects. */
+  readonly ledger: DataSource;
+  drop(): Promise<void>;
+}
+
+/** A database of its own, brought up by the service's own migrations. */
+export async function createShippingDatabase(): Promise<ShippingDatabase> {
+  const { ownerUrl, runtimeUrl, drop } = await createTestDatabase();
+  await migrate(ownerUrl, { migrations });
+  const dataSource = new DataSource({ type: 'postgres', url: runtimeUrl, entities, installExtensions: false });
+  await dataSource.initialize();
+  const ledger = await openLedger(runtimeUrl);
+  return {
+    dataSource,
+    ledger,
+    drop: async () => {
+      await Promise.all([dataSource.destroy(), ledger.destroy()]);
+      await drop();
+    },
+  };
+}
