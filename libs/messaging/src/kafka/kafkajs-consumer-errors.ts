@@ -1,5 +1,8 @@
-import { KafkaJSError } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { causesOf } from '../consumer/error-facts.js';
+
+// kafkajs is CommonJS and spreads its errors into its exports, where Node finds no names to import.
+const { KafkaJSError } = kafkajs;
 
 /** The kafkajs consumer is gone or not there yet; another one follows. */
 export class SessionLostError extends Error {
@@ -11,7 +14,7 @@ export class SessionLostError extends Error {
  * What may be thrown into kafkajs: it takes a raw TypeError, RangeError, SyntaxError or ReferenceError for the end of
  * the consumer, for good, while the process lives on.
  */
-export const forKafkaJs = (error: unknown): KafkaJSError =>
+export const forKafkaJs = (error: unknown): Error =>
   error instanceof KafkaJSError ? error : new KafkaJSError(asError(error), { retriable: true });
 
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
