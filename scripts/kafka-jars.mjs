@@ -2,14 +2,13 @@
  * The jars of the embedded broker: copied once by Maven from infra/kafka/pom.xml into the user's cache.
  * `node scripts/kafka-jars.mjs` makes sure of them and prints their folder. Runs before npm ci: no dependencies.
  */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheRoot, fillOnce } from './cache-folder.mjs';
+import { REPOSITORY, runOrRefuse } from './programs.mjs';
 
-const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 const POM = join(REPOSITORY, 'infra', 'kafka', 'pom.xml');
 
 /** Named after the pom's content, so that a changed version never meets old jars. */
@@ -25,7 +24,7 @@ export const kafkaJarsAreThere = () => existsSync(kafkaJarsFolder());
 /** @throws an Error with Maven's own words when the jars cannot be had */
 export function ensureKafkaJars() {
   return fillOnce(kafkaJarsFolder(), (folder) =>
-    maven([
+    runOrRefuse('Fetching Apache Kafka with Maven', 'mvn', [
       '--quiet',
       '--batch-mode',
       `--file=${POM}`,
@@ -34,19 +33,6 @@ export function ensureKafkaJars() {
       `-DoutputDirectory=${folder}`,
     ]),
   );
-}
-
-function maven(args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn('mvn', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-    child.once('error', (error) => reject(new Error(`Maven cannot be run: ${error.message}`)));
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`Maven could not fetch Apache Kafka:\n${output.trim().slice(-2000)}`));
-    });
-  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

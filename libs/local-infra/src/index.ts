@@ -19,6 +19,7 @@ export { ProgramFailedError, runProgram } from './process/run-program.js';
 export { freePort, isPortFree } from './process/ports.js';
 export { Reaper, type Reapable, type ReapStage } from './process/reaper.js';
 export {
+  endProcess,
   endRecorded,
   readRecord,
   recordOf,

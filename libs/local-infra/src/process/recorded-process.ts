@@ -51,14 +51,18 @@ export function readRecord(file: string): ProcessRecord | undefined {
   }
 }
 
-/** Ends what an earlier run left behind and forgets it; nothing happens when it is gone already. */
-export async function endRecorded(file: string, signal: NodeJS.Signals, graceMs = 8_000): Promise<void> {
+/** Ends the very process of the record, by force after the grace time; nothing happens when it is gone already. */
+export async function endProcess(record: ProcessRecord, signal: NodeJS.Signals, graceMs = 8_000): Promise<void> {
+  if (!stillRuns(record)) return;
+  const gone = (): Promise<boolean> => Promise.resolve(!stillRuns(record));
+  send(record.pid, signal);
+  if (await until(gone, { timeoutMs: graceMs })) send(record.pid, 'SIGKILL');
+  await until(gone, { timeoutMs: 2_000 });
+}
+
+/** Ends what an earlier run recorded in a file, and forgets it. */
+export async function endRecorded(file: string, signal: NodeJS.Signals): Promise<void> {
   const record = readRecord(file);
-  if (record && stillRuns(record)) {
-    const gone = (): Promise<boolean> => Promise.resolve(!stillRuns(record));
-    send(record.pid, signal);
-    if (await until(gone, { timeoutMs: graceMs })) send(record.pid, 'SIGKILL');
-    await until(gone, { timeoutMs: 2_000 });
-  }
+  if (record) await endProcess(record, signal);
   await rm(file, { force: true });
 }

@@ -32,8 +32,8 @@ export interface RunState {
 
 /** `WAYBILL_DATA_DIR`, by default `.data` of the checkout; absolute. */
 export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const root = repositoryRoot();
-  return resolve(root, env.WAYBILL_DATA_DIR?.trim() || '.data');
+  const { WAYBILL_DATA_DIR: chosen = '' } = env;
+  return resolve(repositoryRoot(), chosen === '' ? '.data' : chosen);
 }
 
 /** @returns undefined when nothing was started there, or it ended in order */

@@ -1,0 +1,99 @@
+import {
+  migrateAll,
+  provisionDatabases,
+  provisionTopics,
+  Reaper,
+  recordOf,
+  writeRunState,
+  type ServiceDatabases,
+} from '@waybill/local-infra';
+import { DataFolder } from './data-folder.js';
+import { demoCatalogue, replicaHolds, seed } from './demo-catalogue.js';
+import { startInfrastructure, type Infrastructure } from './infrastructure.js';
+import { readyMessage } from './ready-message.js';
+import { planServices, type ServiceInstance } from './services.js';
+import type { LaunchSettings } from './settings.js';
+import { slowly } from './slowly.js';
+import type { Terminal } from './terminal.js';
+
+export interface LaunchContext {
+  readonly settings: LaunchSettings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly terminal: Terminal;
+  /** Aborted when everything is to end. */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Brings the whole system up, keeps it running until it is told to stop, and ends it: services, then broker and
+ * database. Whatever happens, nothing it started is left behind.
+ */
+export async function launch(context: LaunchContext): Promise<void> {
+  const { settings, stopping } = context;
+  const folder = await DataFolder.take(settings.dataDir);
+  const reaper = new Reaper();
+  const told = new Promise<void>((resolve) => {
+    if (stopping.aborted) resolve();
+    stopping.addEventListener('abort', () => resolve());
+  });
+  try {
+    // A start that is still under way when the stop comes must not hold it up.
+    await Promise.race([bringUp(context, folder, reaper), told]);
+    await told;
+    context.terminal.say('stopping …');
+  } finally {
+    await reaper.endAll();
+    folder.release();
+  }
+}
+
+async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reaper): Promise<void> {
+  const { settings, env, terminal, stopping } = context;
+  const { say } = terminal;
+  const startedAt = Date.now();
+  const infrastructure = await slowly('Kafka and Postgres', say, () =>
+    startInfrastructure({ settings, reaper, say, stopping }),
+  );
+  const [brokers, databases] = await slowly('topics, databases and migrations', say, () =>
+    Promise.all([readyTopics(infrastructure, settings), readyDatabases(infrastructure, reaper)]),
+  );
+  if (stopping.aborted) return;
+
+  const services: ServiceInstance[] = [];
+  const record = async (): Promise<void> => {
+    const { kafka, postgres, composeProject } = infrastructure;
+    const adminUrl = await infrastructure.adminUrl;
+    const running = services.map((service) => service.record);
+    const launcher = recordOf(process.pid);
+    writeRunState(folder.path, { launcher, brokers, kafka, adminUrl, postgres, composeProject, services: running });
+  };
+  const onChange = (): void => void record();
+  services.push(...planServices({ settings, env, brokers, databases, reaper, terminal, stopping, onChange }));
+  await slowly('the services', say, () => Promise.all(services.map((service) => service.start())));
+  if (stopping.aborted) return;
+
+  const urls = Object.fromEntries(
+    services.filter(({ instance }) => instance === 1).map(({ name, url }) => [name, url]),
+  );
+  const { inventory: inventoryUrl = '', order: orderUrl = '' } = urls;
+  const products = demoCatalogue();
+  await slowly('the demo catalogue', say, async () => {
+    if (!folder.hasDemoCatalogue) await seed(products, inventoryUrl);
+    folder.noteDemoCatalogue();
+    await replicaHolds(products, { inventoryUrl, orderUrl, stopping });
+  });
+  if (!stopping.aborted)
+    say(readyMessage({ services, brokers, orderUrl, products, elapsedMs: Date.now() - startedAt }));
+}
+
+async function readyTopics(infrastructure: Infrastructure, { partitions }: LaunchSettings): Promise<string> {
+  const brokers = await infrastructure.brokers;
+  await provisionTopics(brokers, partitions);
+  return brokers;
+}
+
+async function readyDatabases(infrastructure: Infrastructure, reaper: Reaper): Promise<ServiceDatabases> {
+  const databases = await provisionDatabases(await infrastructure.adminUrl);
+  await migrateAll(databases, reaper);
+  return databases;
+}

@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util';
+import { DEFAULT_PARTITIONS, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/contracts';
+import { dataFolder, instancePort } from '@waybill/local-infra';
+import { LaunchError } from './launch-error.js';
+
+/** Everything `npm start` can be told, read and checked once. */
+export interface LaunchSettings {
+  readonly dataDir: string;
+  /** Processes of every service. */
+  readonly instances: number;
+  readonly partitions: number;
+  readonly kafkaPort: number;
+  /** Undefined: 5432, or the next free one. */
+  readonly postgresPort: number | undefined;
+  readonly servicePorts: Readonly<Record<ServiceName, number>>;
+  /** `WAYBILL_INFRA`. Undefined: whatever is there. */
+  readonly forcedEngine: 'docker' | 'embedded' | undefined;
+  /** `KAFKA_BROKERS`: used as they are, nothing is started. */
+  readonly givenBrokers: string | undefined;
+  /** `DATABASE_URL` of a role that may create roles and databases: used as it is, nothing is started. */
+  readonly givenDatabaseUrl: string | undefined;
+}
+
+export const USAGE = 'Usage: npm start [-- --instances N]';
+
+/** @throws LaunchError BAD_ARGUMENT or BAD_SETTING, naming what was wrong, what was given and what is accepted */
+export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): LaunchSettings {
+  const instances = readArguments(args).instances;
+  const servicePorts = Object.fromEntries(
+    SERVICE_NAMES.map((name) => [name, port(env, SERVICES[name].portVariable) ?? SERVICES[name].port]),
+  ) as Record<ServiceName, number>;
+  return {
+    dataDir: dataFolder(env),
+    instances:
+      wholeNumber(
+        instances === undefined ? 'WAYBILL_INSTANCES' : '--instances',
+        instances ?? env.WAYBILL_INSTANCES,
+        1,
+        9,
+      ) ?? 1,
+    partitions: wholeNumber('WAYBILL_PARTITIONS', env.WAYBILL_PARTITIONS, 1, 1_000) ?? DEFAULT_PARTITIONS,
+    kafkaPort: port(env, 'KAFKA_PORT') ?? 9092,
+    postgresPort: port(env, 'POSTGRES_PORT'),
+    servicePorts,
+    forcedEngine: engine(env.WAYBILL_INFRA),
+    givenBrokers: present(env.KAFKA_BROKERS),
+    givenDatabaseUrl: databaseUrl(env.DATABASE_URL),
+  };
+}
+
+/** Every port a service process will listen on, with the variable that moves it. */
+export function plannedPorts({ instances, servicePorts }: LaunchSettings): PlannedPort[] {
+  return SERVICE_NAMES.flatMap((name) =>
+    Array.from({ length: instances }, (_, index) => ({
+      what: instances === 1 ? name : `${name} (instance ${index + 1})`,
+      port: instancePort(servicePorts[name], index + 1),
+      variable: SERVICES[name].portVariable,
+    })),
+  );
+}
+
+export interface PlannedPort {
+  readonly what: string;
+  readonly port: number;
+  readonly variable: string;
+}
+
+function readArguments(args: readonly string[]): { instances: string | undefined } {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { instances: { type: 'string' } }, strict: true });
+    return { instances: values.instances };
+  } catch (error) {
+    throw new LaunchError('BAD_ARGUMENT', `${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+const present = (value: string | undefined): string | undefined => (value?.trim() ? value.trim() : undefined);
+
+const port = (env: NodeJS.ProcessEnv, variable: string): number | undefined =>
+  wholeNumber(variable, env[variable], 1, 65_535);
+
+function wholeNumber(name: string, text: string | undefined, least: number, most: number): number | undefined {
+  const value = present(text);
+  if (value === undefined) return undefined;
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (number >= least && number <= most) return number;
+  throw new LaunchError('BAD_SETTING', `${name} is "${value}"; it must be a whole number from ${least} to ${most}`);
+}
+
+function engine(text: string | undefined): LaunchSettings['forcedEngine'] {
+  const value = present(text);
+  if (value === undefined || value === 'docker' || value === 'embedded') return value;
+  throw new LaunchError('BAD_SETTING', `WAYBILL_INFRA is "${value}"; it must be docker or embedded`);
+}
+
+function databaseUrl(text: string | undefined): string | undefined {
+  const value = present(text);
+  if (value === undefined || /^postgres(ql)?:\/\/[^\s/]+/.test(value)) return value;
+  throw new LaunchError('BAD_SETTING', 'DATABASE_URL must be postgres://user:password@host:port/database');
+}
