@@ -14,7 +14,8 @@ export interface PaymentDatabase {
 
 /** A database of its own, brought up by the service's own migrations. */
 export async function createPaymentDatabase(): Promise<PaymentDatabase> {
-  const { ownerUrl, runtimeUrl, drop } = await createTestDatabase();
+  const database = await createTestDatabase();
+  const { ownerUrl, runtimeUrl } = database;
   await migrate(ownerUrl, { migrations });
   const dataSource = new DataSource({ type: 'postgres', url: runtimeUrl, entities, installExtensions: false });
   await dataSource.initialize();
@@ -24,7 +25,7 @@ export async function createPaymentDatabase(): Promise<PaymentDatabase> {
     ledger,
     drop: async () => {
       await Promise.all([dataSource.destroy(), ledger.destroy()]);
-      await drop();
+      await database.drop();
     },
   };
 }

@@ -1,0 +1,62 @@
+import type { ChargeStatus, PaymentBook, Refund } from '../domain/index.js';
+import { nextCallAt } from './next-call-at.js';
+
+const NOW = new Date('2026-11-21T10:00:00Z');
+const LEASE_END = new Date('2026-11-21T10:00:30Z');
+const amount = { amount: 2500, currency: 'USD' };
+
+const aBook = (charge: ChargeStatus, over: Partial<PaymentBook> = {}): PaymentBook => ({
+  orderId: 'order-1',
+  paymentId: 'payment-1',
+  method: 'tok_ok',
+  amount,
+  charge,
+  tries: 1,
+  problem: null,
+  failure: null,
+  refunds: [],
+  requested: 0,
+  answered: 0,
+  ...over,
+});
+
+const aRefund = (over: Partial<Refund>): Refund => ({
+  id: 'refund-1',
+  amount,
+  status: 'READY',
+  tries: 0,
+  failure: null,
+  ...over,
+});
+
+const pauseAfter = (tries: number) => {
+  const at = nextCallAt(aBook('UNKNOWN', { tries }), LEASE_END, NOW);
+  return at && at.getTime() - NOW.getTime();
+};
+
+describe('The next call to the provider', () => {
+  it('is due at once for a charge or refund that nobody has called for', () => {
+    expect(nextCallAt(aBook('READY', { tries: 0 }), null, NOW)).toEqual(NOW);
+    expect(nextCallAt(aBook('CHARGED', { refunds: [aRefund({})] }), null, NOW)).toEqual(NOW);
+  });
+
+  it('is due when the lease ends while a worker has it', () => {
+    expect(nextCallAt(aBook('IN_FLIGHT'), LEASE_END, NOW)).toEqual(LEASE_END);
+    expect(nextCallAt(aBook('CHARGED', { refunds: [aRefund({ status: 'IN_FLIGHT' })] }), LEASE_END, NOW)).toEqual(
+      LEASE_END,
+    );
+  });
+
+  it('is due after a pause that doubles with every try, up to half a minute', () => {
+    expect([1, 2, 3, 20].map(pauseAfter)).toEqual([250, 500, 1_000, 30_000]);
+  });
+
+  it.each<ChargeStatus>(['AWAITING', 'CHARGED', 'FAILED', 'VOIDED'])('is never for a book that is %s', (charge) => {
+    expect(nextCallAt(aBook(charge), LEASE_END, NOW)).toBeNull();
+  });
+
+  it('is never for refunds that have their answer', () => {
+    const refunds = [aRefund({ status: 'FAILED' }), aRefund({ id: 'refund-2', status: 'REFUNDED' })];
+    expect(nextCallAt(aBook('CHARGED', { refunds }), LEASE_END, NOW)).toBeNull();
+  });
+});

@@ -1,0 +1,51 @@
+import type { ShipmentBook } from '../domain/index.js';
+import { nextCallAt } from './next-call-at.js';
+
+const NOW = new Date('2026-11-21T10:00:00Z');
+const LEASE_END = new Date('2026-11-21T10:00:30Z');
+
+const aBook = (over: Partial<ShipmentBook>): ShipmentBook => ({
+  orderId: 'order-1',
+  shipmentId: 'shipment-1',
+  ordered: true,
+  address: null,
+  paid: true,
+  booking: 'READY',
+  recall: 'NONE',
+  tries: 0,
+  consignment: null,
+  failure: null,
+  calledBack: false,
+  requested: 0,
+  answered: 0,
+  ...over,
+});
+
+const dueFor = (over: Partial<ShipmentBook>) => nextCallAt(aBook(over), LEASE_END, NOW);
+
+describe('The next call to the carrier', () => {
+  it('is due at once for a booking that nobody has called for', () => {
+    expect(dueFor({})).toEqual(NOW);
+  });
+
+  it('is due at once for a recall, though a worker still has the booking', () => {
+    expect(dueFor({ booking: 'IN_FLIGHT', requested: 1, recall: 'READY' })).toEqual(NOW);
+  });
+
+  it('is due when the lease ends while a worker has the call', () => {
+    expect(dueFor({ booking: 'IN_FLIGHT', tries: 1 })).toEqual(LEASE_END);
+    expect(dueFor({ booking: 'BOOKED', requested: 1, recall: 'IN_FLIGHT' })).toEqual(LEASE_END);
+  });
+
+  it('is due after a pause that doubles with every try, up to half a minute', () => {
+    const pauses = [1, 2, 3, 20].map((tries) => dueFor({ booking: 'UNKNOWN', tries }));
+    expect(pauses.map((at) => at && at.getTime() - NOW.getTime())).toEqual([250, 500, 1_000, 30_000]);
+  });
+
+  it('is never once everything is decided', () => {
+    expect(dueFor({ booking: 'AWAITING', paid: false })).toBeNull();
+    expect(dueFor({ booking: 'BOOKED' })).toBeNull();
+    expect(dueFor({ booking: 'BOOKED', requested: 1, recall: 'FAILED' })).toBeNull();
+    expect(dueFor({ booking: 'VOIDED', requested: 1 })).toBeNull();
+  });
+});
