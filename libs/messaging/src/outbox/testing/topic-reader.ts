@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+
+/** Reads `count` records of a topic from its beginning; order holds within a partition. */
+export async function readTopic(kafka: Kafka, topic: string, count: number): Promise<KafkaMessage[]> {
+  const consumer = kafka.consumer({ groupId: randomUUID(), allowAutoTopicCreation: false });
+  const messages: KafkaMessage[] = [];
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true });
+    const { promise: all, resolve } = Promise.withResolvers<void>();
+    await consumer.run({
+      eachMessage: ({ message }) => {
+        messages.push(message);
+        if (messages.length >= count) resolve();
+        return Promise.resolve();
+      },
+    });
+    await all;
+    return messages;
+  } finally {
+    await consumer.disconnect();
+  }
+}
