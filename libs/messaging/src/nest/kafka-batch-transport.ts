@@ -96,7 +96,7 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
 
   private createConsumer(options: ConsumerOptions<E>): BatchConsumer {
     const { name, kafka } = this.options;
-    const group = { groupId: name, topics: options.topics, sessionTimeoutMs: options.sessionTimeoutMs ?? 8_000 };
+    const group = { groupId: name, topics: options.topics, sessionTimeoutMs: options.sessionTimeoutMs ?? 6_000 };
     return createBatchConsumer({
       ...options,
       consumer: name,

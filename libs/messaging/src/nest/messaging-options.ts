@@ -25,7 +25,8 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly maxAttempts?: number;
   /** How long shutdown waits for what is queued, ms. Default 5 s. What is left is delivered again, elsewhere or later. */
   readonly drainMs?: number;
-  /** Group session time-out, ms. Default 8 s: after kill -9 the group waits this long. */
+  /** Group session time-out, ms. Default 6 s, the least a broker allows by default: after kill -9, and after the broker
+   * was away, the group waits this long for the old member. */
   readonly sessionTimeoutMs?: number;
   /**
    * The consumer cannot go on (refused by the broker, not merely out of reach). Default: the error is thrown where

@@ -1,0 +1,88 @@
+import { eventually } from '@waybill/testing';
+import { parcelEvent, parcelTraffic } from './support/parcel-event.js';
+import { Workshop } from './support/workshop.js';
+
+describe('the effects of consumed events', () => {
+  let workshop: Workshop;
+  beforeEach(async () => {
+    workshop = await Workshop.open();
+  });
+  afterEach(() => workshop.close());
+
+  it('are there once for each event, in order per key, and the offsets follow', async () => {
+    await workshop.sendAll(parcelTraffic(40, 25));
+    const { observed } = await workshop.instance();
+    await eventually(async () => expect(await workshop.scans()).toHaveLength(1000));
+    await eventually(async () => expect(await workshop.committed()).toBe(1000));
+    for (const order of (await workshop.orders()).values()) expect(order).toEqual([...order.keys()]);
+    expect(observed.handledEvents).toBe(1000);
+    expect(observed.retries).toEqual([]);
+    expect(Math.max(...observed.batches)).toBeLessThanOrEqual(500);
+  });
+
+  it('are there once when the same events are sent again, in the same batch and in later ones', async () => {
+    const events = parcelTraffic(10, 10);
+    await workshop.sendAll([...events, ...events]);
+    const { observed } = await workshop.instance();
+    await eventually(async () => expect(await workshop.committed()).toBe(200));
+    await workshop.sendAll(events);
+    await eventually(async () => expect(await workshop.committed()).toBe(300));
+    expect(await workshop.scans()).toHaveLength(100);
+    expect(observed.skips.get('duplicate')).toBe(200);
+  });
+
+  it('are there once after a crash between the database commit and the offset commit', async () => {
+    await workshop.sendAll(parcelTraffic(10, 10));
+    const crashing = await workshop.instance({
+      around: (source) => ({
+        start: (intake) => source.start(intake),
+        pause: () => source.pause(),
+        stop: () => source.stop(),
+        commit: () => Promise.reject(new Error('died before the offsets were committed')),
+      }),
+      drainMs: 1,
+    });
+    await eventually(async () => expect(await workshop.scans()).toHaveLength(100));
+    await crashing.stop();
+    expect(await workshop.committed()).toBe(0);
+
+    const { observed } = await workshop.instance();
+    await eventually(async () => expect(await workshop.committed()).toBe(100));
+    expect(await workshop.scans()).toHaveLength(100);
+    expect(observed.skips.get('duplicate')).toBe(100);
+    expect(observed.handledEvents).toBe(0);
+  });
+
+  it('never lag behind a committed offset', async () => {
+    const ahead: string[] = [];
+    await workshop.sendAll(parcelTraffic(30, 20));
+    await workshop.instance({
+      maxBatch: 50,
+      around: (source) => ({
+        start: (intake) => source.start(intake),
+        pause: () => source.pause(),
+        stop: () => source.stop(),
+        commit: async (offsets) => {
+          for (const { topic, partition, offset } of offsets) {
+            const [row] = await workshop.books.query<{ scans: number }[]>(
+              'SELECT count(*)::integer AS scans FROM scan WHERE topic = $1 AND partition = $2 AND record_offset < $3',
+              [topic, partition, offset],
+            );
+            if (row?.scans !== Number(offset)) ahead.push(`${topic}/${partition}@${offset}: ${row?.scans} scans`);
+          }
+          await source.commit(offsets);
+        },
+      }),
+    });
+    await eventually(async () => expect(await workshop.committed()).toBe(600));
+    expect(ahead).toEqual([]);
+  });
+
+  it('are there for an event that is sent after the group has gone quiet', async () => {
+    await workshop.instance();
+    await workshop.sendAll([parcelEvent()]);
+    await eventually(async () => expect(await workshop.committed()).toBe(1));
+    await workshop.sendAll([parcelEvent({ n: 1 })]);
+    await eventually(async () => expect(await workshop.orders()).toEqual(new Map([['parcel-1', [0, 1]]])));
+  });
+});
