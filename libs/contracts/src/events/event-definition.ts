@@ -26,7 +26,8 @@ export const writtenVersionOf = ({ version, writes = version }: EventDefinition)
 
 /** Declares an event type; infers the literal name and the data's shape. */
 export const defineEvent = <const Type extends string, Data extends object>(
-  definition: EventDefinition<Type, Data>,
+  // The class alone says what the data is: an example would widen its literal types to string.
+  definition: EventDefinition<Type, NoInfer<Data>> & { readonly data: new () => Data },
 ): EventDefinition<Type, Data> => {
   if (writtenVersionOf(definition) > definition.version) {
     throw new Error(`${definition.type} writes a version that it does not read`);
