@@ -1,6 +1,6 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endProcess, readRecord, readRunState, recordOf, stillRuns } from '@waybill/local-infra';
+import { endProcess, readRecord, readRunState, recordOf, stillRuns, type ProcessRecord } from '@waybill/local-infra';
 import { LaunchError } from './launch-error.js';
 
 const LOCK = 'launcher.json';
@@ -39,6 +39,11 @@ export class DataFolder {
     writeFileSync(join(this.path, 'demo-catalogue'), 'The demo catalogue was put into inventory once.\n');
   }
 
+  /** Containers keep their data outside the folder: whoever deletes it must know. */
+  noteDocker(): void {
+    writeFileSync(join(this.path, 'docker'), 'Docker volumes hold data of this folder.\n');
+  }
+
   release(): void {
     for (const file of ['run.json', LOCK]) rmSync(join(this.path, file), { force: true });
   }
@@ -56,8 +61,8 @@ export class DataFolder {
 
   /** Removes the lock of a launcher that is gone. */
   private refuseHolder(file: string): void {
-    const holder = readRecord(file);
-    if (holder && stillRuns(holder)) {
+    const holder = launcherOf(this.path);
+    if (holder) {
       throw new LaunchError(
         'ALREADY_RUNNING',
         `Waybill runs already on ${this.path} (process ${holder.pid}). ` +
@@ -83,10 +88,10 @@ export function isWaybillData(path: string): boolean {
   return existsSync(join(path, MARK));
 }
 
-/** The launcher's record in a data folder, while it runs. */
-export function runningLauncher(path: string): number | undefined {
+/** The launcher that holds a data folder, while it runs. */
+export function launcherOf(path: string): ProcessRecord | undefined {
   const holder = readRecord(join(path, LOCK));
-  return holder && stillRuns(holder) ? holder.pid : undefined;
+  return holder && stillRuns(holder) ? holder : undefined;
 }
 
 /** Service processes of a launcher that could not end them; broker and database look after themselves when they start. */

@@ -57,6 +57,7 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
   const [brokers, databases] = await slowly('topics, databases and migrations', say, () =>
     Promise.all([readyTopics(infrastructure, settings), readyDatabases(infrastructure, reaper)]),
   );
+  if (infrastructure.composeProject !== null) folder.noteDocker();
   if (stopping.aborted) return;
 
   const services: ServiceInstance[] = [];

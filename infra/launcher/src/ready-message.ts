@@ -13,7 +13,7 @@ export function readyMessage({ services, brokers, orderUrl, products, elapsedMs 
   const sku = products[0]?.sku ?? '';
   const body = JSON.stringify({ customerId: 'demo', items: [{ sku, quantity: 1 }] });
   return [
-    `ready after ${(elapsedMs / 1_000).toFixed(1)} s`,
+    `Waybill is ready after ${(elapsedMs / 1_000).toFixed(1)} s`,
     ...services.map(({ name, url }) => `  ${name.padEnd(12)} ${url}   ${url}/docs`),
     `  ${'Kafka'.padEnd(12)} ${brokers}`,
     'Place an order:',

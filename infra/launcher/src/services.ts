@@ -69,7 +69,10 @@ export class ServiceInstance {
   async start(): Promise<void> {
     const first = await this.supervised.start();
     const ended = first.exited.then(({ code, signal }) => new Error(`it ended with ${signal ?? `code ${code}`}`));
-    const failure = await Promise.race([ended, until(() => serviceIsReady(this.url), { timeoutMs: READY_MS })]);
+    const failure = await Promise.race([
+      ended,
+      until(() => serviceIsReady(this.url), { timeoutMs: READY_MS, intervalMs: 200 }),
+    ]);
     if (failure && !this.context.stopping.aborted) {
       throw new LaunchError(
         'SERVICE_FAILED',

@@ -22,6 +22,9 @@ export class Terminal {
   /** Lines of the launcher itself. */
   readonly say: Voice = (line) => this.write('waybill', line);
 
+  /** Text that is to be copied from the screen: without a prefix. */
+  readonly show = (text: string): void => void this.out.write(`\n${text}\n\n`);
+
   /** Lines of a service: its JSON log entries are made readable on a terminal and left alone elsewhere. */
   voice(name: string): Voice {
     return (line) => this.write(name, this.out.isTTY ? formatLogLine(line) : line);

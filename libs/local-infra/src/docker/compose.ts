@@ -30,7 +30,8 @@ export function composeProject(dataDir: string): string {
   return `waybill-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
 }
 
-const compose = (project: string, ...args: string[]): [string, ...string[]] => [
+/** A command of `docker compose` on the project of a data folder. */
+export const composeCommand = (project: string, ...args: string[]): [string, ...string[]] => [
   'docker',
   'compose',
   '--project-name',
@@ -48,13 +49,13 @@ const compose = (project: string, ...args: string[]): [string, ...string[]] => [
 export async function startCompose(options: ComposeOptions): Promise<ComposeInfrastructure> {
   const { project, services, kafkaPort, postgresPort, reaper } = options;
   const ports = { KAFKA_PORT: String(kafkaPort), POSTGRES_PORT: String(postgresPort) };
-  const down = compose(project, 'down', '--timeout', '8');
+  const down = composeCommand(project, 'down', '--timeout', '8');
   const stop = async (): Promise<void> => {
     await docker(down, ports, reaper);
     release();
   };
   const release = reaper.register({ stage: 'broker', graceMs: 12_000, lastResort: { command: down }, stop });
-  await docker(compose(project, 'up', '--detach', '--quiet-pull', ...services), ports, reaper);
+  await docker(composeCommand(project, 'up', '--detach', '--quiet-pull', ...services), ports, reaper);
 
   const brokers = `127.0.0.1:${kafkaPort}`;
   const adminUrl = `postgres://postgres:waybill@127.0.0.1:${postgresPort}/postgres`;
@@ -74,7 +75,7 @@ export async function startCompose(options: ComposeOptions): Promise<ComposeInfr
 
 /** Removes the containers of a data folder together with their data. */
 export async function deleteCompose(project: string, reaper: Reaper): Promise<void> {
-  await docker(compose(project, 'down', '--volumes', '--timeout', '8'), {}, reaper);
+  await docker(composeCommand(project, 'down', '--volumes', '--timeout', '8'), {}, reaper);
 }
 
 async function docker(command: [string, ...string[]], env: NodeJS.ProcessEnv, reaper: Reaper): Promise<void> {

@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { createKafkaClient } from '@waybill/messaging';
 import { until } from '../process/until.js';
 
 /**
@@ -8,14 +8,7 @@ import { until } from '../process/until.js';
 export async function brokerAnswers(brokers: readonly string[], timeoutMs: number): Promise<Error | undefined> {
   return until(
     async () => {
-      const kafka = new Kafka({
-        clientId: 'waybill-ready',
-        brokers: [...brokers],
-        logLevel: logLevel.NOTHING,
-        connectionTimeout: 1_000,
-        requestTimeout: 2_000,
-        retry: { retries: 0 },
-      });
+      const kafka = createKafkaClient({ clientId: 'waybill-ready', brokers });
       const admin = kafka.admin();
       try {
         await admin.connect();

@@ -9,6 +9,7 @@ import type { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
 import { endRecorded, writeRecord } from '../process/recorded-process.js';
 import { brokerAnswers } from './broker-answers.js';
+import { classArchive } from './class-archive.js';
 import { brokerProperties } from './broker-settings.js';
 import { jvmArguments, kafkaDistribution, type KafkaDistribution } from './kafka-distribution.js';
 
@@ -53,18 +54,21 @@ export class EmbeddedKafka {
     await writeFile(settings, brokerProperties({ port, controllerPort: await freePort(), logDir }));
     if (!existsSync(join(logDir, 'meta.properties'))) await format(distribution, settings, logDir, reaper);
 
+    const jvm = jvmArguments(distribution, distribution.brokerLogging, heapMb);
+    const archive = classArchive(distribution.folder);
     const output = openSync(logFile, 'w');
     try {
       const child = await OwnedProcess.start(
         {
           command: 'java',
-          args: [...jvmArguments(distribution, distribution.brokerLogging, heapMb), 'kafka.Kafka', settings],
+          args: [...archive.jvmArguments, ...jvm, 'kafka.Kafka', settings],
           stage: 'broker',
-          graceMs: 6_000,
+          graceMs: 8_000,
           outputFd: output,
         },
         reaper,
       );
+      void child.exited.then(({ signal }) => signal === null && archive.keep());
       await writeRecord(pidFile, child.pid);
       const kafka = new EmbeddedKafka(port, child);
       await kafka.ready(logFile);
@@ -82,7 +86,7 @@ export class EmbeddedKafka {
     return this.process.exited;
   }
 
-  /** Ends it in order, by force after 6 s. */
+  /** Ends it in order, by force after 8 s. */
   async stop(): Promise<void> {
     await this.process.stop();
   }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { InfrastructureError } from '../infrastructure-error.js';
+import { nodeEnvironment } from '../process/node-environment.js';
 import type { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
 import { repositoryRoot } from '../repository-root.js';
 
 /** Apache Kafka as jars: what a JVM needs to run the broker or one of its tools. */
 export interface KafkaDistribution {
+  readonly folder: string;
   readonly classPath: string;
   readonly brokerLogging: string;
   readonly toolLogging: string;
@@ -19,10 +21,13 @@ export async function kafkaDistribution(reaper: Reaper): Promise<KafkaDistributi
   const root = repositoryRoot();
   // The bootstrap fetches them while npm installs, so the one way to do it runs without our dependencies.
   const script = join(root, 'scripts', 'kafka-jars.mjs');
-  const { NODE_OPTIONS: _, ...env } = process.env;
   try {
-    const folder = await runProgram({ command: process.execPath, args: [script], stage: 'broker', env }, reaper);
+    const folder = await runProgram(
+      { command: process.execPath, args: [script], stage: 'broker', env: nodeEnvironment(process.env) },
+      reaper,
+    );
     return {
+      folder,
       classPath: join(folder, '*'),
       brokerLogging: join(root, 'infra', 'kafka', 'log4j2.yaml'),
       toolLogging: join(root, 'infra', 'kafka', 'log4j2-tools.yaml'),
@@ -38,7 +43,6 @@ export function jvmArguments(distribution: KafkaDistribution, logging: string, h
     `-Xms${Math.min(heapMb, 128)}m`,
     `-Xmx${heapMb}m`,
     '-XX:+UseSerialGC',
-    '-Xshare:auto',
     '-Djava.awt.headless=true',
     `-Dlog4j2.configurationFile=${logging}`,
     '-cp',

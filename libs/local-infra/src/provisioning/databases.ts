@@ -10,6 +10,8 @@ export interface ServiceDatabase {
   readonly ownerUrl: string;
   /** Role `<database>`: reads and writes rows, nothing else. */
   readonly runtimeUrl: string;
+  /** What {@link noteSchema} wrote: the code whose migrations ran last. */
+  readonly schema: string | null;
 }
 
 export type ServiceDatabases = Readonly<Record<ServiceName, ServiceDatabase>>;
@@ -33,7 +35,7 @@ export async function provisionDatabases(adminUrl: string, prefix = ''): Promise
 export async function provisionDatabase(adminUrl: string, database: string): Promise<ServiceDatabase> {
   const owner = `${database}_owner`;
   const passwords = { owner: passwordOf(adminUrl, owner), runtime: passwordOf(adminUrl, database) };
-  const urls: ServiceDatabase = {
+  const urls = {
     database,
     ownerUrl: urlFor(adminUrl, database, owner, passwords.owner),
     runtimeUrl: urlFor(adminUrl, database, database, passwords.runtime),
@@ -53,8 +55,19 @@ export async function provisionDatabase(adminUrl: string, database: string): Pro
     throw new InfrastructureError('DATABASE_RIGHTS', message, { cause });
   }
   // As the owner, so that the rights cover what the owner's migrations make later.
-  await withClient(urls.ownerUrl, (client) => client.query(grants(database)));
-  return urls;
+  return withClient(urls.ownerUrl, async (client) => {
+    await client.query(grants(database));
+    const { rows } = await client.query<{ schema: string | null }>(
+      `SELECT shobj_description(oid, 'pg_database') AS schema FROM pg_database WHERE datname = current_database()`,
+    );
+    return { ...urls, schema: rows[0]?.schema ?? null };
+  });
+}
+
+/** Notes beside the database, and so as lasting as it, which code has migrated it. */
+export async function noteSchema({ ownerUrl, database }: ServiceDatabase, code: string): Promise<void> {
+  const comment = `COMMENT ON DATABASE ${escapeIdentifier(database)} IS ${escapeLiteral(code)}`;
+  await withClient(ownerUrl, (client) => client.query(comment));
 }
 
 const grants = (database: string): string => {

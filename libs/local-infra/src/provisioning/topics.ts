@@ -1,8 +1,6 @@
 import { DEFAULT_PARTITIONS, DLQ_AUDIT_TOPIC, TOPIC_NAMES, TOPICS, deadLetterTopic } from '@waybill/contracts';
-import type { TopicDefinition } from '@waybill/messaging';
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { createKafkaClient, ensureTopics, TopicPartitionMismatchError, type TopicDefinition } from '@waybill/messaging';
 import { InfrastructureError } from '../infrastructure-error.js';
-import { ensureTopics } from './ensure-topics.js';
 
 /** Every topic of the system map, its dead letter queue (kept for good), and the audit of the dead letters. */
 export function topicDefinitions(partitions: number = DEFAULT_PARTITIONS): TopicDefinition[] {
@@ -15,38 +13,22 @@ export function topicDefinitions(partitions: number = DEFAULT_PARTITIONS): Topic
 
 /**
  * Makes the topics that are missing; those that exist stay as they are.
+ * @param brokers comma-separated
  * @throws InfrastructureError PARTITION_MISMATCH when a topic exists with another number of partitions: keys would
- * move to other partitions and lose their order, so the number is fixed once a topic is there.
+ * move to other partitions and lose their order, so the number is fixed once a topic is there
  */
 export async function provisionTopics(brokers: string, partitions: number = DEFAULT_PARTITIONS): Promise<void> {
-  const kafka = new Kafka({
-    clientId: 'waybill-provisioning',
-    brokers: brokers.split(','),
-    logLevel: logLevel.NOTHING,
-  });
-  const definitions = topicDefinitions(partitions);
-  const admin = kafka.admin();
-  await admin.connect();
+  const kafka = createKafkaClient({ clientId: 'waybill-provisioning', brokers: brokers.split(',') });
   try {
-    await refuseOtherPartitionCounts(admin, definitions);
-  } finally {
-    await admin.disconnect();
-  }
-  await ensureTopics(kafka, definitions);
-}
-
-async function refuseOtherPartitionCounts(admin: Admin, definitions: readonly TopicDefinition[]): Promise<void> {
-  const existing = new Set(await admin.listTopics());
-  const names = definitions.map(({ name }) => name).filter((name) => existing.has(name));
-  if (names.length === 0) return;
-  const { topics } = await admin.fetchTopicMetadata({ topics: names });
-  for (const { name, partitions } of definitions) {
-    const found = topics.find((topic) => topic.name === name)?.partitions.length;
-    if (found === undefined || found === partitions) continue;
+    await ensureTopics(kafka, topicDefinitions(partitions));
+  } catch (cause) {
+    if (!(cause instanceof TopicPartitionMismatchError)) throw cause;
+    const { topic, existing } = cause;
     throw new InfrastructureError(
       'PARTITION_MISMATCH',
-      `Topic ${name} has ${found} partitions, but WAYBILL_PARTITIONS asks for ${partitions}. ` +
-        `Set WAYBILL_PARTITIONS=${found}, or start anew with: npm run reset`,
+      `Topic ${topic} has ${existing} partitions, but WAYBILL_PARTITIONS asks for ${partitions}. ` +
+        `Set WAYBILL_PARTITIONS=${existing}, or start anew with: npm run reset`,
+      { cause },
     );
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SERVICES, type ServiceName } from '@waybill/contracts';
+import { nodeEnvironment } from '../process/node-environment.js';
 import { OwnedProcess } from '../process/owned-process.js';
 import type { Reaper } from '../process/reaper.js';
 import { repositoryRoot } from '../repository-root.js';
@@ -23,8 +24,6 @@ export interface ServiceProcessOptions {
 /** Starts the compiled service with the environment every service expects; resolves when the process runs. */
 export function startServiceProcess(options: ServiceProcessOptions): Promise<OwnedProcess> {
   const { name, instance, port, databaseUrl, brokers, partitions, onLine, reaper } = options;
-  // What concerns the parent's own Node must not reach the service.
-  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = options.env;
   const root = repositoryRoot();
   return OwnedProcess.start(
     {
@@ -32,8 +31,9 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
       args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'src', 'main.js')],
       cwd: root,
       stage: 'service',
+      graceMs: 6_000,
       env: {
-        ...env,
+        ...nodeEnvironment(options.env),
         DATABASE_URL: databaseUrl,
         KAFKA_BROKERS: brokers,
         WAYBILL_PARTITIONS: String(partitions),
