@@ -1,0 +1,111 @@
+import { Assignment } from './assignment.js';
+import { BoundedIntake } from './bounded-intake.js';
+import { fetched } from '../../test/support/records.js';
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+class Fetch {
+  heartbeats = 0;
+  taken = 0;
+  heartbeatError: Error | undefined;
+
+  readonly delivery = {
+    heartbeat: () => {
+      this.heartbeats += 1;
+      return this.heartbeatError ? Promise.reject(this.heartbeatError) : Promise.resolve();
+    },
+    taken: () => {
+      this.taken += 1;
+    },
+  };
+}
+
+describe('the intake', () => {
+  const lags: unknown[] = [];
+  const setUp = (records = 10, bytes = 1_000_000) => {
+    lags.length = 0;
+    const assignment = new Assignment();
+    const observer = { lag: (...lag: unknown[]) => lags.push(lag) };
+    const intake = new BoundedIntake(assignment, observer, { records, bytes }, () => undefined);
+    intake.joined(2);
+    return { assignment, intake };
+  };
+
+  it('queues without a heartbeat while there is room, and overshoots by one batch at most', async () => {
+    const { intake } = setUp(10);
+    const fetch = new Fetch();
+    await intake.deliver(fetched(0, 9), fetch.delivery);
+    await intake.deliver(fetched(9, 500), fetch.delivery);
+    expect(intake.queue.length).toBe(509);
+    expect(fetch).toMatchObject({ taken: 2, heartbeats: 0 });
+  });
+
+  it('makes a fetch wait while it is full, with heartbeats, until something was taken out', async () => {
+    const { intake } = setUp(10);
+    const fetch = new Fetch();
+    await intake.deliver(fetched(0, 10), new Fetch().delivery);
+    const waiting = intake.deliver(fetched(0, 5, 1), fetch.delivery);
+    await nextTurn();
+    expect(fetch).toMatchObject({ taken: 0, heartbeats: 1 });
+    expect(intake.queue.take(1)).toHaveLength(1);
+    await waiting;
+    expect(fetch.taken).toBe(1);
+    expect(intake.queue.length).toBe(14);
+  });
+
+  it('is bounded by bytes as well', async () => {
+    const { intake } = setUp(1000, 20);
+    await intake.deliver(fetched(0, 3), new Fetch().delivery);
+    const fetch = new Fetch();
+    void intake.deliver(fetched(3, 1), fetch.delivery);
+    await nextTurn();
+    expect(fetch.taken).toBe(0);
+    intake.close();
+  });
+
+  it('gives the error of a heartbeat back, with nothing taken', async () => {
+    const { intake } = setUp(1);
+    await intake.deliver(fetched(0, 1), new Fetch().delivery);
+    const fetch = new Fetch();
+    fetch.heartbeatError = new Error('rebalance in progress');
+    await expect(intake.deliver(fetched(1, 1), fetch.delivery)).rejects.toBe(fetch.heartbeatError);
+    expect(fetch.taken).toBe(0);
+  });
+
+  it('forgets what is queued when the assignment changes, and refuses what was fetched before', async () => {
+    const { intake, assignment } = setUp(1);
+    await intake.deliver(fetched(0, 1), new Fetch().delivery);
+    const fetch = new Fetch();
+    const waiting = intake.deliver(fetched(1, 1), fetch.delivery);
+    await nextTurn();
+    intake.left();
+    await waiting;
+    expect(fetch.taken).toBe(0);
+    expect(intake.queue.length).toBe(0);
+    intake.joined(2);
+    await intake.deliver(fetched(1, 1), new Fetch().delivery);
+    expect(intake.queue.take(1)[0]?.epoch).toBe(assignment.epoch);
+  });
+
+  it('takes nothing once it is closed', async () => {
+    const { intake } = setUp();
+    intake.close();
+    const fetch = new Fetch();
+    await intake.deliver(fetched(0, 1), fetch.delivery);
+    expect(fetch.taken).toBe(0);
+  });
+
+  it('knows how far the group is behind the end of a partition as of the last fetch', async () => {
+    const { intake } = setUp();
+    await intake.deliver({ ...fetched(0, 5), highWatermark: '12' }, new Fetch().delivery);
+    intake.reportLag('parcels', 0, '5');
+    intake.reportLag('parcels', 1, '5');
+    expect(lags).toEqual([['parcels', 0, 7]]);
+  });
+
+  it('notes the offset behind a batch only at its last record', async () => {
+    const { intake } = setUp();
+    await intake.deliver({ ...fetched(0, 3), nextOffset: '8' }, new Fetch().delivery);
+    expect(intake.queue.take(3).map(({ nextOffset }) => nextOffset)).toEqual([undefined, undefined, '8']);
+  });
+});
