@@ -27,16 +27,19 @@ export class ServiceUnderTest {
     private readonly env: NodeJS.ProcessEnv = {},
   ) {}
 
-  async start(): Promise<this> {
+  /** Put together, not listening. */
+  async create(): Promise<this> {
     const config = loadConfig(OrderConfig, { ...ENV, LOG_LEVEL: 'info', ...this.env });
     const write = (line: string): void => void this.lines.push(JSON.parse(line) as Record<string, unknown>);
     const module: DynamicModule = { module: Root as Type, ...this.module };
-    this.app = await createServiceApp(
-      { name: 'order', config: OrderConfig, module },
-      config,
-      createLogger(config, { write }),
-    );
-    await this.app.listen({ port: 0, host: '127.0.0.1' });
+    const options = { name: 'order', config: OrderConfig, module } as const;
+    this.app = await createServiceApp(options, config, createLogger(config, { write }));
+    return this;
+  }
+
+  async start(): Promise<this> {
+    await this.create();
+    await this.nest.listen({ port: 0, host: '127.0.0.1' });
     return this;
   }
 

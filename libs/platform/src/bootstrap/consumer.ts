@@ -13,9 +13,9 @@ export function consumerOf(app: NestFastifyApplication): KafkaBatchTransport | u
   }
 }
 
-/** Resolves when the consumer is a member of its group: as late as the broker makes it. */
+/** Resolves when the consumer is a member of its group: as late as the broker makes it, at once if it reads nothing. */
 export async function joined(consumer: KafkaBatchTransport, stopped: AbortSignal): Promise<void> {
-  while (!consumer.health.joined && !stopped.aborted) {
+  while (consumer.consumes && !consumer.health.joined && !stopped.aborted) {
     await delay(JOIN_POLL_MS, undefined, { signal: stopped }).catch(() => undefined);
   }
 }

@@ -53,10 +53,11 @@ export class Health {
   }
 
   private consumer(): ConsumerHealth | undefined {
-    return this.find(KafkaBatchTransport)?.health;
+    const transport = this.find(KafkaBatchTransport);
+    return transport?.consumes ? transport.health : undefined;
   }
 
-  /** Modules are optional: a service without a database or consumer has no such part. */
+  /** A service without a database or a consumer has no such part. */
   private find<T>(type: abstract new (...args: never[]) => T): T | undefined {
     try {
       return this.modules.get<T>(type, { strict: false });

@@ -39,6 +39,9 @@ export class ServiceAdapter extends FastifyAdapter {
       skipMiddie: true,
       multipart: false,
       requestTimeout: REQUEST_TIMEOUT_MS,
+      // When it closes, requests are answered and services have ended their streams. What is still connected says
+      // nothing, and Node would wait for it: a connection that never sent a request does not count as idle.
+      forceCloseConnections: true,
       // Ours begins earlier and answers with a problem.
       return503OnClosing: false,
       frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>

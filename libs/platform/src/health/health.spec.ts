@@ -1,0 +1,117 @@
+import { jest } from '@jest/globals';
+import { KafkaBatchTransport } from '@waybill/messaging';
+import type { ConsumerHealth } from '@waybill/messaging';
+import { DataSource } from 'typeorm';
+import { ServiceUnderTest } from '../../test/service-under-test.js';
+import type { Answer } from '../../test/service-under-test.js';
+import { Health } from './health.js';
+
+const consumer = { joined: true, queued: 0, lastProgressAt: new Date(), fatal: undefined as Error | undefined };
+const transport = { consumes: true, health: consumer satisfies ConsumerHealth };
+const database = { query: (): Promise<unknown> => Promise.resolve([]) };
+
+const service = new ServiceUnderTest({
+  providers: [
+    { provide: KafkaBatchTransport, useValue: transport },
+    { provide: DataSource, useValue: database },
+  ],
+});
+const bare = new ServiceUnderTest({});
+
+beforeAll(async () => {
+  await service.start();
+  await bare.start();
+});
+afterAll(async () => {
+  await service.stop();
+  await bare.stop();
+});
+beforeEach(() => {
+  Object.assign(consumer, { joined: true, queued: 0, lastProgressAt: new Date(), fatal: undefined });
+  transport.consumes = true;
+  database.query = () => Promise.resolve([]);
+});
+
+const ask = (probe: 'live' | 'ready'): Promise<Answer> => service.request('GET', `/health/${probe}`);
+const away = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED'));
+const longAgo = (): Date => new Date(Date.now() - 61_000);
+
+describe('ready', () => {
+  it('when the database answers and the consumer has joined', async () => {
+    const parts = { database: { status: 'up' }, consumer: { status: 'up' } };
+    expect(await ask('ready')).toMatchObject({ status: 200, body: { status: 'ok', parts } });
+  });
+
+  it('not while the database is away, and says so', async () => {
+    database.query = away;
+    const answer = await ask('ready');
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer).toMatchObject({
+      status: 503,
+      body: {
+        code: 'not-ready',
+        detail: 'database: cannot be reached',
+        parts: { database: { status: 'down' }, consumer: { status: 'up' } },
+      },
+    });
+  });
+
+  it('not before the consumer has joined its group', async () => {
+    consumer.joined = false;
+    expect(await ask('ready')).toMatchObject({
+      status: 503,
+      body: { parts: { database: { status: 'up' }, consumer: { status: 'down' } } },
+    });
+  });
+
+  it('without a consumer where there is nothing to consume', async () => {
+    Object.assign(consumer, { joined: false });
+    transport.consumes = false;
+    expect((await ask('ready')).body.parts).toEqual({ database: { status: 'up' } });
+  });
+
+  it('at once for a service that has neither', async () => {
+    expect(await bare.request('GET', '/health/ready')).toMatchObject({ status: 200, body: { parts: {} } });
+  });
+});
+
+describe('live', () => {
+  it('while broker and database are away: a restart would not bring them back', async () => {
+    database.query = away;
+    Object.assign(consumer, { joined: false, queued: 5, lastProgressAt: longAgo() });
+    expect((await ask('live')).status).toBe(200);
+  });
+
+  it('when nothing happens because there is nothing to do', async () => {
+    consumer.lastProgressAt = longAgo();
+    expect((await ask('live')).status).toBe(200);
+  });
+
+  it('while what is stuck waits for the database', async () => {
+    database.query = away;
+    Object.assign(consumer, { queued: 5, lastProgressAt: longAgo() });
+    expect((await ask('live')).status).toBe(200);
+  });
+
+  it('not when records wait, the database answers, and nothing moves', async () => {
+    Object.assign(consumer, { queued: 5, lastProgressAt: longAgo() });
+    expect(await ask('live')).toMatchObject({ status: 503, body: { code: 'not-live' } });
+  });
+
+  it('not when the consumer has given up', async () => {
+    consumer.fatal = new Error('not authorized');
+    expect((await ask('live')).status).toBe(503);
+  });
+});
+
+describe('a database that does not answer', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('is down after two seconds', async () => {
+    database.query = () => new Promise(() => undefined);
+    const report = service.nest.get(Health).ready();
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect((await report).parts.database).toEqual({ status: 'down', reason: 'does not answer' });
+  });
+});

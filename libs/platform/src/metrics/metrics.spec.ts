@@ -1,0 +1,104 @@
+import { OutboxRelay } from '@waybill/messaging';
+import { ServiceUnderTest } from '../../test/service-under-test.js';
+import { ShopController } from '../../test/shop.controller.js';
+import { MessagingTelemetry } from './messaging-telemetry.js';
+
+const relay = { stats: () => Promise.resolve({ waiting: 7, oldestAgeMs: 1500, dead: 1, owned: [0, 1, 2] }) };
+const service = new ServiceUnderTest({
+  controllers: [ShopController],
+  providers: [{ provide: OutboxRelay, useValue: relay }],
+});
+
+beforeAll(() => service.start());
+afterAll(() => service.stop());
+
+const scrape = async (): Promise<string> => String((await service.request('GET', '/metrics')).body.text);
+const value = (text: string, name: string, ...labels: string[]): string | undefined =>
+  text
+    .split('\n')
+    .find((line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(label)))
+    ?.split(' ')
+    .at(-1);
+
+describe('/metrics', () => {
+  it('is Prometheus text with the process and the service', async () => {
+    const { headers } = await service.request('GET', '/metrics');
+    expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(value(await scrape(), 'process_resident_memory_bytes', 'service="order"', 'instance="1"')).toMatch(/^\d+$/);
+  });
+
+  it('times requests by route template, so that ids make no new series', async () => {
+    await service.request('POST', '/orders/one/cancel');
+    await service.request('POST', '/orders/two/cancel');
+    await service.request('GET', '/a/b/c');
+    const text = await scrape();
+    const cancel = ['method="POST"', 'route="/orders/:id/cancel"', 'status="202"'];
+    expect(value(text, 'waybill_http_request_seconds_count', ...cancel)).toBe('2');
+    expect(value(text, 'waybill_http_request_seconds_count', 'route="(none)"', 'status="404"')).toBe('1');
+    expect(text).not.toContain('/orders/one');
+  });
+
+  it('asks the relay what waits only when it is scraped', async () => {
+    const text = await scrape();
+    expect(value(text, 'waybill_outbox_waiting')).toBe('7');
+    expect(value(text, 'waybill_outbox_oldest_age_seconds')).toBe('1.5');
+    expect(value(text, 'waybill_outbox_dead')).toBe('1');
+    expect(value(text, 'waybill_outbox_buckets_owned')).toBe('3');
+  });
+
+  it('says that it does not know rather than zero while the database is away', async () => {
+    relay.stats = () => Promise.reject(new Error('away'));
+    expect(await scrapeUntil('waybill_outbox_waiting', 'Nan')).toBe('Nan');
+  });
+
+  it('counts what messaging tells', async () => {
+    const { consumer, relay: sender } = service.nest.get(MessagingTelemetry);
+    consumer.handled?.('OrderCreated', 3, 0.01);
+    consumer.skipped?.('duplicate', 2);
+    consumer.deadLettered?.('order-events', 'INVALID_DATA');
+    consumer.delayed?.('order-events', 'NOT_YET');
+    consumer.lag?.('order-events', 2, 40);
+    consumer.batch?.(120, 0.02);
+    consumer.retried?.('single', new Error('deadlock'));
+    consumer.membership?.(true, 6);
+    sender.sent?.(50, 20_000, 2);
+    sender.failed?.(new Error('broker away'));
+    const text = await scrape();
+    expect(value(text, 'waybill_events_handled_total', 'type="OrderCreated"')).toBe('3');
+    expect(value(text, 'waybill_event_handler_seconds_sum', 'type="OrderCreated"')).toBe('0.01');
+    expect(value(text, 'waybill_events_skipped_total', 'reason="duplicate"')).toBe('2');
+    expect(value(text, 'waybill_dead_letters_total', 'topic="order-events"', 'code="INVALID_DATA"')).toBe('1');
+    expect(value(text, 'waybill_events_delayed_total', 'code="NOT_YET"')).toBe('1');
+    expect(value(text, 'waybill_consumer_lag', 'topic="order-events"', 'partition="2"')).toBe('40');
+    expect(value(text, 'waybill_consumer_batch_size_sum')).toBe('120');
+    expect(value(text, 'waybill_consumer_retries_total', 'cause="single"')).toBe('1');
+    expect(value(text, 'waybill_consumer_joined')).toBe('1');
+    expect(value(text, 'waybill_relay_batch_size_sum')).toBe('50');
+    expect(value(text, 'waybill_relay_send_seconds_sum')).toBe('0.002');
+    expect(value(text, 'waybill_relay_failures_total')).toBe('1');
+  });
+});
+
+describe('a relay that cannot send', () => {
+  it('is told once when it begins and once when it is over', () => {
+    const { relay: sender } = service.nest.get(MessagingTelemetry);
+    sender.sent?.(1, 1, 1);
+    const before = service.lines.length;
+    for (let i = 0; i < 10; i++) sender.failed?.(new Error('broker away'));
+    sender.sent?.(1, 1, 1);
+    sender.sent?.(1, 1, 1);
+    expect(service.lines.slice(before)).toMatchObject([
+      { level: 'warn', context: 'relay', reason: 'broker away' },
+      { level: 'info', context: 'relay', msg: 'sends again' },
+    ]);
+  });
+});
+
+/** Gauges of one scrape share what was read a moment ago. */
+async function scrapeUntil(name: string, expected: string): Promise<string | undefined> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    const found = value(await scrape(), name);
+    if (found === expected || Date.now() > deadline) return found;
+  }
+}
