@@ -84,7 +84,7 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
     await replicaHolds(products, { inventoryUrl, orderUrl, stopping });
   });
   if (!stopping.aborted)
-    say(readyMessage({ services, brokers, orderUrl, products, elapsedMs: Date.now() - startedAt }));
+    terminal.show(readyMessage({ services, brokers, orderUrl, products, elapsedMs: Date.now() - startedAt }));
 }
 
 async function readyTopics(infrastructure: Infrastructure, { partitions }: LaunchSettings): Promise<string> {

@@ -9,7 +9,6 @@ import type { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
 import { endRecorded, writeRecord } from '../process/recorded-process.js';
 import { brokerAnswers } from './broker-answers.js';
-import { classArchive } from './class-archive.js';
 import { brokerProperties } from './broker-settings.js';
 import { jvmArguments, kafkaDistribution, type KafkaDistribution } from './kafka-distribution.js';
 
@@ -55,20 +54,18 @@ export class EmbeddedKafka {
     if (!existsSync(join(logDir, 'meta.properties'))) await format(distribution, settings, logDir, reaper);
 
     const jvm = jvmArguments(distribution, distribution.brokerLogging, heapMb);
-    const archive = classArchive(distribution.folder);
     const output = openSync(logFile, 'w');
     try {
       const child = await OwnedProcess.start(
         {
           command: 'java',
-          args: [...archive.jvmArguments, ...jvm, 'kafka.Kafka', settings],
+          args: [...jvm, 'kafka.Kafka', settings],
           stage: 'broker',
-          graceMs: 8_000,
+          graceMs: 6_000,
           outputFd: output,
         },
         reaper,
       );
-      void child.exited.then(({ signal }) => signal === null && archive.keep());
       await writeRecord(pidFile, child.pid);
       const kafka = new EmbeddedKafka(port, child);
       await kafka.ready(logFile);
@@ -86,7 +83,7 @@ export class EmbeddedKafka {
     return this.process.exited;
   }
 
-  /** Ends it in order, by force after 8 s. */
+  /** Ends it in order, by force after 6 s. */
   async stop(): Promise<void> {
     await this.process.stop();
   }

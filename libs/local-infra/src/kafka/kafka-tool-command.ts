@@ -1,6 +1,5 @@
 import { Reaper } from '../process/reaper.js';
 import { composeCommand } from '../docker/compose.js';
-import { existingClassArchive } from './class-archive.js';
 import { jvmArguments, kafkaDistribution } from './kafka-distribution.js';
 import { KAFKA_TOOLS, withBootstrapServer, type KafkaTool } from './kafka-tools.js';
 
@@ -14,8 +13,7 @@ export async function kafkaToolCommand(
   brokers: string,
 ): Promise<[string, ...string[]]> {
   const distribution = await kafkaDistribution(new Reaper());
-  const jvm = [...existingClassArchive(distribution.folder), '-XX:TieredStopAtLevel=1'];
-  jvm.push(...jvmArguments(distribution, distribution.toolLogging, 256));
+  const jvm = jvmArguments(distribution, distribution.toolLogging, 256);
   return ['java', ...jvm, KAFKA_TOOLS[tool], ...withBootstrapServer(tool, args, brokers)];
 }
 
