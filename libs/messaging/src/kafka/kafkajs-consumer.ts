@@ -13,6 +13,7 @@ const LEAVE_MS = 2_000;
  */
 export class KafkaJsConsumer implements RecordSource {
   private session: KafkaJsConsumerSession | undefined;
+  private paused = false;
   private readonly stopping = new AbortController();
   private consuming: Promise<void> | undefined;
 
@@ -26,6 +27,7 @@ export class KafkaJsConsumer implements RecordSource {
   }
 
   pause(): void {
+    this.paused = true;
     this.session?.pause();
   }
 
@@ -42,7 +44,7 @@ export class KafkaJsConsumer implements RecordSource {
 
   private async keepConsuming(intake: RecordIntake): Promise<void> {
     const backoff = new Backoff(250, 2_000);
-    while (!this.stopping.signal.aborted) {
+    while (!this.stopping.signal.aborted && !this.paused) {
       const session = new KafkaJsConsumerSession(this.kafka, this.group, intake, () => backoff.reset());
       this.session = session;
       const error = await session.untilItEnds();
