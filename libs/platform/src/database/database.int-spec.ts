@@ -1,0 +1,97 @@
+import { Controller, Get } from '@nestjs/common';
+import { createTestDatabase, eventually } from '@waybill/testing';
+import type { TestDatabase } from '@waybill/testing';
+import { DataSource } from 'typeorm';
+import { CuttableProxy } from '../../test/cuttable-proxy.js';
+import { ServiceUnderTest } from '../../test/service-under-test.js';
+import { DatabaseModule } from './database.module.js';
+
+@Controller('session')
+class SessionController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get()
+  async session(): Promise<unknown> {
+    const [row] = await this.dataSource.query<unknown[]>(`
+      SELECT current_setting('application_name') AS name, current_setting('statement_timeout') AS patience`);
+    return row;
+  }
+
+  @Get('slow')
+  async slow(): Promise<unknown> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query(`SET LOCAL statement_timeout = '20ms'`);
+      return manager.query<unknown>('SELECT pg_sleep(5)');
+    });
+  }
+
+  @Get('wrong')
+  async wrong(): Promise<unknown> {
+    return this.dataSource.query('SELECT * FROM secret_table');
+  }
+}
+
+let database: TestDatabase;
+let proxy: CuttableProxy;
+let service: ServiceUnderTest;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const url = new URL(database.runtimeUrl);
+  proxy = new CuttableProxy({ host: url.hostname, port: Number(url.port) });
+  url.hostname = '127.0.0.1';
+  url.port = String(await proxy.mend());
+  const module = { imports: [DatabaseModule.forService({ entities: [] })], controllers: [SessionController] };
+  service = await new ServiceUnderTest(module, {
+    DATABASE_URL: url.href,
+    DATABASE_POOL: '3',
+    WAYBILL_INSTANCE: '2',
+  }).start();
+});
+
+afterAll(async () => {
+  await service.stop();
+  await proxy.cut();
+  await database.drop();
+});
+
+describe('the database of a service', () => {
+  it('sees who is connected, and ends statements that take too long', async () => {
+    expect((await service.request('GET', '/session')).body).toEqual({ name: 'order-2', patience: '15s' });
+  });
+
+  it('has no more connections than its pool', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => service.request('GET', '/session')));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    const [row] = await service.nest
+      .get(DataSource)
+      .query<{ count: number }[]>(`SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'order-2'`);
+    expect(row?.count).toBeLessThanOrEqual(3);
+  });
+
+  it('that is too slow is a 503, and one that refuses a statement a 500 that does not tell which', async () => {
+    expect(await service.request('GET', '/session/slow')).toMatchObject({
+      status: 503,
+      body: { code: 'database-busy' },
+    });
+    const { status, body } = await service.request('GET', '/session/wrong');
+    expect({ status, code: body.code }).toEqual({ status: 500, code: 'internal-error' });
+    expect(JSON.stringify(body)).not.toContain('secret_table');
+  });
+
+  it('may go away and come back: meanwhile 503 with Retry-After, unready but alive', async () => {
+    await proxy.cut();
+    const away = await service.request('GET', '/session');
+    expect(away).toMatchObject({ status: 503, body: { code: 'database-unavailable' } });
+    expect(away.headers.get('retry-after')).toBe('2');
+    expect(await service.request('GET', '/health/ready')).toMatchObject({
+      status: 503,
+      body: { parts: { database: { status: 'down' } } },
+    });
+    expect((await service.request('GET', '/health/live')).status).toBe(200);
+
+    await proxy.mend();
+    await eventually(async () => expect((await service.request('GET', '/health/ready')).status).toBe(200));
+    expect((await service.request('GET', '/session')).status).toBe(200);
+  });
+});
