@@ -18,6 +18,9 @@ export async function runOnProjectNode(entry, args) {
   // The terminal sends Ctrl-C to both of us; what is sent to us alone is passed on. The child decides when it ends.
   process.on('SIGINT', () => child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // Whoever runs us may be ended by force, without a word.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
   child.once('error', (error) => {
     process.stderr.write(`${PROJECT_NODE} cannot be run: ${error.message}\n`);
     process.exit(1);
