@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { ClientBase } from 'pg';
+import type { Client } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { writeOutbox } from '../outbox/outbox-writer.js';
-import { isTransientConflict, sqlStateOf } from './sql-errors.js';
+import { isConnectionLost, isTransientConflict, sqlStateOf } from './sql-errors.js';
 import { CommitOutcomeUnknownError, TransactionAbortedError } from './transaction-errors.js';
 import { Tx } from './tx.js';
 
@@ -58,23 +58,28 @@ export class Transactions {
 
   private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
+    let client: Client | undefined;
     try {
+      client = (await runner.connect()) as Client;
       await runner.startTransaction();
       const tx = new Tx(runner.manager);
-      const { result, buckets } = await this.workAndFlush(runner, tx, work);
+      const { result, buckets } = await this.workAndFlush(runner, client, tx, work);
       await commit(runner);
       await this.afterCommit(tx, buckets);
       return result;
+    } catch (error) {
+      if (error instanceof CommitOutcomeUnknownError || isConnectionLost(error)) discard(client);
+      throw error;
     } finally {
       await runner.release();
     }
   }
 
-  private async workAndFlush<T>(runner: QueryRunner, tx: Tx, work: (tx: Tx) => Promise<T>) {
+  private async workAndFlush<T>(runner: QueryRunner, client: Client, tx: Tx, work: (tx: Tx) => Promise<T>) {
     try {
       const result = await work(tx);
       await tx.flush();
-      await refuseIfAborted(runner);
+      if (client.getTransactionStatus() === 'E') throw new TransactionAbortedError();
       const buckets = await writeOutbox(tx);
       return { result, buckets };
     } catch (error) {
@@ -100,11 +105,6 @@ export class Transactions {
   }
 }
 
-async function refuseIfAborted(runner: QueryRunner): Promise<void> {
-  const client = (await runner.connect()) as ClientBase;
-  if (client.getTransactionStatus() === 'E') throw new TransactionAbortedError();
-}
-
 async function commit(runner: QueryRunner): Promise<void> {
   try {
     await runner.commitTransaction();
@@ -117,6 +117,14 @@ async function commit(runner: QueryRunner): Promise<void> {
     }
     throw error;
   }
+}
+
+/**
+ * A backend that was ended answers before its socket closes: given back to the pool, it would fail the next user. The
+ * pool drops a client that is ending; how its end goes is nobody's concern.
+ */
+function discard(client: Client | undefined): void {
+  client?.end().catch(() => undefined);
 }
 
 function logHookError(error: unknown): void {

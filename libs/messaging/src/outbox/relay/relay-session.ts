@@ -103,11 +103,12 @@ export class RelaySession {
   /** Resolves when stopping and done. @throws when the connection is lost */
   async run(): Promise<void> {
     const rounds = setInterval(() => this.round(), this.options.settings.touchEveryMs);
+    // Also when the pipeline hangs in a send and the connection was closed over its head.
+    this.connection.lost.addEventListener('abort', () => clearInterval(rounds));
     try {
       await this.pipeline.run();
       await this.ownership.leave();
     } finally {
-      clearInterval(rounds);
       this.close();
     }
   }

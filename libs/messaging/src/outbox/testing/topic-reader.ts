@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 
-/** Reads `count` records of a topic from its beginning; order holds within a partition. */
+/** Reads a topic from its beginning up to `count` different values; order holds within a partition. */
 export async function readTopic(kafka: Kafka, topic: string, count: number): Promise<KafkaMessage[]> {
   const consumer = kafka.consumer({ groupId: randomUUID(), allowAutoTopicCreation: false });
   const messages: KafkaMessage[] = [];
+  const values = new Set<string>();
   await consumer.connect();
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
@@ -12,7 +13,8 @@ export async function readTopic(kafka: Kafka, topic: string, count: number): Pro
     await consumer.run({
       eachMessage: ({ message }) => {
         messages.push(message);
-        if (messages.length >= count) resolve();
+        values.add(String(message.value));
+        if (values.size >= count) resolve();
         return Promise.resolve();
       },
     });

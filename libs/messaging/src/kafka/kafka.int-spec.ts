@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { createTestTopics, eventually, testInfrastructure } from '@waybill/testing';
+import type { Admin, Kafka } from 'kafkajs';
+import type { OutgoingRecord } from './kafka-port.js';
+import { createKafkaClient } from './kafkajs-client.js';
+import { KafkaJsProducer } from './kafkajs-producer.js';
+import { ensureTopics, TopicPartitionMismatchError } from './topics.js';
+
+describe('the Kafka port on a real broker', () => {
+  let kafka: Kafka;
+  const producers: KafkaJsProducer[] = [];
+
+  beforeEach(() => {
+    kafka = createKafkaClient({ brokers: testInfrastructure().brokers.split(','), clientId: 'test' });
+  });
+
+  afterEach(async () => {
+    await Promise.all(producers.splice(0).map((producer) => producer.disconnect()));
+  });
+
+  function newProducer(client = kafka): KafkaJsProducer {
+    const producer = new KafkaJsProducer(client);
+    producers.push(producer);
+    return producer;
+  }
+
+  const aRecord = (topic: string, key: string, value = '{}'): OutgoingRecord => ({
+    topic,
+    key: Buffer.from(key),
+    value: Buffer.from(value),
+    headers: {},
+  });
+
+  async function asking<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = kafka.admin();
+    await admin.connect();
+    try {
+      return await question(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  const topics = () => asking((admin) => admin.listTopics());
+
+  async function endOffsets(topic: string): Promise<Record<number, number>> {
+    // A topic just made may not have its leaders yet.
+    const offsets = await asking((admin) => eventually(() => admin.fetchTopicOffsets(topic), { timeoutMs: 3_000 }));
+    return Object.fromEntries(offsets.map(({ partition, high }) => [partition, Number(high)]));
+  }
+
+  it('puts keys where Java clients put them', async () => {
+    const { orders } = await createTestTopics(['orders'], { partitions: 6 });
+    // toPositive(murmur2(key)) % 6 of the vectors in Apache Kafka's UtilsTest: 21, foobar, a-little-bit-long-string.
+    const vectors = { '21': -973932308, foobar: -790332482, 'a-little-bit-long-string': -985981536 };
+    await newProducer().send(Object.keys(vectors).map((key) => aRecord(orders, key)));
+    const expected: Record<number, number> = { 0: 0, 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 };
+    for (const hash of Object.values(vectors)) {
+      const partition = (hash & 0x7fffffff) % 6;
+      expected[partition] = (expected[partition] ?? 0) + 1;
+    }
+    expect(await endOffsets(orders)).toEqual(expected);
+  });
+
+  it('refuses a record over the limit of the topic', async () => {
+    const { orders } = await createTestTopics(['orders'], { config: { 'max.message.bytes': '1000' } });
+    await expect(newProducer().send([aRecord(orders, 'a', 'x'.repeat(2_000))])).rejects.toMatchObject({
+      code: 'RECORD_REJECTED',
+    });
+  });
+
+  it('says which kind of failure an unknown topic is, makes none of that name, and still writes to others', async () => {
+    const { orders } = await createTestTopics(['orders']);
+    const missing = `missing-${randomUUID()}`;
+    const producer = newProducer();
+    await expect(producer.send([aRecord(orders, 'a'), aRecord(missing, 'a')])).rejects.toMatchObject({
+      code: 'TOPIC_UNAVAILABLE',
+    });
+    await producer.send([aRecord(orders, 'a')]);
+    expect(await topics()).toContain(orders);
+    expect(await topics()).not.toContain(missing);
+  });
+
+  it('says that the broker is away when nobody listens', async () => {
+    const nobody = createKafkaClient({ brokers: ['127.0.0.1:1'], clientId: 'test' });
+    await expect(newProducer(nobody).send([aRecord('orders', 'a')])).rejects.toMatchObject({
+      code: 'BROKER_UNAVAILABLE',
+    });
+  });
+
+  it('makes missing topics with their settings, and leaves existing ones', async () => {
+    const name = `made-${randomUUID()}`;
+    const definition = { name, partitions: 4, config: { 'cleanup.policy': 'compact' } };
+    expect(await ensureTopics(kafka, [definition])).toEqual({ created: [name] });
+    expect(await ensureTopics(kafka, [definition])).toEqual({ created: [] });
+    expect(Object.keys(await endOffsets(name))).toHaveLength(4);
+  });
+
+  it('is safe to make the same topics from two processes at once', async () => {
+    const definitions = ['a', 'b'].map((suffix) => ({ name: `${suffix}-${randomUUID()}`, partitions: 2, config: {} }));
+    await Promise.all([ensureTopics(kafka, definitions), ensureTopics(kafka, definitions)]);
+    expect(Object.keys(await endOffsets(definitions[0]!.name))).toHaveLength(2);
+  });
+
+  it('refuses a topic with another number of partitions, naming the setting, and makes nothing', async () => {
+    const { orders } = await createTestTopics(['orders'], { partitions: 3 });
+    const missing = `missing-${randomUUID()}`;
+    const making = ensureTopics(kafka, [
+      { name: missing, partitions: 6, config: {} },
+      { name: orders, partitions: 6, config: {} },
+    ]);
+    await expect(making).rejects.toThrow(TopicPartitionMismatchError);
+    await expect(making).rejects.toThrow(
+      `Topic ${orders} has 3 partitions, but 6 are asked for. Set WAYBILL_PARTITIONS=3`,
+    );
+    expect(await topics()).not.toContain(missing);
+  });
+});

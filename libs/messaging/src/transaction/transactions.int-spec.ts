@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { createTestDatabase, type TestDatabase } from '@waybill/testing';
+import type { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { MAX_PAYLOAD_BYTES, type OutboxMessage } from '../outbox/outbox-message.js';
+import { OutboxTable } from '../outbox/testing/outbox-table.js';
+import { MESSAGING_SCHEMA_SQL } from '../schema.js';
+import { Transactions, type TransactionsOptions } from './transactions.js';
+import type { Tx } from './tx.js';
+
+const ACCOUNTS = [
+  'CREATE TABLE account (name text PRIMARY KEY, balance int NOT NULL CHECK (balance >= 0))',
+  "INSERT INTO account VALUES ('a', 10), ('b', 10)",
+];
+
+function anEvent(value: string, overrides: Partial<OutboxMessage> = {}): OutboxMessage {
+  return { eventId: randomUUID(), topic: 'events', key: 'k', value: Buffer.from(value), headers: {}, ...overrides };
+}
+
+describe('Transactions', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let table: OutboxTable;
+  let client: Client;
+
+  beforeEach(async () => {
+    database = await createTestDatabase([...MESSAGING_SCHEMA_SQL, ...ACCOUNTS]);
+    dataSource = await new DataSource({
+      type: 'postgres',
+      url: database.runtimeUrl,
+      installExtensions: false,
+    }).initialize();
+    table = OutboxTable.at(database.runtimeUrl);
+    client = await table.session();
+  });
+
+  afterEach(async () => {
+    await dataSource.destroy();
+    await table.close();
+    await database.drop();
+  });
+
+  const newTransactions = (options?: TransactionsOptions) => new Transactions(dataSource, options);
+  const outbox = () => table.valuesIn(client, 'outbox');
+  const withdraw = (tx: Tx, name: string, amount: number) =>
+    tx.query('UPDATE account SET balance = balance - $2 WHERE name = $1', [name, amount]);
+  const balance = async (name: string) => {
+    const { rows } = await client.query<{ balance: number }>('SELECT balance FROM account WHERE name = $1', [name]);
+    return rows[0]?.balance;
+  };
+
+  it('commits a state change with its events, in the order they were added', async () => {
+    const result = await newTransactions().run(async (tx) => {
+      await withdraw(tx, 'a', 1);
+      tx.outbox.push(anEvent('first'), anEvent('second', { key: 'other' }), anEvent('third'));
+      return 'result';
+    });
+    expect(result).toBe('result');
+    expect(await balance('a')).toBe(9);
+    expect(await outbox()).toEqual(['first', 'second', 'third']);
+  });
+
+  it('leaves neither state nor events behind when the work fails', async () => {
+    const failing = newTransactions().run(async (tx) => {
+      await withdraw(tx, 'a', 1);
+      tx.outbox.push(anEvent('never'));
+      await withdraw(tx, 'a', 1_000);
+    });
+    await expect(failing).rejects.toThrow(/account_balance_check/);
+    expect(await balance('a')).toBe(10);
+    expect(await outbox()).toEqual([]);
+  });
+
+  it('runs flush hooks before the outbox is written, and commit hooks only after the commit', async () => {
+    const seen: unknown[] = [];
+    const transactions = newTransactions({ onCommitted: (buckets) => seen.push(['woken', buckets.size]) });
+    await transactions.run((tx) => {
+      tx.beforeCommit(() => void tx.outbox.push(anEvent('flushed')));
+      tx.afterCommit(async () => void seen.push(['hook', await outbox()]));
+      return Promise.resolve();
+    });
+    expect(seen).toEqual([
+      ['woken', 1],
+      ['hook', ['flushed']],
+    ]);
+  });
+
+  it('does not fail for a hook that fails after the commit, but tells of it', async () => {
+    const told: unknown[] = [];
+    const transactions = newTransactions({ onHookError: (error) => told.push(error) });
+    await transactions.run(async (tx) => {
+      await withdraw(tx, 'a', 1);
+      tx.afterCommit(() => Promise.reject(new Error('wake failed')));
+    });
+    expect(await balance('a')).toBe(9);
+    expect(told).toEqual([new Error('wake failed')]);
+  });
+
+  it('runs the whole work again when it was the victim of a deadlock, and counts nothing twice', async () => {
+    const transactions = newTransactions();
+    const tries = { ab: 0, ba: 0 };
+    const bothHoldOne = Promise.withResolvers<void>();
+    let holding = 0;
+    const move = (order: 'ab' | 'ba') =>
+      transactions.run(async (tx) => {
+        const [first, second] = order === 'ab' ? ['a', 'b'] : ['b', 'a'];
+        tries[order]++;
+        await withdraw(tx, first!, 1);
+        if (++holding === 2) bothHoldOne.resolve();
+        await bothHoldOne.promise;
+        await withdraw(tx, second!, 1);
+        tx.outbox.push(anEvent(order));
+      });
+    await Promise.all([move('ab'), move('ba')]);
+    expect(tries.ab + tries.ba).toBe(3);
+    expect([await balance('a'), await balance('b')]).toEqual([8, 8]);
+    expect((await outbox()).sort()).toEqual(['ab', 'ba']);
+  });
+
+  it('gives up after maxAttempts', async () => {
+    let tries = 0;
+    const conflict = newTransactions({ maxAttempts: 2 }).run((tx) => {
+      tries++;
+      return tx.query(`DO $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END $$`);
+    });
+    await expect(conflict).rejects.toThrow('conflict');
+    expect(tries).toBe(2);
+  });
+
+  it('does not report success when the work swallowed an SQL error, since COMMIT would roll back', async () => {
+    const swallowing = newTransactions().run(async (tx) => {
+      await withdraw(tx, 'a', 1);
+      await tx.query('SELECT 1 / 0').catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toMatchObject({ code: 'TRANSACTION_ABORTED' });
+    expect(await balance('a')).toBe(10);
+  });
+
+  it('says that the outcome is unknown when the connection breaks during COMMIT', async () => {
+    const owner = OutboxTable.at(database.ownerUrl);
+    const session = await owner.session();
+    await session.query(`
+      CREATE FUNCTION end_own_backend() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$`);
+    await session.query(`
+      CREATE CONSTRAINT TRIGGER break_commit AFTER UPDATE ON account DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION end_own_backend()`);
+    await owner.close();
+    let tries = 0;
+    const breaking = newTransactions().run((tx) => {
+      tries++;
+      return withdraw(tx, 'a', 1);
+    });
+    await expect(breaking).rejects.toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN' });
+    expect(tries).toBe(1);
+    await expect(newTransactions().run((tx) => tx.query('SELECT 1'))).resolves.toHaveLength(1);
+  });
+
+  it('knows that a constraint violated at COMMIT means a rollback', async () => {
+    const owner = OutboxTable.at(database.ownerUrl);
+    const session = await owner.session();
+    await session.query('CREATE TABLE twin (name text, CONSTRAINT one UNIQUE (name) DEFERRABLE INITIALLY DEFERRED)');
+    await owner.close();
+    const violating = newTransactions().run((tx) => tx.query(`INSERT INTO twin VALUES ('x'), ('x')`));
+    await expect(violating).rejects.toThrow(/unique constraint/);
+  });
+
+  it('refuses an event over 64 KiB and rolls back; a dead letter may be larger', async () => {
+    const large = Buffer.alloc(MAX_PAYLOAD_BYTES + 1, 'x');
+    const refused = newTransactions().run(async (tx) => {
+      await withdraw(tx, 'a', 1);
+      tx.outbox.push(anEvent('', { value: large }));
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'EVENT_TOO_LARGE' });
+    expect(await balance('a')).toBe(10);
+    await newTransactions().run((tx) =>
+      Promise.resolve(tx.outbox.push(anEvent('', { value: large, deadLetter: true }))),
+    );
+    expect(await outbox()).toHaveLength(1);
+  });
+});
