@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TOPIC_NAMES } from '@waybill/contracts';
-import { Kafka, logLevel, type Consumer } from 'kafkajs';
+import { createKafkaClient } from '@waybill/messaging';
+import type { Consumer } from 'kafkajs';
 
 export interface WireEvent {
   readonly topic: string;
@@ -23,7 +24,7 @@ export class TopicLog {
   private constructor(private readonly consumer: Consumer) {}
 
   static async open(brokers: string): Promise<TopicLog> {
-    const kafka = new Kafka({ clientId: 'e2e', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+    const kafka = createKafkaClient({ clientId: 'e2e', brokers: brokers.split(',') });
     const log = new TopicLog(kafka.consumer({ groupId: `e2e-${randomUUID()}`, maxWaitTimeInMs: 100 }));
     await log.consumer.connect();
     await log.consumer.subscribe({ topics: [...TOPIC_NAMES], fromBeginning: true });

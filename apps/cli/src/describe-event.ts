@@ -81,7 +81,7 @@ function parse(value: Buffer | null): LooseEnvelope | undefined {
   if (!value) return undefined;
   try {
     const parsed: unknown = JSON.parse(value.toString('utf8'));
-    return typeof parsed === 'object' && parsed !== null ? (parsed) : undefined;
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
   } catch {
     return undefined;
   }

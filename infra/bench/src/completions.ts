@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { createKafkaClient } from '@waybill/messaging';
 
 /** When each order's OrderCompleted was read from Kafka, and how often. */
 export class CompletionWatch {
@@ -8,7 +8,7 @@ export class CompletionWatch {
   private repeatedEvents = 0;
 
   constructor(brokers: readonly string[]) {
-    const kafka = new Kafka({ clientId: 'waybill-bench', brokers: [...brokers], logLevel: logLevel.NOTHING });
+    const kafka = createKafkaClient({ clientId: 'waybill-bench', brokers });
     this.consumer = kafka.consumer({ groupId: `waybill-bench-${process.pid}`, maxWaitTimeInMs: 50 });
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel, type Admin, type KafkaMessage } from 'kafkajs';
+import { createKafkaClient } from '@waybill/messaging';
+import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
 
 export interface TopicRecord {
   readonly topic: string;
@@ -32,12 +33,7 @@ export class TopicReader {
   private readonly kafka: Kafka;
 
   constructor(brokers: readonly string[]) {
-    this.kafka = new Kafka({
-      clientId: 'waybill-cli',
-      brokers: [...brokers],
-      logLevel: logLevel.NOTHING,
-      retry: { retries: 3 },
-    });
+    this.kafka = createKafkaClient({ clientId: 'waybill-cli', brokers });
   }
 
   async withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {

@@ -52,7 +52,9 @@ export class ProblemFilter implements ExceptionFilter {
   private log(error: unknown, problem: ProblemError, request: FastifyRequest): void {
     const fields = { traceId: traceIdOf(traceparentOf(request)), method: request.method, url: request.url };
     if (problem.code === 'internal-error') this.logger.error({ ...fields, err: error }, 'request failed');
-    else if (problem.status >= 500) this.logger.warn({ ...fields, code: problem.code }, problem.detail);
-    else this.logger.debug({ ...fields, status: problem.status, code: problem.code }, problem.detail);
+    // A probe that hears "not ready" got its answer; whoever probes decides what it means.
+    else if (problem.status >= 500 && problem.code !== 'not-ready') {
+      this.logger.warn({ ...fields, code: problem.code }, problem.detail);
+    } else this.logger.debug({ ...fields, status: problem.status, code: problem.code }, problem.detail);
   }
 }
