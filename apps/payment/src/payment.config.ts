@@ -17,10 +17,10 @@ export class PaymentConfig extends serviceConfig('payment') {
   @Max(20_000)
   readonly latencyMs: number = 0;
 
-  /** Calls to the provider at the same time, per process. */
+  /** Calls to the provider at the same time, per process. What is claimed together is also written down together. */
   @Env('PAYMENT_CONCURRENCY', { accepts: 'must be a whole number from 1 to 1000' })
   @IsInt()
   @Min(1)
   @Max(1_000)
-  readonly concurrency: number = 64;
+  readonly concurrency: number = 256;
 }

@@ -17,10 +17,10 @@ export class ShippingConfig extends serviceConfig('shipping') {
   @Max(20_000)
   readonly slowMs: number = 3_000;
 
-  /** Calls to the carrier at the same time, per process. */
+  /** Calls to the carrier at the same time, per process. What is claimed together is also written down together. */
   @Env('SHIPPING_CONCURRENCY', { accepts: 'must be a whole number from 1 to 1000' })
   @IsInt()
   @Min(1)
   @Max(1_000)
-  readonly concurrency: number = 64;
+  readonly concurrency: number = 256;
 }

@@ -23,7 +23,7 @@ export class EnterEvents {
     for (const { event } of received) {
       const book = this.payments.get(tx, event.subject);
       const input = { type: event.type, data: event.data } as PaymentInput;
-      this.writer.enter(tx, book, apply(book.state, input, freshIds()), event.id);
+      this.writer.enter(tx, book, apply(book.state, input, freshIds), event.id);
     }
   }
 }

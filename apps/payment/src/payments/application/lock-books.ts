@@ -12,7 +12,7 @@ export class LockBooks implements BatchLock<EventEnvelope> {
 
   async lock(tx: Tx, received: readonly Received<EventEnvelope>[]): Promise<void> {
     const books = received.map(({ event, traceparent = newTraceparent() }) => {
-      return { orderId: event.subject, paymentId: freshIds().paymentId, traceparent, causedBy: event.id };
+      return { orderId: event.subject, paymentId: freshIds.paymentId, traceparent, causedBy: event.id };
     });
     await this.payments.open(tx, books);
   }

@@ -61,7 +61,7 @@ export class ProviderCalls implements LeasedWork<OwedCall, CallOutcome> {
     const decided =
       result.of === 'REFUND'
         ? settleRefund(book.state, result.refundId, result.outcome)
-        : settleCharge(book.state, result.outcome, freshIds());
+        : settleCharge(book.state, result.outcome, freshIds);
     if (isRefused(decided)) {
       const { refused: code, detail } = decided;
       this.logger.error({ orderId, traceId: traceIdOf(traceparent), code, msg: detail });
