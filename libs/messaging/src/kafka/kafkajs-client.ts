@@ -1,5 +1,6 @@
 import { Kafka, logLevel, type LogEntry } from 'kafkajs';
 import { stopIdleTimerLoop } from './kafkajs-idle-loop.js';
+import { installProduceEncoder } from './kafkajs-produce-request.js';
 
 export type KafkaLogLevel = 'error' | 'warn' | 'info' | 'debug';
 
@@ -17,6 +18,7 @@ export interface KafkaClientOptions {
  */
 export function createKafkaClient({ brokers, clientId, log }: KafkaClientOptions): Kafka {
   stopIdleTimerLoop();
+  installProduceEncoder();
   return new Kafka({
     brokers: [...brokers],
     clientId,

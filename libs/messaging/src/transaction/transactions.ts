@@ -47,7 +47,9 @@ export class Transactions {
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt(work);
+        const { result, tx, buckets } = await this.attempt(work);
+        await this.afterCommit(tx, buckets);
+        return result;
       } catch (error) {
         if (attempt >= this.maxAttempts || !isTransientConflict(error)) throw error;
         // Two transactions that deadlocked would meet again if they waited equally long.
@@ -56,7 +58,7 @@ export class Transactions {
     }
   }
 
-  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async attempt<T>(work: (tx: Tx) => Promise<T>) {
     const runner = this.dataSource.createQueryRunner();
     let client: Client | undefined;
     try {
@@ -65,8 +67,7 @@ export class Transactions {
       const tx = new Tx(runner.manager);
       const { result, buckets } = await this.workAndFlush(runner, client, tx, work);
       await commit(runner);
-      await this.afterCommit(tx, buckets);
-      return result;
+      return { result, tx, buckets };
     } catch (error) {
       if (error instanceof CommitOutcomeUnknownError || isConnectionLost(error)) discard(client);
       throw error;

@@ -1,0 +1,107 @@
+import { createRequire } from 'node:module';
+import { recordBatchSize, writeRecordBatch, type BatchRecord } from './record-batch.js';
+
+interface PartitionToWrite {
+  readonly partition: number;
+  readonly messages: readonly (BatchRecord & { readonly timestamp?: string })[];
+}
+
+interface ProduceArguments {
+  readonly acks: number;
+  readonly timeout: number;
+  readonly compression?: number;
+  readonly transactionalId?: string | null;
+  readonly producerId?: unknown;
+  readonly topicData: readonly { readonly topic: string; readonly partitions: readonly PartitionToWrite[] }[];
+}
+
+interface Encoder {
+  buf: Buffer;
+  offset: number;
+}
+
+interface ProduceRequest {
+  readonly request: { encode: () => Promise<Encoder> };
+}
+
+type MakeRequest = (args: ProduceArguments) => ProduceRequest;
+
+let installed = false;
+
+/**
+ * Writes kafkajs' produce requests in one pass into one buffer. kafkajs builds each record from an encoder a header,
+ * each with a buffer of its own, and copies them together level by level: measured 24 µs a record of 400 B with our
+ * five headers, most of it allocation, against 4 µs here. The bytes are the same (there is a test that compares them).
+ *
+ * Only plain requests of {@link KafkaJsProducer} are taken over: no compression, transaction, producer id or timestamps
+ * of the caller, and keys and values as bytes. Everything else goes kafkajs' own way.
+ */
+export function installProduceEncoder(): void {
+  if (installed) return;
+  installed = true;
+  const load = createRequire(import.meta.url);
+  const produce = load('kafkajs/src/protocol/requests/produce') as {
+    protocol: (version: { version: number }) => MakeRequest | undefined;
+  };
+  const EncoderClass = load('kafkajs/src/protocol/encoder') as new () => Encoder;
+  const original = produce.protocol;
+  produce.protocol = (version) => {
+    const make = original(version);
+    // The layout below is that of versions 3 to 8; kafkajs knows up to 7.
+    if (!make || version.version < 3 || version.version > 8) return make;
+    return (args) => {
+      const made = make(args);
+      if (!isPlain(args)) return made;
+      const encode = () => {
+        const encoder = new EncoderClass();
+        encoder.buf = encodeProduceRequest(args, Date.now());
+        encoder.offset = encoder.buf.length;
+        return Promise.resolve(encoder);
+      };
+      return { ...made, request: { ...made.request, encode } };
+    };
+  };
+}
+
+/** Produce Request (Version: 3–8) => transactional_id acks timeout_ms [name [index records]] */
+export function encodeProduceRequest({ acks, timeout, topicData }: ProduceArguments, timestamp: number): Buffer {
+  const topics = topicData.map(({ topic, partitions }) => ({
+    name: Buffer.from(topic),
+    partitions: partitions.map(({ partition, messages }) => ({ partition, messages, size: recordBatchSize(messages) })),
+  }));
+  let size = 2 + 2 + 4 + 4;
+  for (const { name, partitions } of topics) {
+    size += 2 + name.length + 4;
+    for (const partition of partitions) size += 8 + partition.size;
+  }
+  const into = Buffer.allocUnsafe(size);
+  let at = into.writeInt16BE(-1, 0);
+  at = into.writeInt16BE(acks, at);
+  at = into.writeInt32BE(timeout, at);
+  at = into.writeInt32BE(topics.length, at);
+  for (const { name, partitions } of topics) {
+    at = into.writeInt16BE(name.length, at);
+    at += name.copy(into, at);
+    at = into.writeInt32BE(partitions.length, at);
+    for (const partition of partitions) {
+      at = into.writeInt32BE(partition.partition, at);
+      at = into.writeInt32BE(partition.size, at);
+      at = writeRecordBatch(into, at, partition.size, partition.messages, timestamp);
+    }
+  }
+  return into;
+}
+
+function isPlain({ compression, transactionalId, producerId, topicData }: ProduceArguments): boolean {
+  const idempotent = producerId !== undefined && String(producerId) !== '-1';
+  if (compression || transactionalId || idempotent) return false;
+  return topicData.every(({ partitions }) => partitions.every(({ messages }) => messages.every(isPlainRecord)));
+}
+
+function isPlainRecord({ key, value, headers, timestamp }: PartitionToWrite['messages'][number]): boolean {
+  return timestamp === undefined && isBytes(key) && isBytes(value) && headers !== undefined;
+}
+
+function isBytes(value: unknown): boolean {
+  return value === null || Buffer.isBuffer(value);
+}
