@@ -31,6 +31,7 @@ export type { BatchLock } from './consumer/batch-lock.js';
 export { PermanentEventError, RetryLaterError } from './consumer/event-errors.js';
 export type { ConsumerObserver, SkipReason } from './consumer/consumer-observer.js';
 export type { ConsumerHealth } from './consumer/consumer-health.js';
+export type { DelayOptions } from './consumer/put-aside.js';
 export { DEAD_LETTER_HEADERS } from './dead-letter/dead-letter.js';
 export { REPLAY_HEADER } from './dead-letter/replay.js';
 export { OnEvent, OnEvents } from './nest/on-event.js';

@@ -1,3 +1,5 @@
+import { INBOX_DELAY_DROP_SQL, INBOX_DELAY_SCHEMA_SQL } from './inbox/inbox-schema.js';
+
 /**
  * Relay buckets. Fixed in the schema: rows already written carry their bucket, so another number needs a migration of
  * an empty outbox.
@@ -63,10 +65,12 @@ export const MESSAGING_SCHEMA_SQL: string[] = [
     PRIMARY KEY (consumer, event_id)
   )`,
   'CREATE INDEX inbox_received_at ON inbox (received_at)',
+  ...INBOX_DELAY_SCHEMA_SQL,
 ];
 
 /** Undoes {@link MESSAGING_SCHEMA_SQL}. */
 export const MESSAGING_DROP_SQL: string[] = [
+  ...INBOX_DELAY_DROP_SQL,
   'DROP TABLE IF EXISTS inbox',
   'DROP TABLE IF EXISTS outbox_owner',
   'DROP TABLE IF EXISTS relay',

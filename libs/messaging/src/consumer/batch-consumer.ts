@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Assignment } from './assignment.js';
-import type { BatchOutcome } from './batch-transaction.js';
 import { Interrupted, type BatchRedo } from './batch-redo.js';
 import type { ConsumerHealth } from './consumer-health.js';
 import type { ConsumerObserver, SkipReason } from './consumer-observer.js';
+import type { DelayedRetries } from './delayed-retries.js';
 import type { EventRouting, Item } from './event-routing.js';
 import type { OffsetCommits } from './offset-commits.js';
 import type { BoundedIntake } from './bounded-intake.js';
+import { reportOutcome } from './report-outcome.js';
 import type { QueuedRecord } from './record-queue.js';
 import type { RecordSource } from './record-source.js';
 
@@ -24,6 +25,7 @@ export interface BatchConsumerParts {
   readonly commits: OffsetCommits;
   readonly routing: EventRouting;
   readonly redo: BatchRedo;
+  readonly delayed: DelayedRetries;
   readonly observer: ConsumerObserver;
   /** Aborted when shutdown can wait no longer. */
   readonly interruption: AbortController;
@@ -56,6 +58,7 @@ export class BatchConsumer {
     if (this.started) return;
     this.started = true;
     this.working = this.work();
+    this.parts.delayed.start();
     this.parts.source.start(this.parts.intake);
   }
 
@@ -64,11 +67,11 @@ export class BatchConsumer {
    * What is not finished by then stays uncommitted and comes again.
    */
   async stop(): Promise<void> {
-    const { source, intake, commits, interruption } = this.parts;
+    const { source, intake, commits, delayed, interruption } = this.parts;
     source.pause();
     intake.close();
     const patience = new AbortController();
-    const drained = this.working.then(() => commits.flush());
+    const drained = Promise.all([this.working.then(() => commits.flush()), delayed.stop()]);
     await Promise.race([
       drained,
       delay(this.options.drainMs, undefined, { signal: patience.signal }).catch(() => null),
@@ -118,17 +121,11 @@ export class BatchConsumer {
     let begun = performance.now();
     await this.parts.redo.process(items, (outcome, count) => {
       const committed = performance.now();
-      this.report(outcome, count, (committed - begun) / 1000);
+      this.parts.observer.batch?.(count, (committed - begun) / 1000);
+      reportOutcome(outcome, this.parts.observer);
       begun = committed;
       this.lastProgress = new Date();
     });
-  }
-
-  private report(outcome: BatchOutcome, items: number, seconds: number): void {
-    this.parts.observer.batch?.(items, seconds);
-    for (const { type, count, seconds: spent } of outcome.handled) this.parts.observer.handled?.(type, count, spent);
-    if (outcome.duplicates > 0) this.parts.observer.skipped?.('duplicate', outcome.duplicates);
-    for (const { topic, code } of outcome.letters) this.parts.observer.deadLettered?.(topic, code);
   }
 
   /** Everything in `records` is committed in the database, or needs nothing there. */

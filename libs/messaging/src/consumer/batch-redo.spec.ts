@@ -4,6 +4,7 @@ import type { BatchTransaction } from './batch-transaction.js';
 import { BatchRedo, Interrupted } from './batch-redo.js';
 import { PermanentEventError } from './event-errors.js';
 import type { Item } from './event-routing.js';
+import type { PutAside } from './put-aside.js';
 import { record, received } from '../../test/support/records.js';
 
 const item = (id: string, epoch = 0): Item => ({
@@ -45,6 +46,7 @@ describe('a batch that fails', () => {
       database as unknown as BatchTransaction,
       { run: (work: (tx: never) => unknown) => work({} as never) } as unknown as Transactions,
       database as unknown as DeadLetters,
+      database as unknown as PutAside,
       {},
       { maxAttempts: 3, signal: shutdown.signal, isOurs },
     );

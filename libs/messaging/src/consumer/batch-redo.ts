@@ -4,8 +4,9 @@ import { Backoff } from './backoff.js';
 import type { BatchOutcome, BatchTransaction } from './batch-transaction.js';
 import type { ConsumerObserver } from './consumer-observer.js';
 import { errorCodeOf, messageOf } from './error-facts.js';
-import { PermanentEventError } from './event-errors.js';
+import { PermanentEventError, RetryLaterError } from './event-errors.js';
 import type { Item } from './event-routing.js';
+import type { PutAside } from './put-aside.js';
 import { isTransient } from './transient-errors.js';
 
 export interface RedoOptions {
@@ -16,6 +17,9 @@ export interface RedoOptions {
   /** Whether the record is still this member's to handle. */
   readonly isOurs: (item: Item) => boolean;
 }
+
+/** Called once for every committed transaction, with the number of items in it. */
+export type Report = (outcome: BatchOutcome, items: number) => void;
 
 /** Shutdown came while a batch could not be finished: its offsets stay uncommitted, its records come again. */
 export class Interrupted extends Error {
@@ -28,19 +32,21 @@ export class Interrupted extends Error {
  *
  * - Transient errors: the same items again, with backoff, without end; items of a lost assignment drop out.
  * - Any other error of several items: in halves, in order, until the bad one is alone; the others just go through.
- * - One item alone: again up to `maxAttempts`, at once dead if the error is permanent, then a dead letter.
+ * - One item alone: again up to `maxAttempts`, then a dead letter; at once dead if the error is permanent, at once put
+ *   aside if it says RetryLaterError.
  */
 export class BatchRedo {
   constructor(
     private readonly batch: BatchTransaction,
     private readonly transactions: Transactions,
     private readonly letters: DeadLetters,
+    private readonly putAside: PutAside,
     private readonly observer: ConsumerObserver,
     private readonly options: RedoOptions,
   ) {}
 
   /** @throws Interrupted and nothing else. */
-  async process(items: readonly Item[], report: (outcome: BatchOutcome, items: number) => void): Promise<void> {
+  async process(items: readonly Item[], report: Report): Promise<void> {
     const backoff = new Backoff(50, 2_000);
     let attempts = 0;
     for (;;) {
@@ -62,8 +68,12 @@ export class BatchRedo {
           return;
         } else {
           attempts += 1;
+          if (error instanceof RetryLaterError && first.kind === 'event') {
+            await this.persist(first, () => this.putAside.run(first, error), report);
+            return;
+          }
           if (error instanceof PermanentEventError || attempts >= this.options.maxAttempts) {
-            await this.giveUp(first, error, attempts, report);
+            await this.persist(first, () => this.deadLetter(first, error, attempts), report);
             return;
           }
           this.observer.retried?.('single', error);
@@ -73,30 +83,28 @@ export class BatchRedo {
     }
   }
 
-  /** A letter must be written: there is no error here that could be answered by dropping the event. */
-  private async giveUp(
-    item: Item,
-    error: unknown,
-    attempts: number,
-    report: (outcome: BatchOutcome, items: number) => void,
-  ) {
+  /** What becomes of the event must be written: there is no error here that could be answered by dropping it. */
+  private async persist(item: Item, write: () => Promise<BatchOutcome>, report: Report): Promise<void> {
     const backoff = new Backoff(100, 5_000);
-    const code = errorCodeOf(error, 'HANDLER_ERROR');
     for (;;) {
       this.throwIfInterrupted();
       if (!this.options.isOurs(item)) return;
       try {
-        const buried = await this.transactions.run((tx) =>
-          this.letters.bury(tx, item, { code, message: messageOf(error), attempts }),
-        );
-        const letters = buried ? [{ topic: item.queued.record.topic, code }] : [];
-        report({ handled: [], duplicates: buried ? 0 : 1, letters }, 1);
+        report(await write(), 1);
         return;
       } catch (failure) {
         this.observer.retried?.('transient', failure);
         await backoff.wait(this.options.signal);
       }
     }
+  }
+
+  private async deadLetter(item: Item, error: unknown, attempts: number): Promise<BatchOutcome> {
+    const code = errorCodeOf(error, 'HANDLER_ERROR');
+    const failure = { code, message: messageOf(error), attempts };
+    const buried = await this.transactions.run((tx) => this.letters.bury(tx, item, failure));
+    const letters = buried ? [{ topic: item.queued.record.topic, code }] : [];
+    return { handled: [], duplicates: buried ? 0 : 1, letters, delayed: [] };
   }
 
   private throwIfInterrupted(): void {

@@ -1,4 +1,5 @@
 import { DeadLetters } from '../dead-letter/dead-letters.js';
+import { DelayedEvents } from '../inbox/delayed-events.js';
 import { Inbox } from '../inbox/inbox.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { Assignment } from './assignment.js';
@@ -6,12 +7,16 @@ import { BatchConsumer } from './batch-consumer.js';
 import type { BatchLock } from './batch-lock.js';
 import { BatchRedo } from './batch-redo.js';
 import { BatchTransaction } from './batch-transaction.js';
+import { DelayedRetries } from './delayed-retries.js';
 import { BoundedIntake } from './bounded-intake.js';
 import type { ConsumerObserver } from './consumer-observer.js';
 import type { EventCodec } from './event-codec.js';
 import type { EventHandlers } from './event-handlers.js';
+import { EventHandling } from './event-handling.js';
 import { EventRouting } from './event-routing.js';
 import { OffsetCommits } from './offset-commits.js';
+import { type DelayOptions, PutAside } from './put-aside.js';
+import { reportOutcome } from './report-outcome.js';
 import type { RecordSource } from './record-source.js';
 
 export interface BatchConsumerSetup {
@@ -28,9 +33,12 @@ export interface BatchConsumerSetup {
   readonly maxQueued?: number | undefined;
   readonly maxAttempts?: number | undefined;
   readonly drainMs?: number | undefined;
+  readonly delay?: Partial<DelayOptions> | undefined;
   readonly onFatal: (error: Error) => void;
 }
 
+/** Ten attempts over about ten minutes. */
+const DEFAULT_DELAY: DelayOptions = { firstMs: 1_000, maxMs: 300_000, maxAttempts: 10 };
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 
 /** Puts a {@link BatchConsumer} together. Nothing is started. */
@@ -39,25 +47,40 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   const interruption = new AbortController();
   const assignment = new Assignment();
   const inbox = new Inbox(consumer);
+  const delayedEvents = new DelayedEvents(consumer);
   const letters = new DeadLetters(inbox, setup.deadLetterTopic ?? ((topic) => `${topic}.dlq`));
-  const batch = new BatchTransaction(transactions, inbox, letters, handlers, setup.lock);
-  const redo = new BatchRedo(batch, transactions, letters, observer, {
-    maxAttempts: setup.maxAttempts ?? 3,
-    signal: interruption.signal,
-    isOurs: ({ queued }) => assignment.isCurrent(queued.epoch),
-  });
-  const limits = { records: setup.maxQueued ?? 2_000, bytes: MAX_QUEUED_BYTES };
-  return new BatchConsumer(
+  const handling = new EventHandling(consumer, handlers, setup.lock);
+  const routing = new EventRouting(setup.codec, (type) => handlers.has(type), consumer);
+  const delay = { ...DEFAULT_DELAY, ...setup.delay };
+  const delayed = new DelayedRetries(
     {
-      source,
-      assignment,
-      redo,
-      observer,
-      interruption,
-      intake: new BoundedIntake(assignment, observer, limits, setup.onFatal),
-      commits: new OffsetCommits(assignment, source, observer, interruption.signal),
-      routing: new EventRouting(setup.codec, (type) => handlers.has(type), consumer),
+      transactions,
+      delayedEvents,
+      letters,
+      handling,
+      routing,
+      report: (outcome) => reportOutcome(outcome, observer),
+      onTransient: (error) => observer.retried?.('transient', error),
     },
+    delay,
+  );
+  const redo = new BatchRedo(
+    new BatchTransaction(transactions, inbox, delayedEvents, letters, handling),
+    transactions,
+    letters,
+    new PutAside(transactions, inbox, delayedEvents, delay, () => delayed.wake()),
+    observer,
+    {
+      maxAttempts: setup.maxAttempts ?? 3,
+      signal: interruption.signal,
+      isOurs: ({ queued }) => assignment.isCurrent(queued.epoch),
+    },
+  );
+  const limits = { records: setup.maxQueued ?? 2_000, bytes: MAX_QUEUED_BYTES };
+  const intake = new BoundedIntake(assignment, observer, limits, setup.onFatal);
+  const commits = new OffsetCommits(assignment, source, observer, interruption.signal);
+  return new BatchConsumer(
+    { source, assignment, intake, routing, redo, delayed, commits, observer, interruption },
     { maxBatch: setup.maxBatch ?? 500, drainMs: setup.drainMs ?? 5_000 },
   );
 };

@@ -1,4 +1,5 @@
 import type { IncomingRecord } from '../kafka/kafka-port.js';
+import type { MessageHeaders } from '../outbox/outbox-message.js';
 
 type Headers = IncomingRecord['headers'];
 
@@ -17,3 +18,7 @@ export const headerText = (headers: Headers, name: string): string | undefined =
   const first = Array.isArray(value) ? value[0] : value;
   return first === undefined ? undefined : asText(first);
 };
+
+/** The headers as they can be written again; kafkajs knows names without a value, Kafka does not. */
+export const knownHeaders = (headers: Headers): MessageHeaders =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

@@ -1,5 +1,6 @@
+import { knownHeaders } from '../consumer/record-headers.js';
 import type { IncomingRecord } from '../kafka/kafka-port.js';
-import type { MessageHeaders, OutboxMessage } from '../outbox/outbox-message.js';
+import type { OutboxMessage } from '../outbox/outbox-message.js';
 
 /** Why a record could not be handled. */
 export interface Failure {
@@ -25,10 +26,8 @@ export const DEAD_LETTER_HEADERS = [
 const MAX_MESSAGE_LENGTH = 1000;
 
 /** Postgres takes no NUL in text, and a lone surrogate is not UTF-8: neither may keep a letter from being written. */
-const printable = (text: string): string => text.slice(0, MAX_MESSAGE_LENGTH).replaceAll('\0', ' ').toWellFormed();
-
-const sameHeaders = (headers: IncomingRecord['headers']): MessageHeaders =>
-  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+export const printable = (text: string): string =>
+  text.slice(0, MAX_MESSAGE_LENGTH).replaceAll('\0', ' ').toWellFormed();
 
 /**
  * The record as it was, key, value and headers byte for byte, with what went wrong in headers of its own. Older
@@ -48,7 +47,7 @@ export const deadLetterOf = (
   key: record.key,
   value: record.value,
   headers: {
-    ...sameHeaders(record.headers),
+    ...knownHeaders(record.headers),
     'dlq-topic': record.topic,
     'dlq-partition': String(record.partition),
     'dlq-offset': record.offset,

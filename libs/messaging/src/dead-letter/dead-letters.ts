@@ -1,5 +1,7 @@
 import { coordinatesId } from '../inbox/event-id.js';
+import type { DueEvent } from '../inbox/delayed-events.js';
 import type { Inbox } from '../inbox/inbox.js';
+import type { IncomingRecord } from '../kafka/kafka-port.js';
 import type { Item } from '../consumer/event-routing.js';
 import type { Tx } from '../transaction/tx.js';
 import { deadLetterOf, type Failure } from './dead-letter.js';
@@ -17,17 +19,21 @@ export class DeadLetters {
 
   /** @returns false if there was nothing to do: this record, or this event, is dead already. */
   async bury(tx: Tx, item: Item, failure: Omit<Failure, 'failedAt'>): Promise<boolean> {
-    const { record } = item.queued;
     const eventId = await this.inboxIdFor(tx, item);
     if (eventId === undefined) return false;
-    tx.outbox.push(
-      deadLetterOf(
-        record,
-        { ...failure, failedAt: this.now() },
-        { consumer: this.inbox.consumer, eventId, topic: this.topicOf(record.topic) },
-      ),
-    );
+    this.write(tx, item.queued.record, eventId, failure);
     return true;
+  }
+
+  /** The same for an event that was put aside: its inbox row is there, and turns from done to dead. */
+  async buryDelayed(tx: Tx, { record, eventId }: DueEvent, failure: Omit<Failure, 'failedAt'>): Promise<void> {
+    await this.inbox.giveUp(tx, eventId);
+    this.write(tx, record, eventId, failure);
+  }
+
+  private write(tx: Tx, record: IncomingRecord, eventId: string, failure: Omit<Failure, 'failedAt'>): void {
+    const address = { consumer: this.inbox.consumer, eventId, topic: this.topicOf(record.topic) };
+    tx.outbox.push(deadLetterOf(record, { ...failure, failedAt: this.now() }, address));
   }
 
   /**

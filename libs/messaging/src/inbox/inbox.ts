@@ -3,9 +3,22 @@ import type { Tx } from '../transaction/tx.js';
 /** What happened to an id that was to be marked dead. */
 export type Burial = 'buried' | 'already dead' | 'already done';
 
+export interface Admission {
+  /** Ids whose rows were written now: their events are to be handled. */
+  readonly fresh: Set<string>;
+  /** Whether any event of this consumer is put aside; then some of the fresh may have to wait behind it. */
+  readonly someDelayed: boolean;
+}
+
+const NONE: Admission = { fresh: new Set(), someDelayed: false };
+
+/** Asked within the insert, so that it costs no round trip of its own. */
+const SOME_DELAYED = 'EXISTS (SELECT 1 FROM inbox_delayed WHERE inbox_delayed.consumer = $1) AS some_delayed';
+
 /**
  * The ids of the events that a consumer has dealt with, written in the transaction of their effects: the effect of an
- * event is there exactly if its row is. `done` = handled; `dead` = a dead letter, waiting for a replay.
+ * event is there exactly if its row is. `done` = handled (or put aside, see inbox-schema.ts); `dead` = a dead letter,
+ * waiting for a replay.
  *
  * Ids are sorted before they are inserted, so that two transactions with the same events wait for each other instead
  * of deadlocking. ON CONFLICT waits for a concurrent transaction that holds the id, and sees its outcome.
@@ -13,26 +26,18 @@ export type Burial = 'buried' | 'already dead' | 'already done';
 export class Inbox {
   constructor(readonly consumer: string) {}
 
-  /** @returns those of `ids` that were not there; for them the row is written. */
-  async admit(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
-    if (ids.length === 0) return new Set();
-    const rows = await tx.query<{ event_id: string }>(
-      `INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id`,
-      [this.consumer, [...ids].sort()],
-    );
-    return new Set(rows.map((row) => row.event_id));
+  /** Writes the rows of those `ids` that were not there. */
+  admit(tx: Tx, ids: readonly string[]): Promise<Admission> {
+    return this.insert(tx, ids, 'ON CONFLICT DO NOTHING');
   }
 
-  /** As {@link admit} for replayed dead letters: a dead row turns to done, a done one stays and is not returned. */
-  async revive(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
-    if (ids.length === 0) return new Set();
-    const rows = await tx.query<{ event_id: string }>(
-      `INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uuid[])
-       ON CONFLICT (consumer, event_id) DO UPDATE SET state = 'done', received_at = now() WHERE inbox.state = 'dead'
-       RETURNING event_id`,
-      [this.consumer, [...ids].sort()],
+  /** As {@link admit} for replayed dead letters: a dead row turns to done; a done one stays and is not fresh. */
+  revive(tx: Tx, ids: readonly string[]): Promise<Admission> {
+    return this.insert(
+      tx,
+      ids,
+      `ON CONFLICT (consumer, event_id) DO UPDATE SET state = 'done', received_at = now() WHERE inbox.state = 'dead'`,
     );
-    return new Set(rows.map((row) => row.event_id));
   }
 
   /** Marks an id dead that was not there. */
@@ -47,5 +52,24 @@ export class Inbox {
       id,
     ]);
     return row?.state === 'done' ? 'already done' : 'already dead';
+  }
+
+  /** Marks dead an event that was put aside and cannot be handled after all. */
+  async giveUp(tx: Tx, id: string): Promise<void> {
+    await tx.query(
+      `INSERT INTO inbox (consumer, event_id, state) VALUES ($1, $2, 'dead')
+       ON CONFLICT (consumer, event_id) DO UPDATE SET state = 'dead', received_at = now()`,
+      [this.consumer, id],
+    );
+  }
+
+  private async insert(tx: Tx, ids: readonly string[], onConflict: string): Promise<Admission> {
+    if (ids.length === 0) return NONE;
+    const rows = await tx.query<{ event_id: string; some_delayed: boolean }>(
+      `INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uuid[]) ${onConflict}
+       RETURNING event_id, ${SOME_DELAYED}`,
+      [this.consumer, [...ids].sort()],
+    );
+    return { fresh: new Set(rows.map((row) => row.event_id)), someDelayed: rows[0]?.some_delayed ?? false };
   }
 }

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { BatchLock } from '../consumer/batch-lock.js';
 import type { ConsumerObserver } from '../consumer/consumer-observer.js';
 import type { EventCodec } from '../consumer/event-codec.js';
+import type { DelayOptions } from '../consumer/put-aside.js';
 import type { ConsumedEvent } from '../consumer/received.js';
 import type { KafkaClientOptions } from '../kafka/kafkajs-client.js';
 import type { RelayObserver } from '../outbox/outbox-relay.js';
@@ -23,6 +24,8 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly maxQueued?: number;
   /** Attempts of one event that fails by itself before it is a dead letter. Default 3. */
   readonly maxAttempts?: number;
+  /** Backoff and attempts of events put aside by RetryLaterError. Default: from 1 s to 5 min, 10 attempts. */
+  readonly delay?: Partial<DelayOptions>;
   /** How long shutdown waits for what is queued, ms. Default 5 s. What is left is delivered again, elsewhere or later. */
   readonly drainMs?: number;
   /** Group session time-out, ms. Default 6 s, the least a broker allows by default: after kill -9, and after the broker

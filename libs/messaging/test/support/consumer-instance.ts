@@ -13,7 +13,7 @@ import type { EventContext, Received } from '@waybill/messaging';
 export type ParcelHandler = (events: Received<ParcelEvent>[], context: EventContext) => Promise<void>;
 
 export interface InstanceOptions extends Partial<
-  Pick<BatchConsumerSetup, 'maxBatch' | 'maxQueued' | 'drainMs' | 'lock'>
+  Pick<BatchConsumerSetup, 'maxBatch' | 'maxQueued' | 'drainMs' | 'lock' | 'delay'>
 > {
   readonly handler?: ParcelHandler;
   readonly databaseUrl?: string;

@@ -4,6 +4,7 @@ import type { ConsumerObserver, SkipReason } from '@waybill/messaging';
 export class Observed implements ConsumerObserver {
   readonly skips = new Map<SkipReason, number>();
   readonly letters: { topic: string; code: string }[] = [];
+  readonly delays: string[] = [];
   readonly batches: number[] = [];
   readonly joins: number[] = [];
   readonly retries: string[] = [];
@@ -20,6 +21,9 @@ export class Observed implements ConsumerObserver {
   }
   deadLettered(topic: string, code: string): void {
     this.letters.push({ topic, code });
+  }
+  delayed(_topic: string, code: string): void {
+    this.delays.push(code);
   }
   batch(size: number): void {
     this.batches.push(size);
