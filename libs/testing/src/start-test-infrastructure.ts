@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deleteCluster, EmbeddedKafka, EmbeddedPostgres, freePort, Reaper } from '@waybill/local-infra';
@@ -29,6 +29,8 @@ async function start(): Promise<TestInfrastructure> {
 
 async function startEmbedded(): Promise<TestInfrastructure> {
   const folder = await mkdtemp(join(tmpdir(), 'waybill-test-'));
+  // As root Postgres runs as another user, who has to get in.
+  await chmod(folder, 0o755);
   const reaper = new Reaper();
   const postgresFolder = join(folder, 'postgres');
   const [kafka, postgres] = await Promise.all([

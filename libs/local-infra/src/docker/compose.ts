@@ -1,11 +1,17 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { InfrastructureError } from '../infrastructure-error.js';
 import { brokerAnswers } from '../kafka/broker-answers.js';
 import { databaseAnswers } from '../postgres/database-answers.js';
 import type { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
 import { repositoryRoot } from '../repository-root.js';
+
+/** Longest wait for what runs in the containers, ms; pulling the images comes before it. */
+const READY_MS = 60_000;
 
 export type ComposeService = 'kafka' | 'postgres';
 
@@ -55,22 +61,36 @@ export async function startCompose(options: ComposeOptions): Promise<ComposeInfr
     release();
   };
   const release = reaper.register({ stage: 'broker', graceMs: 12_000, lastResort: { command: down }, stop });
-  await docker(composeCommand(project, 'up', '--detach', '--quiet-pull', ...services), ports, reaper);
-
   const brokers = `127.0.0.1:${kafkaPort}`;
   const adminUrl = `postgres://postgres:waybill@127.0.0.1:${postgresPort}/postgres`;
-  const failures = await Promise.all([
-    services.includes('kafka') ? brokerAnswers([brokers], 60_000) : undefined,
-    services.includes('postgres') ? databaseAnswers(adminUrl, 60_000) : undefined,
-  ]);
-  for (const failure of failures) {
-    if (!failure) continue;
+  try {
+    await docker(composeCommand(project, 'up', '--detach', '--quiet-pull', ...services), ports, reaper);
+    const answered = Promise.all([
+      services.includes('kafka') ? brokerAnswers([brokers], READY_MS) : undefined,
+      services.includes('postgres') ? databaseAnswers(adminUrl, READY_MS) : undefined,
+    ]).then((failures) => failures.find((failure) => failure !== undefined)?.message);
+    const watching = new AbortController();
+    const trouble = await Promise.race([answered, containerDies(project, watching.signal)]);
+    watching.abort();
+    if (trouble === undefined) return { brokers, adminUrl, stop };
+    throw new InfrastructureError('NOT_READY', `The containers did not come up: ${trouble}`);
+  } catch (error) {
     await stop();
-    throw new InfrastructureError('NOT_READY', `The containers did not come up: ${failure.message}`, {
-      cause: failure,
-    });
+    throw error;
   }
-  return { brokers, adminUrl, stop };
+}
+
+/** @returns what the first container that ended said last; pending while all of them run */
+async function containerDies(project: string, watching: AbortSignal): Promise<string> {
+  const ask = async (...args: string[]): Promise<string> => {
+    const [file, ...rest] = composeCommand(project, ...args);
+    return (await promisify(execFile)(file, rest)).stdout.trim();
+  };
+  for (;;) {
+    await pause(1_000, undefined, { signal: watching });
+    const dead = await ask('ps', '--all', '--quiet', '--status=exited', '--status=restarting', '--status=dead');
+    if (dead !== '') return ask('logs', '--no-color', '--tail=10');
+  }
 }
 
 /** Removes the containers of a data folder together with their data. */
