@@ -9,7 +9,7 @@ import { consumerOf, joined } from './consumer.js';
 import { createServiceApp } from './create-service-app.js';
 import type { ServiceOptions } from './create-service-app.js';
 import { endProcess } from './end-process.js';
-import { listen, PortUnavailableError } from './listen.js';
+import { assertPortAvailable, listen, PortUnavailableError } from './listen.js';
 import { endOnUncaught, shutDownOnSignals } from './shutdown.js';
 
 /**
@@ -37,6 +37,7 @@ export async function bootstrapService<Name extends ServiceName>(options: Servic
 
 async function run(options: ServiceOptions, config: ServiceConfig, logger: Logger): Promise<void> {
   endOnUncaught(logger);
+  await assertPortAvailable(config);
   await startTracing(config);
   const app = await createServiceApp(options, config, logger);
   const stopped = shutDownOnSignals(app, logger);

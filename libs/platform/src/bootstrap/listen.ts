@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceConfig } from '../config/service-config.js';
 
@@ -12,13 +14,34 @@ export class PortUnavailableError extends Error {
   }
 }
 
+/**
+ * Whether the port can be had, asked before anything else is started: a second process of a service must not take part
+ * in its work for the moment until it finds its port taken.
+ *
+ * @throws PortUnavailableError
+ */
+export async function assertPortAvailable(config: ServiceConfig): Promise<void> {
+  const probe = createServer();
+  try {
+    probe.listen(config.port, config.host);
+    await once(probe, 'listening');
+  } catch (error) {
+    throw portError(error, config);
+  } finally {
+    probe.close();
+  }
+}
+
 /** @throws PortUnavailableError */
 export async function listen(app: NestFastifyApplication, config: ServiceConfig): Promise<void> {
   try {
     await app.listen({ port: config.port, host: config.host });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE' || code === 'EACCES') throw new PortUnavailableError(config, error as Error);
-    throw error;
+    throw portError(error, config);
   }
+}
+
+function portError(error: unknown, config: ServiceConfig): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EADDRINUSE' || code === 'EACCES' ? new PortUnavailableError(config, error as Error) : error;
 }

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { ENV, ServiceUnderTest } from '../../test/service-under-test.js';
 import { ShopController } from '../../test/shop.controller.js';
-import { listen, PortUnavailableError } from '../bootstrap/listen.js';
+import { assertPortAvailable, listen, PortUnavailableError } from '../bootstrap/listen.js';
 import { loadConfig } from '../config/load-config.js';
 import { serviceConfig } from '../config/service-config.js';
 import { ServiceAdapter } from './service.adapter.js';
@@ -87,17 +87,27 @@ describe('shutting down', () => {
 describe('a taken port', () => {
   class OrderConfig extends serviceConfig('order') {}
 
+  const message = (port: number): string =>
+    `port ${port} on 127.0.0.1 is in use by another process. Stop that process, or set ORDER_PORT to a free port.`;
+
   it('is refused by a message that names the port and the variable that moves it', async () => {
     const first = await new ServiceUnderTest({}).start();
-    const second = new ServiceUnderTest({});
-    await second.create();
     const config = loadConfig(OrderConfig, { ...ENV, ORDER_PORT: String(first.port) });
-    const refused = listen(second.nest, config);
+    const refused = assertPortAvailable(config);
     await expect(refused).rejects.toThrow(PortUnavailableError);
-    await expect(refused).rejects.toThrow(
-      `port ${first.port} on 127.0.0.1 is in use by another process. Stop that process, or set ORDER_PORT to a free port.`,
-    );
+    await expect(refused).rejects.toThrow(message(first.port));
+
+    const second = await new ServiceUnderTest({}).create();
+    await expect(listen(second.nest, config)).rejects.toThrow(message(first.port));
     await first.stop();
     await second.stop();
+  });
+
+  it('is free again after it was asked for', async () => {
+    const service = await new ServiceUnderTest({}).create();
+    const config = loadConfig(OrderConfig, { ...ENV, ORDER_PORT: '0' });
+    await assertPortAvailable(config);
+    await listen(service.nest, config);
+    await service.stop();
   });
 });

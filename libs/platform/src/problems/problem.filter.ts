@@ -1,10 +1,9 @@
-import { Catch, Logger } from '@nestjs/common';
+import { Catch } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteMethods } from '../http/route-methods.js';
-import { traceIdOf } from '../tracing/traceparent.js';
-import { traceparentOf } from '../tracing/request-trace.js';
 import { ProblemError } from './problem-error.js';
+import { ProblemLog } from './problem-log.js';
 import { headersOf, problemOf } from './problem.js';
 import { toProblem } from './to-problem.js';
 
@@ -14,7 +13,7 @@ import { toProblem } from './to-problem.js';
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('http');
+  private readonly log = new ProblemLog();
 
   constructor(private readonly routes: RouteMethods) {}
 
@@ -30,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = toProblem(error);
-    this.log(error, problem, request);
+    this.log.write(error, problem, request);
     if (reply.sent || reply.raw.headersSent) {
       // A stream broke off in the middle: the client must not take it for complete.
       reply.raw.destroy();
@@ -47,14 +46,5 @@ export class ProblemFilter implements ExceptionFilter {
     return new ProblemError(405, 'method-not-allowed', `This path answers to ${allowed.join(', ')}.`, {
       headers: { allow: allowed.join(', ') },
     });
-  }
-
-  private log(error: unknown, problem: ProblemError, request: FastifyRequest): void {
-    const fields = { traceId: traceIdOf(traceparentOf(request)), method: request.method, url: request.url };
-    if (problem.code === 'internal-error') this.logger.error({ ...fields, err: error }, 'request failed');
-    // A probe that hears "not ready" got its answer; whoever probes decides what it means.
-    else if (problem.status >= 500 && problem.code !== 'not-ready') {
-      this.logger.warn({ ...fields, code: problem.code }, problem.detail);
-    } else this.logger.debug({ ...fields, status: problem.status, code: problem.code }, problem.detail);
   }
 }

@@ -265,6 +265,12 @@ describe('a failure', () => {
     expect((line?.err as Error).stack).toContain('shop.controller');
   });
 
+  it('that lasts is logged once in a while, not once a request', async () => {
+    const count = (): number => service.lines.filter(({ code }) => code === 'database-unavailable').length;
+    for (let i = 0; i < 5; i++) await fails('connection');
+    expect(count()).toBe(1);
+  });
+
   it('that the client caused is not logged at info', async () => {
     const before = service.lines.length;
     await service.post('/orders', '{');

@@ -47,7 +47,7 @@ function propertyOf(type: Type, name: string, all: readonly Metadata[]): Propert
     checks: checks((rule) => !rule.each && rule.name !== ARRAY_UNIQUE),
     elementChecks: checks((rule) => rule.each),
     finalChecks: checks((rule) => rule.name === ARRAY_UNIQUE),
-    nested: nested ? { list, shape: () => shapeOf(nestedTypeOf(type, name, list)) } : undefined,
+    nested: nested ? { list, shape: once(() => shapeOf(nestedTypeOf(type, name, list))) } : undefined,
     fromText: textReaderOf(declared, Reflect.get(new type(), name)),
   };
 }
@@ -101,6 +101,12 @@ function messageOf(rule: Metadata, args: ValidationArguments, standard: string |
     raw.replaceAll('$property', args.property).replaceAll('$target', args.targetName),
   );
   return filled.replace('each value in ', '').replace(new RegExp(`^${args.property}( |'s )`), '');
+}
+
+/** Compiled at first use, so that a class may hold its own kind. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** What `@Type(() => Item)` names, asked of class-transformer itself; otherwise the declared type. */
