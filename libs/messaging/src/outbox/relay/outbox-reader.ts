@@ -2,6 +2,7 @@ import type { BenchedTopics } from './benched-topics.js';
 import { OutboxFloor } from './outbox-floor.js';
 import type { OutboxRow } from './outbox-row.js';
 import type { OutboxStore } from './outbox-store.js';
+import type { RelaySettings } from './relay-settings.js';
 
 /** Reads what is to be sent next, and lets the floor rise behind what was sent. */
 export class OutboxReader {
@@ -9,11 +10,12 @@ export class OutboxReader {
   /** Undefined: to be asked for before the next read. */
   private lowestDead: ReadonlyMap<number, number> | undefined;
   private floorCheckedAt = -Infinity;
+  private backlog = true;
 
   constructor(
     private readonly store: OutboxStore,
     private readonly benched: BenchedTopics,
-    private readonly floorEveryMs: number,
+    private readonly settings: Pick<RelaySettings, 'batchRows' | 'batchBytes' | 'floorEveryMs'>,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -28,7 +30,9 @@ export class OutboxReader {
       floorOf: (bucket) => this.floor.of(bucket),
       inFlight,
       benchedTopics,
+      backlog: this.backlog,
     });
+    this.backlog = isFull(rows, this.settings);
     this.floor.seen(rows);
     // Rows of a benched topic are left out of the read without a trace, so it says nothing about what is left.
     if (benchedTopics.length === 0) this.floor.raise(buckets, ended, rows, inFlight, lowestDead);
@@ -46,11 +50,20 @@ export class OutboxReader {
   }
 
   private async followFloor(buckets: readonly number[]): Promise<void> {
-    if (!this.floor.isBehind || this.now() - this.floorCheckedAt < this.floorEveryMs) return;
+    if (!this.floor.isBehind || this.now() - this.floorCheckedAt < this.settings.floorEveryMs) return;
     this.floorCheckedAt = this.now();
     const mark = this.floor.mark();
     this.floor.observe(await this.store.snapshot(), mark);
     // An operator may have put a dead row back or dropped it.
     if (this.lowestDead && this.lowestDead.size > 0) this.lowestDead = await this.store.lowestDead(buckets);
   }
+}
+
+/** Cut, or nearly so: more is likely to wait. */
+export function isFull(
+  rows: readonly OutboxRow[],
+  { batchRows, batchBytes }: Pick<RelaySettings, 'batchRows' | 'batchBytes'>,
+): boolean {
+  const bytes = rows.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0);
+  return rows.length >= batchRows / 2 || bytes >= batchBytes / 2;
 }

@@ -8,6 +8,8 @@ export interface ReadRequest {
   readonly inFlight: readonly OutboxRow[];
   /** Topics that cannot be written at the moment. */
   readonly benchedTopics: readonly string[];
+  /** Many rows are likely to wait. Changes how it is read, not what. */
+  readonly backlog: boolean;
 }
 
 /** A snapshot of running transactions: all below `xmin` have ended, none at or above `xmax` had begun. */

@@ -2,7 +2,7 @@ import type { DirectConnection, Statement } from './direct-connection.js';
 import type { OutboxRow } from './outbox-row.js';
 import type { OutboxStore, ReadRequest, TransactionSnapshot } from './outbox-store.js';
 import type { RelaySettings } from './relay-settings.js';
-import { readStatement } from './read-statement.js';
+import { backlogRead, LIVE_READ } from './read-statement.js';
 
 interface StoredRow extends Omit<OutboxRow, 'id'> {
   /** pg gives bigint as text. */
@@ -31,7 +31,7 @@ const ONE_GOOD_PLAN = `
     ('plan_cache_mode', 'force_generic_plan')) AS planner (name, value)`;
 
 export class PgOutboxStore implements OutboxStore {
-  private readonly reads = new Map<string, Statement>();
+  private readonly backlogReads = new Map<string, Statement>();
 
   private constructor(
     private readonly connection: DirectConnection,
@@ -46,15 +46,14 @@ export class PgOutboxStore implements OutboxStore {
     return new PgOutboxStore(connection, settings);
   }
 
-  async read({ buckets, floorOf, inFlight, benchedTopics }: ReadRequest): Promise<OutboxRow[]> {
+  async read({ buckets, floorOf, inFlight, benchedTopics, backlog }: ReadRequest): Promise<OutboxRow[]> {
     if (buckets.length === 0) return [];
-    const rows = await this.connection.query<StoredRow>(this.readOf(buckets), [
-      arrayOf(buckets.map(floorOf)),
-      arrayOf(inFlight.map(({ id }) => id)),
-      benchedTopics,
-      this.settings.batchRows,
-      this.settings.batchBytes,
-    ]);
+    const floors = buckets.map(floorOf);
+    const { batchRows, batchBytes } = this.settings;
+    const cut = [batchRows, batchBytes, arrayOf(inFlight.map(({ id }) => id)), benchedTopics];
+    const rows = backlog
+      ? await this.connection.query<StoredRow>(this.backlogReadOf(buckets), [...cut, arrayOf(floors)])
+      : await this.connection.query<StoredRow>(LIVE_READ, [...cut, arrayOf(buckets), Math.min(...floors)]);
     return rows.map((row) => ({ ...row, id: Number(row.id) }));
   }
 
@@ -83,10 +82,10 @@ export class PgOutboxStore implements OutboxStore {
     return { xmin: BigInt(row.xmin), xmax: BigInt(row.xmax) };
   }
 
-  private readOf(buckets: readonly number[]): Statement {
-    const name = `read ${buckets.join()}`;
-    const known = this.reads.get(name) ?? { name, text: readStatement(buckets) };
-    this.reads.set(name, known);
+  private backlogReadOf(buckets: readonly number[]): Statement {
+    const key = buckets.join();
+    const known = this.backlogReads.get(key) ?? backlogRead(buckets);
+    this.backlogReads.set(key, known);
     return known;
   }
 }

@@ -13,7 +13,7 @@ import { DEFAULT_RELAY_SETTINGS } from './relay-settings.js';
 
 const ALL = Array.from({ length: 16 }, (_, bucket) => bucket);
 
-function newPipeline({ batchRows = 4 } = {}) {
+function newPipeline({ batchRows = 4, pollMs = 2 } = {}) {
   const store = new MemoryOutbox(batchRows);
   const producer = new ScriptedProducer();
   const wakeUp = new WakeUp();
@@ -31,7 +31,16 @@ function newPipeline({ batchRows = 4 } = {}) {
     tick: () => Promise.resolve(),
   };
   const benched = new BenchedTopics(10);
-  const reader = new OutboxReader(store, benched, 0);
+  const settings = {
+    ...DEFAULT_RELAY_SETTINGS,
+    batchRows,
+    pollMinMs: pollMs,
+    pollMaxMs: pollMs,
+    backoffMinMs: 1,
+    backoffMaxMs: 2,
+    floorEveryMs: 0,
+  };
+  const reader = new OutboxReader(store, benched, settings);
   const failures: Error[] = [];
   const observer = { failed: (error: Error) => void failures.push(error) };
   const sender = new BatchSender(
@@ -41,14 +50,6 @@ function newPipeline({ batchRows = 4 } = {}) {
     () => !lost.signal.aborted,
     observer,
   );
-  const settings = {
-    ...DEFAULT_RELAY_SETTINGS,
-    batchRows,
-    pollMinMs: 1,
-    pollMaxMs: 2,
-    backoffMinMs: 1,
-    backoffMaxMs: 2,
-  };
   const pipeline = new RelayPipeline({
     store,
     reader,
@@ -168,6 +169,36 @@ describe('RelayPipeline', () => {
     parts.store.commit(aRow(1));
     parts.wakeUp.wake();
     await eventually(() => expect(parts.producer.values).toEqual(['1']));
+    parts.stop();
+    await running;
+  });
+
+  it('sends in the end what was committed while it stopped', async () => {
+    const parts = newPipeline({ pollMs: 60_000 });
+    const { producer, store } = parts;
+    store.commit(aRow(1));
+    producer.behaviour = (records) => {
+      if (valuesOf(records).includes('1')) {
+        parts.stop();
+        store.commit(aRow(2));
+      }
+      return undefined;
+    };
+    await parts.pipeline.run();
+    expect(producer.values).toEqual(['1', '2']);
+  });
+
+  it('asks once for a small batch: it does not look again until a writer rings', async () => {
+    const parts = newPipeline({ pollMs: 60_000 });
+    const { producer, store, wakeUp } = parts;
+    const running = parts.pipeline.run();
+    await eventually(() => expect(store.reads).toBe(1));
+    for (let id = 1; id <= 10; id++) {
+      store.commit(aRow(id));
+      wakeUp.wake();
+      await eventually(() => expect(producer.values).toHaveLength(id), { intervalMs: 1 });
+    }
+    expect(store.reads).toBe(11);
     parts.stop();
     await running;
   });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Backoff } from '../../work/backoff.js';
 import type { BatchSender, SendReport } from './batch-sender.js';
 import type { InFlight } from './in-flight.js';
-import type { OutboxReader } from './outbox-reader.js';
+import { isFull, type OutboxReader } from './outbox-reader.js';
 import type { OutboxRow } from './outbox-row.js';
 import type { OutboxStore } from './outbox-store.js';
 import { PollPace } from './poll-pace.js';
@@ -56,9 +56,11 @@ export class RelayPipeline {
    * @throws when the database session is gone
    */
   async run(): Promise<void> {
-    const { buckets, lost, stopping } = this.parts;
-    let polled = false;
+    const { buckets, lost, stopping, wakeUp } = this.parts;
+    let moreWaits = true;
     for (;;) {
+      const rests = !moreWaits && !stopping.aborted;
+      const polled = rests && !(await wakeUp.wait(this.pace.ms));
       lost.throwIfAborted();
       if (!buckets.isProven || buckets.isShifting) {
         await this.removal;
@@ -66,14 +68,15 @@ export class RelayPipeline {
       }
       const rows = await this.next();
       if (polled) this.adjustPace(rows.length > 0);
-      polled = false;
       if (rows.length > 0) {
         const report = await this.ship(rows);
         if (report.failure && stopping.aborted) return;
+        // Writers ring: when nobody did and the batch was small, looking at once would find nothing.
+        moreWaits = report.disturbed || this.ahead !== undefined;
       } else if (stopping.aborted) {
         return;
       } else {
-        polled = !(await this.parts.wakeUp.wait(this.pace.ms));
+        moreWaits = false;
       }
     }
   }
@@ -98,8 +101,9 @@ export class RelayPipeline {
   }
 
   private async ship(rows: OutboxRow[]): Promise<SendReport> {
-    const { inFlight, sender, wakeUp } = this.parts;
-    if (this.isFull(rows) || wakeUp.pending) {
+    const { inFlight, sender, settings, wakeUp } = this.parts;
+    // In quiet times reading ahead would only be one more query for nothing.
+    if (isFull(rows, settings) || wakeUp.pending) {
       this.ahead = this.read(rows);
       // Its failure is met where it is awaited; until then it must not count as unhandled.
       this.ahead.catch(() => undefined);
@@ -133,13 +137,6 @@ export class RelayPipeline {
     const { lost, observer, stopping } = this.parts;
     observer.failed?.(failure);
     await delay(this.backoff.next(), undefined, { signal: AbortSignal.any([lost, stopping]) }).catch(() => undefined);
-  }
-
-  /** More is likely to wait: reading ahead pays. In quiet times it would only be one more query for nothing. */
-  private isFull(rows: readonly OutboxRow[]): boolean {
-    const { batchRows, batchBytes } = this.parts.settings;
-    const bytes = rows.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0);
-    return rows.length >= batchRows / 2 || bytes >= batchBytes / 2;
   }
 
   private adjustPace(found: boolean): void {

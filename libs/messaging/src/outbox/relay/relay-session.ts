@@ -44,7 +44,7 @@ export class RelaySession {
   ) {
     const { name, observer, producer, settings, stopping } = options;
     const benched = new BenchedTopics(settings.topicRetryMs);
-    const reader = new OutboxReader(store, benched, settings.floorEveryMs);
+    const reader = new OutboxReader(store, benched, settings);
     const membership = new RelayMembership(connection, name, settings.staleAfterMs);
     this.ownership = new BucketOwnership(connection, membership, {
       lockSpace: fnv1a(Buffer.from(`waybill.outbox.${outboxId}`)) | 0,
