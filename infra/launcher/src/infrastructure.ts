@@ -10,6 +10,7 @@ import {
   type InfrastructureKind,
   type Reaper,
 } from '@waybill/local-infra';
+import type { DataFolder } from './data-folder.js';
 import { findPostgresPort, refuseTakenPorts } from './ports.js';
 import type { LaunchSettings } from './settings.js';
 import { plannedPorts } from './settings.js';
@@ -27,6 +28,7 @@ export interface Infrastructure {
 
 interface Context {
   readonly settings: LaunchSettings;
+  readonly folder: DataFolder;
   readonly reaper: Reaper;
   readonly say: (line: string) => void;
   readonly stopping: AbortSignal;
@@ -72,11 +74,12 @@ interface Started {
 
 /** @returns undefined when Docker, which nobody insisted on, has no containers to give (no image, no network) */
 async function inContainers(
-  { settings, reaper, say }: Context,
+  { settings, folder, reaper, say }: Context,
   services: readonly ComposeService[],
   postgresPort: number,
 ): Promise<Started | undefined> {
   const { dataDir, kafkaPort, forcedEngine } = settings;
+  folder.noteDocker();
   try {
     const compose = await startCompose({ project: composeProject(dataDir), services, kafkaPort, postgresPort, reaper });
     return { kind: 'docker', brokers: Promise.resolve(compose.brokers), adminUrl: Promise.resolve(compose.adminUrl) };

@@ -52,12 +52,11 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
   const { say } = terminal;
   const startedAt = Date.now();
   const infrastructure = await slowly('Kafka and Postgres', say, () =>
-    startInfrastructure({ settings, reaper, say, stopping }),
+    startInfrastructure({ settings, folder, reaper, say, stopping }),
   );
   const [brokers, databases] = await slowly('topics, databases and migrations', say, () =>
     Promise.all([readyTopics(infrastructure, settings), readyDatabases(infrastructure, reaper)]),
   );
-  if (infrastructure.composeProject !== null) folder.noteDocker();
   if (stopping.aborted) return;
 
   const services: ServiceInstance[] = [];

@@ -88,8 +88,9 @@ async function containerDies(project: string, watching: AbortSignal): Promise<st
   };
   for (;;) {
     await pause(1_000, undefined, { signal: watching });
-    const dead = await ask('ps', '--all', '--quiet', '--status=exited', '--status=restarting', '--status=dead');
-    if (dead !== '') return ask('logs', '--no-color', '--tail=10');
+    const ended = ['--status=exited', '--status=restarting', '--status=dead'];
+    const services = await ask('ps', '--all', '--format={{.Service}}', ...ended);
+    if (services !== '') return ask('logs', '--no-color', '--tail=10', ...services.split('\n'));
   }
 }
 
