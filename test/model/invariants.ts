@@ -1,0 +1,116 @@
+import type { Reservation } from '../../apps/inventory/src/reservations/domain/index.js';
+import { amountDue, isFinal, missingParts, statusOf } from '../../apps/order/src/orders/domain/index.js';
+import type { OrderWorld, Stock, World } from './world.js';
+
+/** What is wrong with a world; null if nothing. `quiet`: nothing is left to happen by itself. */
+export function brokenIn({ stock, orders }: World, quiet: boolean): string | null {
+  const always = brokenStock(stock, orders) ?? firstOf(orders, brokenMoney) ?? firstOf(orders, brokenPromise);
+  return always ?? (quiet ? firstOf(orders, brokenEnd) : null);
+}
+
+const firstOf = (orders: readonly OrderWorld[], check: (world: OrderWorld) => string | null): string | null => {
+  for (const world of orders) {
+    const broken = check(world);
+    if (broken !== null) return broken;
+  }
+  return null;
+};
+
+const unitsOf = (reservation: Reservation | null, sku: string): number =>
+  reservation?.lines.find((line) => line.sku === sku)?.quantity ?? 0;
+
+/** For every SKU received = available + reserved + shipped, and the books of the orders add up to the last two. */
+function brokenStock(stock: Stock, orders: readonly OrderWorld[]): string | null {
+  for (const { sku, received, available, reserved, shipped } of Object.values(stock)) {
+    const sum = (status: Reservation['status']): number =>
+      orders.reduce(
+        (units, { reservation }) => units + (reservation?.status === status ? unitsOf(reservation, sku) : 0),
+        0,
+      );
+    if (received !== available + reserved + shipped) return `stock of ${sku} does not balance`;
+    if (Math.min(available, reserved, shipped) < 0) return `a count of ${sku} is below zero`;
+    if (reserved !== sum('HELD')) return `${reserved} of ${sku} are reserved, but orders hold ${sum('HELD')}`;
+    if (shipped !== sum('SHIPPED')) return `${shipped} of ${sku} have shipped, but orders had ${sum('SHIPPED')}`;
+  }
+  return null;
+}
+
+const charges = ({ outside }: OrderWorld): number =>
+  Object.values(outside.charges).filter((c) => c === 'CHARGED').length;
+const refunds = ({ outside }: OrderWorld): number =>
+  Object.values(outside.refunds).filter((r) => r === 'REFUNDED').length;
+const shipments = ({ outside }: OrderWorld): number =>
+  Object.values(outside.bookings).filter((b) => b === 'BOOKED').length;
+
+/** By the provider's own books: never two charges, refunds never exceed charges, the charge is what is held. */
+function brokenMoney(world: OrderWorld): string | null {
+  if (charges(world) > 1) return 'the order was charged twice';
+  if (refunds(world) > charges(world)) return 'more was refunded than charged';
+  if (shipments(world) > 1) return 'the order was shipped twice';
+  const { amount } = world.payment ?? {};
+  const held = world.order.facts.reserved?.amount;
+  if (amount && held !== undefined && amount.amount !== held) return 'what is charged is not what is held';
+  return null;
+}
+
+/** What the order says must be true when it says so, not only in the end. */
+function brokenPromise(world: OrderWorld): string | null {
+  const { order } = world;
+  const status = statusOf(order);
+  const undone =
+    order.compensation.status === 'DONE' || (status === 'CANCELLED' && order.compensation.status === 'NONE');
+  if (undone) return brokenUndoing(world, `${status} with compensation ${order.compensation.status}`);
+  if (status === 'REFUNDED') return 'REFUNDED with a compensation that is not DONE';
+  if (status === 'COMPLETED' && !order.decision && shipments(world) !== 1) return 'COMPLETED without a live shipment';
+  return null;
+}
+
+function brokenUndoing(world: OrderWorld, saying: string): string | null {
+  const { order, reservation } = world;
+  if (charges(world) !== refunds(world)) return `${saying}, but the money is not back`;
+  if (reservation?.status === 'HELD' || reservation?.status === 'SHIPPED') return `${saying}, but stock is not back`;
+  const returned = order.decision?.kind === 'REFUND' && order.decision.shipped;
+  if (shipments(world) > 0 && !returned) return `${saying}, but a shipment is under way`;
+  return null;
+}
+
+/** Once everything has happened that happens by itself. */
+function brokenEnd(world: OrderWorld): string | null {
+  const { order } = world;
+  const status = statusOf(order);
+  const ended = isFinal(order) ? null : `nothing is left to happen, but the order is ${status}`;
+  switch (order.compensation.status) {
+    case 'NONE':
+      return ended ?? (status === 'COMPLETED' ? brokenCompletion(world) : null);
+    case 'DONE':
+      return ended;
+    case 'PENDING':
+      return `nothing is left to happen, but the compensation waits for ${missingParts(order).join(', ')}`;
+    // The refund of a paid order keeps its status then.
+    case 'NEEDS_ATTENTION':
+      return order.decision?.kind === 'REFUND' ? brokenAttention(world) : (ended ?? brokenAttention(world));
+  }
+}
+
+function brokenCompletion(world: OrderWorld): string | null {
+  if (charges(world) !== 1 || refunds(world) !== 0) return 'COMPLETED, but not charged once for all';
+  if (world.payment?.amount?.amount !== amountDue(world.order))
+    return 'COMPLETED, but charged another amount than is due';
+  return world.reservation?.status === 'SHIPPED'
+    ? null
+    : `COMPLETED, but the stock is ${world.reservation?.status ?? 'unknown'}`;
+}
+
+/** An operator is called only for what provider or carrier refused, and everything else is undone. */
+function brokenAttention(world: OrderWorld): string | null {
+  const { order, payment, shipment } = world;
+  const refundRefused = payment?.refunds.at(-1)?.status === 'FAILED';
+  const recallRefused = shipment?.recall === 'FAILED';
+  const missing = missingParts(order);
+  if (!refundRefused && !recallRefused)
+    return `needs attention for ${missing.join(', ')}, though nobody refused anything`;
+  if (missing.includes('money') && !refundRefused) return 'needs attention for money that nobody refused';
+  if (missing.includes('shipment') && !recallRefused) return 'needs attention for a shipment that nobody refused';
+  if (missing.includes('stock') && order.compensation.stockAsked) return 'needs attention, but stock was never refused';
+  return null;
+}

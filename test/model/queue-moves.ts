@@ -1,0 +1,48 @@
+import type { DomainEvent } from '@waybill/contracts';
+import type { Move } from './explore.js';
+import { ROUTES } from './routes.js';
+import type { Participant } from './participants.js';
+import type { Place, Saga } from './saga.js';
+import type { Letter, OrderWorld, World } from './world.js';
+
+/** The oldest event of any queue is read, becomes a dead letter, or is read and will come again; letters come any time. */
+export const queueMoves = (saga: Saga, place: Place): Move<World>[] => [
+  ...ROUTES.flatMap(({ reader }, queue) => headMoves(saga, place, reader, queue)),
+  ...place.mine.letters.map((letter, n) => letterMove(saga, place, letter, n)),
+];
+
+function headMoves(saga: Saga, place: Place, reader: Participant, queue: number): Move<World>[] {
+  const { mine, world } = place;
+  const [event, ...rest] = mine.queues[queue] ?? [];
+  if (!event) return [];
+  const queues = mine.queues.with(queue, rest);
+  const label = `${reader} reads ${event.type}`;
+  const turn = saga.turns.reads(reader, mine, world.stock, event);
+  const moves = [saga.move(place, label, true, turn, { queues })];
+
+  const lose = saga.spend(mine.budget, 'lose');
+  if (lose) {
+    const letters = withLetter(saga, mine, { reader, event, certain: true });
+    moves.push(saga.happens(place, `${label}: a dead letter`, true, { queues, letters, budget: lose }));
+  }
+  const repeat = saga.spend(mine.budget, 'repeat');
+  if (repeat) {
+    const letters = withLetter(saga, mine, { reader, event, certain: false });
+    moves.push(saga.move(place, `${label}, and may get it again`, true, turn, { queues, letters, budget: repeat }));
+  }
+  return moves;
+}
+
+const withLetter = (
+  saga: Saga,
+  { letters }: OrderWorld,
+  letter: { reader: Participant; event: DomainEvent; certain: boolean },
+): readonly Letter[] => [...letters, saga.canon.of(letter)];
+
+function letterMove(saga: Saga, place: Place, letter: Letter, n: number): Move<World> {
+  const { mine, world } = place;
+  const { reader, event, certain } = letter;
+  const turn = saga.turns.reads(reader, mine, world.stock, event);
+  const label = `${reader} reads ${event.type} ${certain ? 'at last' : 'again'}`;
+  return saga.move(place, label, certain, turn, { letters: mine.letters.toSpliced(n, 1) });
+}

@@ -1,0 +1,69 @@
+import type { Moods } from './outside.js';
+
+/** How often something may happen in one run of the search. Nothing listed, nothing of it. */
+export interface Budget {
+  /** The customer cancels, or asks the money back; the saga times out. */
+  readonly cancel: number;
+  readonly refund: number;
+  readonly expire: number;
+  /** The compensation is found overdue; an operator retries one that needs attention. */
+  readonly overdue: number;
+  readonly retry: number;
+  /** Inventory asks order what became of an old reservation. */
+  readonly abandon: number;
+  /** A handler fails: the event becomes a dead letter and is replayed, once, any time later. */
+  readonly lose: number;
+  /** An event comes a second time, any time later, when the inbox has forgotten it. */
+  readonly repeat: number;
+  /** A call to the outside gets no answer; whether and when it arrives there stays open. */
+  readonly silence: number;
+  /** A worker's lease ends while it is still calling, and another worker claims the same call. */
+  readonly leaseOver: number;
+  /** The provider refuses a refund, the carrier a recall. */
+  readonly refuseRefund: number;
+  readonly refuseRecall: number;
+}
+
+export const NOTHING: Budget = {
+  cancel: 0,
+  refund: 0,
+  expire: 0,
+  overdue: 0,
+  retry: 0,
+  abandon: 0,
+  lose: 0,
+  repeat: 0,
+  silence: 0,
+  leaseOver: 0,
+  refuseRefund: 0,
+  refuseRecall: 0,
+};
+
+/** Units on the shelf and whether the product has been deleted, by SKU. */
+export type Shelf = Readonly<Record<string, { readonly units: number; readonly deleted?: true }>>;
+
+export interface Scenario {
+  /** The search starts from each of these. */
+  readonly shelves: readonly Shelf[];
+  /** What each customer orders. */
+  readonly orders: readonly Readonly<Record<string, number>>[];
+  readonly allowPartial: boolean;
+  /** What provider and carrier may answer. */
+  readonly charge: Moods['charge'];
+  readonly book: Moods['book'];
+  /** What may happen to the first order; to the others nothing of it. */
+  readonly budget: Budget;
+}
+
+/** One order of two SKUs for which everything is there and everyone says yes. */
+export const scenario = (
+  more: Partial<Omit<Scenario, 'budget'>> & { readonly budget?: Partial<Budget> },
+): Scenario => ({
+  shelves: [{ TEA: { units: 5 }, CUP: { units: 5 } }],
+  orders: [{ TEA: 2, CUP: 1 }],
+  allowPartial: false,
+  charge: ['CHARGED'],
+  book: ['BOOKED'],
+  ...more,
+  budget: { ...NOTHING, ...more.budget },
+});
