@@ -10,15 +10,15 @@ import { createServiceApp } from './create-service-app.js';
 import type { ServiceOptions } from './create-service-app.js';
 import { endProcess } from './end-process.js';
 import { assertPortAvailable, listen, PortUnavailableError } from './listen.js';
-import { endOnUncaught, shutDownOnSignals } from './shutdown.js';
+import { endOnUncaught, Shutdown } from './shutdown.js';
 
 /**
  * The whole of a service's `main.ts`. Reads the settings, opens HTTP, and only then joins the consumer group: joining
  * may wait for the session time-out of a predecessor that was killed, and `/health` must answer meanwhile. Once both
  * are there it logs one line `ready` and tells its launcher `{ type: 'ready' }`.
  *
- * Wrong settings and a taken port end the process with exit code 1 and a message that names the variable. A broker that
- * is away is waited for without end, a database for half a minute.
+ * Wrong settings and a taken port end the process with exit code 1 and a message that names the variable. A broker or
+ * a database that is away is waited for without end.
  */
 export async function bootstrapService<Name extends ServiceName>(options: ServiceOptions<Name>): Promise<void> {
   let logger: Logger | undefined;
@@ -37,19 +37,20 @@ export async function bootstrapService<Name extends ServiceName>(options: Servic
 
 async function run(options: ServiceOptions, config: ServiceConfig, logger: Logger): Promise<void> {
   endOnUncaught(logger);
+  const shutdown = new Shutdown(logger);
   await assertPortAvailable(config);
   await startTracing(config);
   const app = await createServiceApp(options, config, logger);
-  const stopped = shutDownOnSignals(app, logger);
+  shutdown.covers(app);
   const consumer = consumerOf(app);
   await app.init();
   if (consumer) app.connectMicroservice({ strategy: consumer });
   await listen(app, config);
   if (consumer) {
     await app.startAllMicroservices();
-    await joined(consumer, stopped);
+    await joined(consumer, shutdown.begun);
   }
-  if (stopped.aborted) return;
+  if (shutdown.begun.aborted) return;
   logger.info({ port: config.port, bootMs: Math.round(performance.now()) }, 'ready');
   process.send?.({ type: 'ready' });
 }

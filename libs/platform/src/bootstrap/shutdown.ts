@@ -9,42 +9,52 @@ const DEADLINE_MS = 10_000;
 /**
  * Ends the service in order (requests, intake, batch, relay, pools) on SIGTERM, SIGINT, and when the launcher that
  * started it died (its IPC channel closes). Later signals change nothing: Ctrl-C reaches a service once by its process
- * group and once more by the launcher.
- *
- * @returns aborted when shutdown begins
+ * group and once more by the launcher. Before there is an application the process just ends.
  */
-export function shutDownOnSignals(app: NestFastifyApplication, logger: Logger): AbortSignal {
-  const stopped = new AbortController();
-  const shutDown = (reason: string): void => {
-    if (stopped.signal.aborted) return;
-    stopped.abort();
-    logger.debug({ reason }, 'shutting down');
+export class Shutdown {
+  private readonly controller = new AbortController();
+  private app: NestFastifyApplication | undefined;
+
+  constructor(private readonly logger: Logger) {
+    process.on('SIGTERM', () => this.begin('SIGTERM'));
+    process.on('SIGINT', () => this.begin('SIGINT'));
+    if (process.connected) process.on('disconnect', () => this.begin('the launcher is gone'));
+  }
+
+  /** Aborted when shutdown begins. */
+  get begun(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** What there is to close from now on. */
+  covers(app: NestFastifyApplication): void {
+    this.app = app;
+  }
+
+  private begin(reason: string): void {
+    if (this.begun.aborted) return;
+    this.controller.abort();
+    this.logger.debug({ reason }, 'shutting down');
     setTimeout(() => {
-      logger.error(`not shut down after ${DEADLINE_MS / 1000} s: ending hard`);
+      this.logger.error(`not shut down after ${DEADLINE_MS / 1000} s: ending hard`);
       process.exit(1);
     }, DEADLINE_MS).unref();
-    close(app, logger).then(
-      (code) => process.exit(code),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGTERM', () => shutDown('SIGTERM'));
-  process.on('SIGINT', () => shutDown('SIGINT'));
-  if (process.connected) process.on('disconnect', () => shutDown('the launcher is gone'));
-  return stopped.signal;
-}
+    void this.close().then((code) => process.exit(code));
+  }
 
-async function close(app: NestFastifyApplication, logger: Logger): Promise<number> {
-  try {
-    const adapter = app.getHttpAdapter();
-    if (adapter instanceof ServiceAdapter) await adapter.drain();
-    await app.close();
-    return 0;
-  } catch (error) {
-    logger.error({ err: error }, 'shutdown failed');
-    return 1;
-  } finally {
-    await stopTracing();
+  /** @returns the exit code */
+  private async close(): Promise<number> {
+    try {
+      const adapter = this.app?.getHttpAdapter();
+      if (adapter instanceof ServiceAdapter) await adapter.drain();
+      await this.app?.close();
+      return 0;
+    } catch (error) {
+      this.logger.error({ err: error }, 'shutdown failed');
+      return 1;
+    } finally {
+      await stopTracing();
+    }
   }
 }
 

@@ -1,14 +1,11 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { ServiceConfig } from '../config/service-config.js';
-import { databaseProblem } from '../problems/database-errors.js';
+import { connect } from './connect.js';
 import { dataSourceOptions } from './data-source-options.js';
-
-/** How long a service waits at boot for a database that is away: a restart would only wait in a worse place. */
-const BOOT_RETRIES = 60;
-const BOOT_RETRY_MS = 500;
 
 export interface DatabaseOptions {
   readonly entities: NonNullable<DataSourceOptions['entities']>;
@@ -23,11 +20,9 @@ export class DatabaseModule {
       useFactory: (config: ServiceConfig) => ({
         ...dataSourceOptions(config),
         entities,
-        retryAttempts: BOOT_RETRIES,
-        retryDelay: BOOT_RETRY_MS,
-        // A wrong password stays wrong.
-        toRetry: (error: unknown) => databaseProblem(error) !== null,
+        toRetry: () => false,
       }),
+      dataSourceFactory: (options) => connect(new DataSource(options!)),
     });
     return { module: DatabaseModule, imports: [connection], exports: [connection] };
   }

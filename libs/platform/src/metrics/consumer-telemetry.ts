@@ -31,8 +31,8 @@ export function observeConsumer(metrics: Metrics, logger = new Logger('consumer'
     },
     membership(joined, partitions) {
       measured.joined.set(joined ? 1 : 0);
-      if (joined) logger.log({ partitions }, disconnected ? 'reads again' : 'joined its group');
-      else logger.debug('left its group');
+      if (joined && disconnected) logger.log({ partitions }, 'reads again');
+      else logger.debug({ partitions }, joined ? 'joined its group' : 'left its group');
       disconnected &&= !joined;
     },
     disconnected(error) {
