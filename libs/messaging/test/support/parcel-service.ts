@@ -22,12 +22,16 @@ class ScaleBrokenError extends Error {
   readonly code = 'SCALE_BROKEN';
 }
 
+type Afterwards = (events: Received<ParcelEvent>[], context: EventContext) => void;
+
 /** What the handlers refuse: set by the test, asked for every event. */
 export class Refusals {
   readonly permanent = new Set<string>();
   readonly always = new Set<string>();
   /** How often each event reached a handler. */
   readonly seen: string[] = [];
+  /** Runs in the handler's transaction, after its effect. */
+  afterwards: Afterwards = () => undefined;
 
   check({ event }: Received<ParcelEvent>): void {
     this.seen.push(event.id);
@@ -44,12 +48,14 @@ class ParcelsConsumer {
   async scanned(@Payload() events: Received<ParcelEvent>[], @Ctx() context: EventContext): Promise<void> {
     for (const event of events) this.refusals.check(event);
     await writeScans(events, context);
+    this.refusals.afterwards(events, context);
   }
 
   @OnEvent('ParcelWeighed')
   async weighed(@Payload() event: Received<ParcelEvent>, @Ctx() context: EventContext): Promise<void> {
     this.refusals.check(event);
     await writeScans([event], context);
+    this.refusals.afterwards([event], context);
   }
 }
 
@@ -65,8 +71,10 @@ export class ParcelService {
 
   static async start(
     workshop: Workshop,
-    { name = workshop.group, refusals = new Refusals() }: { name?: string; refusals?: Refusals } = {},
+    { name = workshop.group, afterwards }: { name?: string; afterwards?: Afterwards } = {},
   ): Promise<ParcelService> {
+    const refusals = new Refusals();
+    if (afterwards) refusals.afterwards = afterwards;
     const dataSource = await openDatabase(workshop.database.runtimeUrl);
     const service = new ParcelService(refusals, dataSource);
     const options: MessagingOptions<ParcelEvent> = {
