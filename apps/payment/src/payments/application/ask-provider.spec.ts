@@ -29,7 +29,7 @@ class ScriptedProvider extends PaymentProvider {
   }
 }
 
-const CHARGED = { outcome: 'CHARGED', chargeId: 'ch_1' };
+const CHARGED = { outcome: 'CHARGED' };
 const amount = { amount: 2500, currency: 'USD' };
 const orderId = 'order-1';
 const aCharge = (tries: number): ProviderCall => ({

@@ -20,7 +20,7 @@ export interface RefundRequest {
 
 /** What the provider decided about a charge. Definite: the same key never gets another answer. */
 export type ChargeAnswer =
-  | { readonly outcome: 'CHARGED'; readonly chargeId: string }
+  | { readonly outcome: 'CHARGED' }
   | { readonly outcome: 'DECLINED'; readonly detail: string }
   | { readonly outcome: 'CANCELLED' };
 
@@ -28,9 +28,7 @@ export type ChargeAnswer =
 export type ChargeRecord = ChargeAnswer | { readonly outcome: 'NOT_FOUND' };
 
 /** What the provider decided about a refund. Definite per key; a refused refund may be asked again under a new key. */
-export type RefundAnswer =
-  | { readonly outcome: 'REFUNDED'; readonly refundId: string }
-  | { readonly outcome: 'REFUSED'; readonly detail: string };
+export type RefundAnswer = { readonly outcome: 'REFUNDED' } | { readonly outcome: 'REFUSED'; readonly detail: string };
 
 /**
  * The company that moves the money, as payment needs it.

@@ -20,15 +20,19 @@ export interface ChargeEntry {
  * whoever asks and how often.
  */
 export class ChargeLedger {
-  /** Records charges that arrived together; new keys share one statement. @returns entries in the order asked. */
+  /**
+   * Records charges that arrived together; new keys share one statement. Rows are touched in order of key, so that two
+   * groups with common keys cannot deadlock. @returns entries in the order asked.
+   */
   async record(tx: Tx, asked: readonly ChargeAsked[]): Promise<ChargeEntry[]> {
-    const fresh = await this.insert(tx, asked);
-    const entries: ChargeEntry[] = [];
-    for (const charge of asked) {
+    const sorted = [...asked].sort((a, b) => (a.request.key < b.request.key ? -1 : 1));
+    const fresh = await this.insert(tx, sorted);
+    const entries = new Map<ChargeAsked, ChargeEntry>();
+    for (const charge of sorted) {
       // `delete`: of two calls with one key in this group, the second is a repetition.
-      entries.push(fresh.delete(charge.request.key) ? firstEntry(charge) : await this.repeat(tx, charge));
+      entries.set(charge, fresh.delete(charge.request.key) ? firstEntry(charge) : await this.repeat(tx, charge));
     }
-    return entries;
+    return asked.map((charge) => entries.get(charge) ?? firstEntry(charge));
   }
 
   async find(tx: Tx, key: string): Promise<ChargeEntry | undefined> {
@@ -47,21 +51,19 @@ export class ChargeLedger {
     return only(rows, key);
   }
 
-  /** Sorted by key, so that two groups with common keys cannot deadlock. */
-  private async insert(tx: Tx, asked: readonly ChargeAsked[]): Promise<Set<string>> {
-    const sorted = [...asked].sort((a, b) => (a.request.key < b.request.key ? -1 : 1));
+  private async insert(tx: Tx, charges: readonly ChargeAsked[]): Promise<Set<string>> {
     const rows = await tx.query<{ key: string }>(
       `INSERT INTO provider.charges (key, reference, method, amount, currency, status, detail)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[])
        ON CONFLICT (key) DO NOTHING RETURNING key`,
       [
-        sorted.map(({ request }) => request.key),
-        sorted.map(({ request }) => request.reference),
-        sorted.map(({ request }) => request.method),
-        sorted.map(({ request }) => request.amount.amount),
-        sorted.map(({ request }) => request.amount.currency),
-        sorted.map((charge) => firstEntry(charge).status),
-        sorted.map((charge) => firstEntry(charge).detail),
+        charges.map(({ request }) => request.key),
+        charges.map(({ request }) => request.reference),
+        charges.map(({ request }) => request.method),
+        charges.map(({ request }) => request.amount.amount),
+        charges.map(({ request }) => request.amount.currency),
+        charges.map((charge) => firstEntry(charge).status),
+        charges.map((charge) => firstEntry(charge).detail),
       ],
     );
     return new Set(rows.map((row) => row.key));

@@ -17,7 +17,8 @@ export function decideCharge(request: ChargeRequest, successRate: number): Decis
   if (behaviour.declined !== undefined) return declined(behaviour.declined);
   if (request.amount.amount < 1) return declined('nothing to charge');
   if (isOverLimit(request.amount)) return declined('amount over the limit of the simulated gateway');
-  if (behaviour.byChance === true && fractionOf(request.key) >= successRate) return declined('insufficient funds');
+  if (behaviour.byChance && successRate < 1 && fractionOf(request.key) >= successRate)
+    return declined('insufficient funds');
   return { status: 'CHARGED' };
 }
 

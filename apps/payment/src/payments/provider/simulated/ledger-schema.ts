@@ -21,7 +21,6 @@ export const GATEWAY_LEDGER_SQL: readonly string[] = [
      key text PRIMARY KEY,
      charge_key text NOT NULL REFERENCES provider.charges (key),
      status text NOT NULL CHECK (status IN ('REFUNDED','REFUSED')),
-     refund_id text,
      detail text,
      amount bigint NOT NULL CHECK (amount >= 0),
      currency text NOT NULL,

@@ -1,6 +1,5 @@
 import type { Tx } from '@waybill/messaging';
 import type { RefundAnswer, RefundRequest } from '../payment-provider.port.js';
-import { providerId } from './provider-ids.js';
 import { behaviourOf } from './test-tokens.js';
 
 interface Charge {
@@ -13,7 +12,6 @@ interface Charge {
 interface Refund {
   readonly key: string;
   readonly status: 'REFUNDED' | 'REFUSED';
-  readonly refund_id: string | null;
   readonly detail: string | null;
   /** bigint, as text. */
   readonly amount: string;
@@ -32,7 +30,7 @@ export class RefundLedger {
     // Not recorded: the charge may still come through, and then this refund may be asked again.
     if (!charge) return refused('no such charge');
     const refunds = await tx.query<Refund>(
-      'SELECT key, status, refund_id, detail, amount FROM provider.refunds WHERE charge_key = $1',
+      'SELECT key, status, detail, amount FROM provider.refunds WHERE charge_key = $1',
       [request.chargeKey],
     );
     const known = refunds.find((refund) => refund.key === request.key);
@@ -50,18 +48,17 @@ function decide(request: RefundRequest, charge: Charge, refunds: readonly Refund
   const back = refunds.reduce((sum, refund) => sum + (refund.status === 'REFUNDED' ? Number(refund.amount) : 0), 0);
   const { amount, currency } = request.amount;
   if (currency !== charge.currency || back + amount > Number(charge.amount)) return refused('more than was charged');
-  return { outcome: 'REFUNDED', refundId: providerId('re', request.key) };
+  return { outcome: 'REFUNDED' };
 }
 
 async function insert(tx: Tx, request: RefundRequest, answer: RefundAnswer): Promise<void> {
   await tx.query(
-    `INSERT INTO provider.refunds (key, charge_key, status, refund_id, detail, amount, currency)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO provider.refunds (key, charge_key, status, detail, amount, currency)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
     [
       request.key,
       request.chargeKey,
       answer.outcome,
-      answer.outcome === 'REFUNDED' ? answer.refundId : null,
       answer.outcome === 'REFUSED' ? answer.detail : null,
       request.amount.amount,
       request.amount.currency,
@@ -69,9 +66,7 @@ async function insert(tx: Tx, request: RefundRequest, answer: RefundAnswer): Pro
   );
 }
 
-const answerOf = (refund: Refund): RefundAnswer =>
-  refund.status === 'REFUNDED'
-    ? { outcome: 'REFUNDED', refundId: refund.refund_id ?? '' }
-    : refused(refund.detail ?? '');
+const answerOf = ({ status, detail }: Refund): RefundAnswer =>
+  status === 'REFUNDED' ? { outcome: 'REFUNDED' } : refused(detail ?? '');
 
 const refused = (detail: string): RefundAnswer => ({ outcome: 'REFUSED', detail });

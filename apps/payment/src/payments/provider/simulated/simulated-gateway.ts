@@ -11,7 +11,6 @@ import {
 } from '../payment-provider.port.js';
 import { ChargeLedger, type ChargeAsked, type ChargeEntry } from './charge-ledger.js';
 import { decideCharge } from './decide-charge.js';
-import { providerId } from './provider-ids.js';
 import { RefundLedger } from './refund-ledger.js';
 import { behaviourOf } from './test-tokens.js';
 
@@ -50,7 +49,7 @@ export class SimulatedGateway implements PaymentProvider {
     });
     await this.latency();
     if (behaviour.answerLost) throw new NoAnswerError('the gateway did not answer in time');
-    const answer = recordOf(request.key, entry);
+    const answer = recordOf(entry);
     if (answer.outcome === 'NOT_FOUND') throw new NoAnswerError('the gateway answered with an internal error');
     return answer;
   }
@@ -58,13 +57,13 @@ export class SimulatedGateway implements PaymentProvider {
   async lookup(key: string): Promise<ChargeRecord> {
     const entry = await this.transactions.run((tx) => this.charges.find(tx, key));
     await this.latency();
-    return entry ? recordOf(key, entry) : { outcome: 'NOT_FOUND' };
+    return entry ? recordOf(entry) : { outcome: 'NOT_FOUND' };
   }
 
   async cancel(key: string): Promise<ChargeAnswer> {
     const entry = await this.transactions.run((tx) => this.charges.cancel(tx, key));
     await this.latency();
-    const answer = recordOf(key, entry);
+    const answer = recordOf(entry);
     if (answer.outcome === 'NOT_FOUND') throw new NoAnswerError('the gateway left the charge undecided');
     return answer;
   }
@@ -85,10 +84,10 @@ export class SimulatedGateway implements PaymentProvider {
   }
 }
 
-function recordOf(key: string, entry: ChargeEntry): ChargeRecord {
+function recordOf(entry: ChargeEntry): ChargeRecord {
   switch (entry.status) {
     case 'CHARGED':
-      return { outcome: 'CHARGED', chargeId: providerId('ch', key) };
+      return { outcome: 'CHARGED' };
     case 'DECLINED':
       return { outcome: 'DECLINED', detail: entry.detail ?? '' };
     case 'CANCELLED':
