@@ -11,9 +11,10 @@ const compiled = new WeakMap<Type, Shape<object>>();
 
 /**
  * The compiled form of a DTO class, from its class-validator decorators: the same validators and messages, walked
- * without class-transformer's copy and class-validator's bookkeeping. An order with two lines takes 3 µs instead of
- * the 40–60 µs of Nest's ValidationPipe, stops at an over-long list instead of validating all of it, and answers with
- * the path of each field.
+ * without class-transformer's copy and class-validator's bookkeeping. An order with two lines takes 4 µs instead of
+ * the 40 µs of Nest's ValidationPipe, stops at an over-long list instead of validating all of it, and answers with
+ * the path of each field. Schemas compiled by ajv would be faster still, but would leave unchecked, and silently,
+ * whatever decorator has no counterpart in JSON Schema.
  *
  * Not supported, and refused here: async validators, groups, and validation by schema name.
  */
