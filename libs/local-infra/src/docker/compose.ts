@@ -27,7 +27,7 @@ export interface ComposeOptions {
 export interface ComposeInfrastructure {
   readonly brokers: string;
   readonly adminUrl: string;
-  /** Removes the containers; the data stays in its volumes. */
+  /** Stops the containers and keeps them with their volumes: the next start takes them up again. */
   stop(): Promise<void>;
 }
 
@@ -55,12 +55,12 @@ export const composeCommand = (project: string, ...args: string[]): [string, ...
 export async function startCompose(options: ComposeOptions): Promise<ComposeInfrastructure> {
   const { project, services, kafkaPort, postgresPort, reaper } = options;
   const ports = { KAFKA_PORT: String(kafkaPort), POSTGRES_PORT: String(postgresPort) };
-  const down = composeCommand(project, 'down', '--timeout', '8');
+  const end = composeCommand(project, 'stop', '--timeout', '8');
   const stop = async (): Promise<void> => {
-    await docker(down, ports, reaper);
+    await docker(end, ports, reaper);
     release();
   };
-  const release = reaper.register({ stage: 'broker', graceMs: 12_000, lastResort: { command: down }, stop });
+  const release = reaper.register({ stage: 'broker', graceMs: 12_000, lastResort: { command: end }, stop });
   const brokers = `127.0.0.1:${kafkaPort}`;
   const adminUrl = `postgres://postgres:waybill@127.0.0.1:${postgresPort}/postgres`;
   try {
