@@ -34,12 +34,14 @@ class Load {
 describe('in the middle of load', () => {
   let system: TestSystem;
   let api: Api;
+  let load: Load | undefined;
 
   beforeAll(async () => {
     system = await TestSystem.start();
     api = new Api(system);
   });
 
+  afterEach(() => load?.stop());
   afterAll(() => system?.stop());
 
   /** Every order that was answered 201 is completed, paid once, and its stock has left. */
@@ -66,26 +68,28 @@ describe('in the middle of load', () => {
 
   it.each(SERVICE_NAMES)('%s gets SIGTERM and comes back: nothing is lost or doubled', async (name) => {
     const sku = await api.product({ onHand: 100_000 });
-    const load = new Load(api, sku, 8);
-    await eventually(() => expect(load.taken.length).toBeGreaterThan(40));
+    load = new Load(api, sku, 8);
+    const { taken } = load;
+    await eventually(() => expect(taken.length).toBeGreaterThan(40));
     await system.service(name).stop();
     await system.service(name).start();
-    const soFar = load.taken.length;
-    await eventually(() => expect(load.taken.length).toBeGreaterThan(soFar + 20));
+    const soFar = taken.length;
+    await eventually(() => expect(taken.length).toBeGreaterThan(soFar + 20));
     await load.stop();
-    await nothingLostOrDoubled(sku, 100_000, load.taken);
+    await nothingLostOrDoubled(sku, 100_000, taken);
   });
 
   it('every service is killed with SIGKILL, one after the other: nothing is lost or doubled', async () => {
     const sku = await api.product({ onHand: 100_000 });
-    const load = new Load(api, sku, 8);
-    await eventually(() => expect(load.taken.length).toBeGreaterThan(40));
+    load = new Load(api, sku, 8);
+    const { taken } = load;
+    await eventually(() => expect(taken.length).toBeGreaterThan(40));
     for (const name of SERVICE_NAMES) {
       await system.service(name).kill();
       await system.service(name).start({ ready: false });
     }
     await Promise.all(system.all.map((service) => service.ready()));
     await load.stop();
-    await nothingLostOrDoubled(sku, 100_000, load.taken);
+    await nothingLostOrDoubled(sku, 100_000, taken);
   });
 });
