@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { createKafkaClient } from '@waybill/messaging';
 import { Client } from 'pg';
 import { createTestDatabase } from './test-database.js';
 import { testInfrastructure } from './test-infrastructure.js';
@@ -10,7 +10,8 @@ describe('the test infrastructure', () => {
     const second = await createTestTopics(['orders']);
     expect(first.orders).not.toBe(second.orders);
 
-    const kafka = new Kafka({ brokers: testInfrastructure().brokers.split(','), logLevel: logLevel.NOTHING });
+    const brokers = testInfrastructure().brokers.split(',');
+    const kafka = createKafkaClient({ clientId: 'suite', brokers });
     const admin = kafka.admin();
     await admin.connect();
     try {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Kafka, logLevel } from 'kafkajs';
+import { createKafkaClient } from '@waybill/messaging';
 import { testInfrastructure } from './test-infrastructure.js';
 
 export interface TestTopicOptions {
@@ -18,11 +18,8 @@ export async function createTestTopics<Name extends string>(
 ): Promise<Record<Name, string>> {
   const suffix = randomBytes(4).toString('hex');
   const topics = names.map((name) => [name, `${name}-${suffix}`] as const);
-  const kafka = new Kafka({
-    clientId: 'waybill-test',
-    brokers: testInfrastructure().brokers.split(','),
-    logLevel: logLevel.NOTHING,
-  });
+  const brokers = testInfrastructure().brokers.split(',');
+  const kafka = createKafkaClient({ clientId: 'waybill-test', brokers });
   const admin = kafka.admin();
   await admin.connect();
   try {
