@@ -111,9 +111,10 @@ async function format(
 ): Promise<void> {
   // An interrupted format leaves a folder that no later one accepts.
   await rm(logDir, { recursive: true, force: true });
+  // With "=": every 64th id begins with a dash.
   const clusterId = randomBytes(16).toString('base64url');
   const jvm = jvmArguments(distribution, distribution.toolLogging, 128);
-  const args = [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
+  const args = [...jvm, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', settings];
   try {
     await runProgram({ command: 'java', args, stage: 'broker' }, reaper);
   } catch (cause) {
