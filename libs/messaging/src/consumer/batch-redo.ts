@@ -54,32 +54,24 @@ export class BatchRedo {
       const ours = items.filter(this.options.isOurs);
       const [first] = ours;
       if (first === undefined) return;
-      try {
-        report(await this.batch.run(ours), ours.length);
-        return;
-      } catch (error) {
-        if (isTransient(error)) {
-          this.observer.retried?.('transient', error);
-        } else if (ours.length > 1) {
-          this.observer.retried?.('split', error);
-          const middle = Math.ceil(ours.length / 2);
-          await this.process(ours.slice(0, middle), report);
-          await this.process(ours.slice(middle), report);
-          return;
-        } else {
-          attempts += 1;
-          if (error instanceof RetryLaterError && first.kind === 'event') {
-            await this.persist(first, () => this.putAside.run(first, error), report);
-            return;
-          }
-          if (error instanceof PermanentEventError || attempts >= this.options.maxAttempts) {
-            await this.persist(first, () => this.deadLetter(first, error, attempts), report);
-            return;
-          }
-          this.observer.retried?.('single', error);
-        }
-        await backoff.wait(this.options.signal);
+      const { outcome, error } = await settled(this.batch.run(ours));
+      if (outcome) return report(outcome, ours.length);
+
+      if (isTransient(error)) {
+        this.observer.retried?.('transient', error);
+      } else if (ours.length > 1) {
+        this.observer.retried?.('split', error);
+        const middle = Math.ceil(ours.length / 2);
+        await this.process(ours.slice(0, middle), report);
+        return this.process(ours.slice(middle), report);
+      } else if (error instanceof RetryLaterError && first.kind === 'event') {
+        return this.persist(first, () => this.putAside.run(first, error), report);
+      } else if (++attempts >= this.options.maxAttempts || error instanceof PermanentEventError) {
+        return this.persist(first, () => this.deadLetter(first, error, attempts), report);
+      } else {
+        this.observer.retried?.('single', error);
       }
+      await backoff.wait(this.options.signal);
     }
   }
 
@@ -89,13 +81,10 @@ export class BatchRedo {
     for (;;) {
       this.throwIfInterrupted();
       if (!this.options.isOurs(item)) return;
-      try {
-        report(await write(), 1);
-        return;
-      } catch (failure) {
-        this.observer.retried?.('transient', failure);
-        await backoff.wait(this.options.signal);
-      }
+      const { outcome, error } = await settled(write());
+      if (outcome) return report(outcome, 1);
+      this.observer.retried?.('transient', error);
+      await backoff.wait(this.options.signal);
     }
   }
 
@@ -111,3 +100,10 @@ export class BatchRedo {
     if (this.options.signal.aborted) throw new Interrupted('shut down in the middle of a batch');
   }
 }
+
+/** Apart from what is done with the outcome: an error of the observer must not look like one of the batch. */
+const settled = (run: Promise<BatchOutcome>): Promise<{ outcome?: BatchOutcome; error?: unknown }> =>
+  run.then(
+    (outcome) => ({ outcome }),
+    (error: unknown) => ({ error }),
+  );

@@ -48,7 +48,7 @@ export class KafkaJsConsumerSession {
       // An answer comes as soon as there is data; this is only how often an idle fetch is repeated.
       maxWaitTimeInMs: 250,
       maxBytesPerPartition: 1_048_576,
-      retry: { initialRetryTime: 200, maxRetryTime: 1_000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
+      retry: { initialRetryTime: 200, maxRetryTime: 1_000, retries: 8, restartOnFailure: () => Promise.resolve(false) },
     });
     const { CRASH, FETCH_START, GROUP_JOIN, REBALANCING } = this.consumer.events;
     this.consumer.on(FETCH_START, ({ payload }: { payload: { nodeId?: unknown } }) => {
