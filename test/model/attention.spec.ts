@@ -4,29 +4,29 @@ const REFUSALS = { refuseRefund: 1, refuseRecall: 1 };
 
 describe('A compensation that provider or carrier refuse once', () => {
   it('needs attention for exactly what they refused while nobody retries it', () => {
-    const { ends } = expectSound({ budget: { cancel: 1, ...REFUSALS } }, 3_000);
+    const { ends } = expectSound({ budget: { cancel: 1, ...REFUSALS } }, 9_500);
     expect(ends).toEqual(['CANCELLED DONE', 'CANCELLED NEEDS_ATTENTION', 'COMPLETED NONE']);
   });
 
   it('is done when an operator retries it, and needs attention until then', () => {
-    const { ends } = expectSound({ budget: { cancel: 1, refuseRefund: 1, retry: 1 } }, 3_000);
+    const { ends } = expectSound({ budget: { cancel: 1, refuseRefund: 1, retry: 1 } }, 24_000);
     expect(ends).toEqual(['CANCELLED DONE', 'CANCELLED NEEDS_ATTENTION', 'COMPLETED NONE']);
   });
 
   it('ends a refund, or leaves the order with its status and a call for attention', () => {
-    const { ends } = expectSound({ budget: { refund: 1, ...REFUSALS, retry: 2 } }, 3_000);
+    const { ends } = expectSound({ budget: { refund: 1, ...REFUSALS, retry: 2 } }, 6_500);
     expect(ends).toEqual(['COMPLETED NEEDS_ATTENTION', 'COMPLETED NONE', 'PAID NEEDS_ATTENTION', 'REFUNDED DONE']);
   });
 });
 
 describe('A compensation that is only slow', () => {
   it('is done in the end though it was found overdue and retried in between', () => {
-    const { ends } = expectSound({ budget: { cancel: 1, overdue: 1, retry: 1 } }, 15_000);
+    const { ends } = expectSound({ budget: { cancel: 1, overdue: 1, retry: 1 } }, 70_000);
     expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);
   });
 
   it('ends a refund though it was found overdue and retried in between', () => {
-    const { ends } = expectSound({ budget: { refund: 1, overdue: 1, retry: 1 } }, 500);
+    const { ends } = expectSound({ budget: { refund: 1, overdue: 1, retry: 1 } }, 5_000);
     expect(ends).toEqual(['COMPLETED NONE', 'REFUNDED DONE']);
   });
 });

@@ -102,11 +102,12 @@ const MISTAKES: readonly Mistake[] = [
     broken: {
       shipping: {
         ...shipping,
-        settleBooking: (book, outcome) => shipping.settleBooking({ ...book, requested: 0, recall: 'NONE' }, outcome),
+        settleBooking: (book, outcome) =>
+          shipping.settleBooking(outcome.kind === 'BOOKED' ? { ...book, requested: 0, recall: 'NONE' } : book, outcome),
       },
     },
     about: { budget: { cancel: 1 } },
-    found: /waits for shipment/,
+    found: /^shipping refused VOID → VOIDED: NEVER_CLAIMED, .* VOIDED while BOOKED/,
   },
   {
     what: 'order drops a payment that it reads before the reservation',

@@ -12,12 +12,12 @@ describe('Every run of an order, in every interleaving,', () => {
   it('is cancelled with nothing to undo when stock is short or a product is gone', () => {
     const unknown = { TEA: { units: 5 } };
     const deleted = { ...ENOUGH, CUP: { units: 5, deleted: true as const } };
-    const { ends } = expectSound({ shelves: [SHORT, unknown, deleted] }, 30);
+    const { ends } = expectSound({ shelves: [SHORT, unknown, deleted] }, 70);
     expect(ends).toEqual(['CANCELLED NONE']);
   });
 
   it('is cancelled and its stock put back when the payment is declined or fails for good', () => {
-    const { ends } = expectSound({ charge: ['DECLINED', 'FAILED'] }, 120);
+    const { ends } = expectSound({ charge: ['DECLINED', 'FAILED'] }, 300);
     expect(ends).toEqual(['CANCELLED DONE']);
   });
 
@@ -29,7 +29,7 @@ describe('Every run of an order, in every interleaving,', () => {
         book: ['BOOKED', 'FAILED'],
         budget: { silence: 1 },
       },
-      3_000,
+      3_500,
     );
     expect(ends).toEqual(['CANCELLED DONE', 'CANCELLED NONE', 'COMPLETED NONE']);
   });
@@ -39,7 +39,7 @@ describe('Two orders for the last unit', () => {
   it('never both get it, and the second gets it only when the first has given it back', () => {
     const { ends } = expectSound(
       { orders: [{ TEA: 1 }, { TEA: 1 }], shelves: [{ TEA: { units: 1 } }], charge: ['CHARGED', 'DECLINED'] },
-      40_000,
+      48_000,
     );
     expect(ends).not.toContain('COMPLETED NONE, COMPLETED NONE');
     expect(ends).toContain('COMPLETED NONE, CANCELLED NONE');

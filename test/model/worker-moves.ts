@@ -5,11 +5,6 @@ import type { Place, Saga } from './saga.js';
 import type { Budget } from './scenario.js';
 import type { Call, OrderWorld, World } from './world.js';
 
-const WORKERS = { payment: ['charge', 'refund'], shipping: ['book', 'void'] } as const;
-type Worker = keyof typeof WORKERS;
-
-const isOf = (worker: Worker, { errand }: Call): boolean => (WORKERS[worker] as readonly string[]).includes(errand.to);
-
 /** One way in which the outside takes a call. */
 interface Arrival {
   readonly label: string;
@@ -34,18 +29,20 @@ export class WorkerMoves {
     return [...this.claimMoves(place, 'payment'), ...this.claimMoves(place, 'shipping'), ...calls];
   }
 
-  /** While a call of the book is awaited, it is claimed again only if the lease ends first: then both are under way. */
-  private claimMoves(place: Place, worker: Worker): Move<World>[] {
+  /**
+   * While a call is awaited, its like is claimed only if the lease ends first: then both are under way. A recall does not
+   * wait for a booking that is under way.
+   */
+  private claimMoves(place: Place, worker: 'payment' | 'shipping'): Move<World>[] {
     const { mine } = place;
-    const owed = this.saga.turns.claims(worker, mine);
-    if (owed.length === 0) return [];
-    const busy = mine.calls.some((call) => isOf(worker, call) && call.awaited);
-    const budget = busy ? this.saga.spend(mine.budget, 'leaseOver') : mine.budget;
-    if (!budget) return [];
-    const others = mine.calls.map((call) => (isOf(worker, call) ? this.shaped('zombie', call) : call));
-    return owed.map(({ turn, call }) => {
+    return this.saga.turns.claims(worker, mine).flatMap(({ turn, call }) => {
+      const isRival = ({ errand }: Call): boolean => errand.to === call.errand.to;
+      const busy = mine.calls.some((other) => isRival(other) && other.awaited);
+      const budget = busy ? this.saga.spend(mine.budget, 'leaseOver') : mine.budget;
+      if (!budget) return [];
+      const others = mine.calls.map((other) => (isRival(other) ? this.shaped('zombie', other) : other));
       const label = `${worker} claims ${call.errand.call.kind}${busy ? ' after the lease of another worker' : ''}`;
-      return this.saga.move(place, label, !busy, turn, { budget, calls: [...others, call] });
+      return [this.saga.move(place, label, !busy, turn, { budget, calls: [...others, call] })];
     });
   }
 
