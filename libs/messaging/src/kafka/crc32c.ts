@@ -24,11 +24,11 @@ export function crc32c(buffer: Uint8Array, start: number, end: number): number {
 const TABLES = tables();
 
 function byte(buffer: Uint8Array, at: number): number {
-  return buffer[at] as number;
+  return buffer[at]!;
 }
 
 function entry(table: number, index: number): number {
-  return TABLES[table * 256 + index] as number;
+  return TABLES[table * 256 + index]!;
 }
 
 function tables(): Int32Array {
@@ -39,8 +39,8 @@ function tables(): Int32Array {
     all[index] = crc;
   }
   for (let index = 256; index < all.length; index++) {
-    const previous = all[index - 256] as number;
-    all[index] = (previous >>> 8) ^ (all[previous & 0xff] as number);
+    const previous = all[index - 256]!;
+    all[index] = (previous >>> 8) ^ all[previous & 0xff]!;
   }
   return all;
 }

@@ -11,7 +11,8 @@ interface ProduceArguments {
   readonly timeout: number;
   readonly compression?: number;
   readonly transactionalId?: string | null;
-  readonly producerId?: unknown;
+  /** A number, decimal text or Long; -1 for none. */
+  readonly producerId?: { toString(): string };
   readonly topicData: readonly { readonly topic: string; readonly partitions: readonly PartitionToWrite[] }[];
 }
 
@@ -93,7 +94,7 @@ export function encodeProduceRequest({ acks, timeout, topicData }: ProduceArgume
 }
 
 function isPlain({ compression, transactionalId, producerId, topicData }: ProduceArguments): boolean {
-  const idempotent = producerId !== undefined && String(producerId) !== '-1';
+  const idempotent = producerId !== undefined && producerId.toString() !== '-1';
   if (compression || transactionalId || idempotent) return false;
   return topicData.every(({ partitions }) => partitions.every(({ messages }) => messages.every(isPlainRecord)));
 }

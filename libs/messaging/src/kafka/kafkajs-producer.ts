@@ -1,8 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Partitioners, type ICustomPartitioner, type Kafka, type Producer, type RecordMetadata } from 'kafkajs';
 import { BrokerUnavailableError, TopicUnavailableError } from './kafka-errors.js';
 import type { OutgoingRecord, RecordProducer } from './kafka-port.js';
 import { sendErrorOf } from './kafkajs-errors.js';
 import { refuseUnsendable } from './unsendable.js';
+
+const PARTING_MS = 3_000;
 
 /**
  * {@link RecordProducer} on kafkajs, acks=all, no topic auto-creation, Java's default partitioner (murmur2 of the key).
@@ -40,10 +43,13 @@ export class KafkaJsProducer implements RecordProducer {
     return sending;
   }
 
-  /** Waits for the send under way. */
+  /** Waits for the send under way and the connection's end, at most {@link PARTING_MS}: a broker may hang for longer. */
   async disconnect(): Promise<void> {
-    await this.previous;
-    await this.discard();
+    const deadline = new AbortController();
+    const parting = this.previous.then(() => this.discard());
+    const patience = delay(PARTING_MS, undefined, { signal: deadline.signal }).catch(() => undefined);
+    await Promise.race([parting, patience]);
+    deadline.abort();
   }
 
   private async sendNow(records: readonly OutgoingRecord[]): Promise<void> {

@@ -18,7 +18,7 @@ const AFTER_LENGTH = 12;
 export function recordBatchSize(records: readonly BatchRecord[]): number {
   let size = BATCH_HEADER;
   for (let index = 0; index < records.length; index++) {
-    const body = bodySize(records[index] as BatchRecord, index);
+    const body = bodySize(records[index]!, index);
     size += varintSize(body) + body;
   }
   return size;
@@ -46,7 +46,7 @@ export function writeRecordBatch(
   into.writeBigInt64BE(-1n, start + 43);
   into.writeInt32BE(records.length, start + 57);
   let at = start + BATCH_HEADER;
-  for (let index = 0; index < records.length; index++) at = writeRecord(into, at, records[index] as BatchRecord, index);
+  for (let index = 0; index < records.length; index++) at = writeRecord(into, at, records[index]!, index);
   into.writeUInt32BE(crc32c(into, start + AFTER_CRC, at), start + 17);
   return at;
 }
@@ -56,7 +56,7 @@ function bodySize({ key, value, headers }: BatchRecord, offsetDelta: number): nu
   let size = 2 + varintSize(offsetDelta) + bytesSize(key) + bytesSize(value);
   let count = 0;
   for (const name in headers) {
-    const values = headers[name] as MessageHeaders[string];
+    const values = headers[name]!;
     const nameSize = textSize(name);
     for (const one of Array.isArray(values) ? values : [values]) {
       size += nameSize + (typeof one === 'string' ? textSize(one) : bytesSize(one));
@@ -76,12 +76,12 @@ function writeRecord(into: Buffer, start: number, record: BatchRecord, offsetDel
   at = writeBytes(into, at, value);
   let count = 0;
   for (const name in headers) {
-    const values = headers[name] as MessageHeaders[string];
+    const values = headers[name]!;
     count += Array.isArray(values) ? values.length : 1;
   }
   at = writeVarint(into, at, count);
   for (const name in headers) {
-    const values = headers[name] as MessageHeaders[string];
+    const values = headers[name]!;
     for (const one of Array.isArray(values) ? values : [values]) {
       at = writeText(into, at, name);
       at = typeof one === 'string' ? writeText(into, at, one) : writeBytes(into, at, one);

@@ -48,7 +48,7 @@ describe('OutboxRelay', () => {
     const { relay, producer } = await startRelay({ name: 'order-1' });
     await eventually(() => expect(producer.values).toEqual(['a', 'b', 'c']));
     await eventually(async () =>
-      expect(await relay.stats()).toEqual({ waiting: 0, oldestAgeMs: 0, dead: 0, owned: expect.any(Array) }),
+      expect(await relay.stats()).toEqual({ waiting: 0, oldestAgeMs: 0, dead: 0, owned: expect.any(Array) as unknown }),
     );
     const { rows } = await client.query<{ name: string; buckets: string }>(
       'SELECT name, count(*) AS buckets FROM outbox_owner JOIN relay ON relay.id = relay_id GROUP BY name',

@@ -96,6 +96,7 @@ export class OutboxRelay {
     const backoff = new Backoff(this.settings.backoffMinMs, this.settings.backoffMaxMs);
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      const started = performance.now();
       try {
         this.session = await RelaySession.open({
           ...this.options,
@@ -103,10 +104,11 @@ export class OutboxRelay {
           observer: this.observer,
           stopping: signal,
         });
-        backoff.reset();
         await this.session.run();
       } catch (error) {
         this.observer.failed?.(error instanceof Error ? error : new Error(String(error)));
+        // A session that fails as soon as it is open is no success.
+        if (performance.now() - started > this.settings.backoffMaxMs) backoff.reset();
         await delay(backoff.next(), undefined, { signal }).catch(() => undefined);
       } finally {
         this.session = undefined;

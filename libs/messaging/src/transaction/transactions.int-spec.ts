@@ -103,12 +103,12 @@ describe('Transactions', () => {
     let holding = 0;
     const move = (order: 'ab' | 'ba') =>
       transactions.run(async (tx) => {
-        const [first, second] = order === 'ab' ? ['a', 'b'] : ['b', 'a'];
+        const [first, second] = order === 'ab' ? (['a', 'b'] as const) : (['b', 'a'] as const);
         tries[order]++;
-        await withdraw(tx, first!, 1);
+        await withdraw(tx, first, 1);
         if (++holding === 2) bothHoldOne.resolve();
         await bothHoldOne.promise;
-        await withdraw(tx, second!, 1);
+        await withdraw(tx, second, 1);
         tx.outbox.push(anEvent(order));
       });
     await Promise.all([move('ab'), move('ba')]);

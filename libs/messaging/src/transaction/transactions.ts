@@ -65,8 +65,8 @@ export class Transactions {
       client = (await runner.connect()) as Client;
       await runner.startTransaction();
       const tx = new Tx(runner.manager);
-      const { result, buckets } = await this.workAndFlush(runner, client, tx, work);
-      await commit(runner);
+      const { result, buckets } = await this.workAndFlush(runner, tx, work);
+      await commit(client);
       return { result, tx, buckets };
     } catch (error) {
       if (error instanceof CommitOutcomeUnknownError || isConnectionLost(error)) discard(client);
@@ -76,11 +76,10 @@ export class Transactions {
     }
   }
 
-  private async workAndFlush<T>(runner: QueryRunner, client: Client, tx: Tx, work: (tx: Tx) => Promise<T>) {
+  private async workAndFlush<T>(runner: QueryRunner, tx: Tx, work: (tx: Tx) => Promise<T>) {
     try {
       const result = await work(tx);
       await tx.flush();
-      if (client.getTransactionStatus() === 'E') throw new TransactionAbortedError();
       const buckets = await writeOutbox(tx);
       return { result, buckets };
     } catch (error) {
@@ -106,18 +105,16 @@ export class Transactions {
   }
 }
 
-async function commit(runner: QueryRunner): Promise<void> {
-  try {
-    await runner.commitTransaction();
-  } catch (error) {
+/** COMMIT by the driver, not by TypeORM, which hides that Postgres may answer it with ROLLBACK. */
+async function commit(client: Client): Promise<void> {
+  const { command } = await client.query('COMMIT').catch((error: unknown) => {
     const state = sqlStateOf(error);
     // An error of the statement itself (a deferred constraint, 40001) means a definite rollback. A session that was
     // ended (57P0x), a connection exception (08) or no answer at all leaves it open.
-    if (state === undefined || state.startsWith('57P') || state.startsWith('08')) {
-      throw new CommitOutcomeUnknownError(error);
-    }
-    throw error;
-  }
+    const definite = state !== undefined && !state.startsWith('57P') && !state.startsWith('08');
+    throw definite ? error : new CommitOutcomeUnknownError(error);
+  });
+  if (command === 'ROLLBACK') throw new TransactionAbortedError();
 }
 
 /**

@@ -56,7 +56,7 @@ describe('GroupCommit', () => {
     const answers = await Promise.allSettled([groupCommit.submit(1), groupCommit.submit(2)]);
     expect(answers).toEqual([
       { status: 'fulfilled', value: 'done 1 after all' },
-      { status: 'rejected', reason: expect.any(CommitOutcomeUnknownError) },
+      { status: 'rejected', reason: expect.any(CommitOutcomeUnknownError) as unknown },
     ]);
     expect(groups).toEqual([[1, 2]]);
   });

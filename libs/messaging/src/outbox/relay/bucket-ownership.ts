@@ -25,6 +25,7 @@ export class BucketOwnership {
   private readonly held = new Set<number>();
   private readonly leaving = new Set<number>();
   private provenAt = -Infinity;
+  private joined = false;
   private round: Promise<void> = Promise.resolve();
 
   constructor(
@@ -58,6 +59,7 @@ export class BucketOwnership {
 
   async join(): Promise<void> {
     await this.membership.join();
+    this.joined = true;
     await this.options.onShift();
     await this.tick();
   }
@@ -75,6 +77,8 @@ export class BucketOwnership {
   }
 
   private async balance(): Promise<void> {
+    // Another relay's announcement may come before this one has joined.
+    if (!this.joined) return;
     const asked = performance.now();
     await this.membership.touch();
     this.provenAt = asked;

@@ -143,8 +143,7 @@ export class RelaySession {
   }
 
   private round(): void {
-    // A failed statement closes the connection, which is what ends the session.
-    this.ownership.tick().catch(() => undefined);
+    this.ownership.tick().catch((error: unknown) => this.connection.close(error));
   }
 
   private async notify(payload: string): Promise<void> {
