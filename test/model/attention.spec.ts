@@ -19,6 +19,13 @@ describe('A compensation that provider or carrier refuse once', () => {
   });
 });
 
+describe('A recall that two workers ask for', () => {
+  it('may be refused to one and granted to the other, and then needs attention no more', () => {
+    const { ends } = expectSound({ budget: { refund: 1, refuseRecall: 1, leaseOver: 1 } }, 4_000);
+    expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE', 'PAID NEEDS_ATTENTION', 'REFUNDED DONE']);
+  });
+});
+
 describe('A compensation that is only slow', () => {
   it('is done in the end though it was found overdue and retried in between', () => {
     const { ends } = expectSound({ budget: { cancel: 1, overdue: 1, retry: 1 } }, 70_000);

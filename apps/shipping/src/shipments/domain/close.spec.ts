@@ -73,6 +73,12 @@ describe('Calling a shipment back', () => {
     expect(typesOf(told)).toEqual(['OrderShipped', 'ShipmentVoidFailed', 'ShipmentVoided']);
   });
 
+  it('puts its failure right when another worker was granted what one was refused', () => {
+    const told = goOn(ready(), ...booked, cancel, 'claim', ...voidFails, { void: { kind: 'VOIDED', booked: true } });
+    expect(typesOf(told)).toEqual(['OrderShipped', 'ShipmentVoidFailed', 'ShipmentVoided']);
+    expect(statusOf(bookOf(told))).toBe('VOIDED');
+  });
+
   it('finds the goods on their way when the carrier never said that it took them', () => {
     const told = goOn(ready(), 'claim', cancel, ...voidFails, { said: BOOKED });
     expect([statusOf(bookOf(told)), bookOf(told).consignment]).toEqual([

@@ -14,7 +14,8 @@ export type VoidOutcome =
 
 /**
  * Enters what became of calling a booking back, and answers the closing with it: ShipmentVoided or ShipmentVoidFailed.
- * Safe to call twice and late, as settleBooking is.
+ * Safe to call twice and late, as settleBooking is. A recall that one worker was refused and another was granted is
+ * answered twice: VOIDED is final, so it puts the failure right without waiting for an operator.
  *
  * @returns NEVER_CLAIMED for a book that is open or had nothing to call back
  */
