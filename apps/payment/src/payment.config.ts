@@ -11,10 +11,10 @@ export class PaymentConfig extends serviceConfig('payment') {
   readonly successRate: number = 1;
 
   /** How long every answer of the simulated gateway takes, ms. */
-  @Env('PAYMENT_LATENCY_MS', { accepts: 'must be a whole number of milliseconds from 0 to 20000' })
+  @Env('PAYMENT_LATENCY_MS', { accepts: 'must be a whole number of milliseconds from 0 to 10000' })
   @IsInt()
   @Min(0)
-  @Max(20_000)
+  @Max(10_000)
   readonly latencyMs: number = 0;
 
   /** Calls to the provider at the same time, per process. What is claimed together is also written down together. */

@@ -5,7 +5,7 @@ import type { CallOutcome } from './ask-provider.js';
 import { CallsOwed } from './calls-owed.js';
 import { ProviderCalls, type OwedCall } from './provider-calls.js';
 
-/** Longer than any call may take, latency setting included. */
+/** Longer than the two answers that one claim may wait for, latency setting included. */
 const LEASE_MS = 30_000;
 /** How late a call without a wake-up may be: one due after a pause, or left by another process. */
 const POLL_MS = 500;

@@ -5,7 +5,7 @@ import type { CallOutcome } from './ask-carrier.js';
 import { CallsOwed } from './calls-owed.js';
 import { CarrierCalls, type OwedCall } from './carrier-calls.js';
 
-/** Longer than any call may take, latency setting included. */
+/** Longer than any answer may take, latency settings included. */
 const LEASE_MS = 30_000;
 /** How late a call without a wake-up may be: one due after a pause, or left by another process. */
 const POLL_MS = 500;
