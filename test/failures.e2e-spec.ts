@@ -138,6 +138,7 @@ describe('an order that fails', () => {
     const { id } = await api.place(sku, { items: [{ sku, quantity: 5 }], allowPartial: true });
     expect(await api.settled(id)).toMatchObject({
       status: 'COMPLETED',
+      total: { amount: 1000 },
       shortfall: [{ sku, requested: 5, reserved: 2 }],
     });
     const payments = await api.items<{ amount: { amount: number } }>('payment', 'payments', id);

@@ -42,7 +42,11 @@ export class OrderView {
   @ApiProperty({ enum: ORDER_STATUSES }) status: string;
   @ApiProperty({ example: 'USD' }) currency: string;
   @ApiProperty({ type: [OrderItemView] }) items: OrderItemView[];
-  @ApiProperty({ type: MoneyView, description: 'Catalogue prices × ordered quantities' }) total: MoneyView;
+  @ApiProperty({
+    type: MoneyView,
+    description: 'Catalogue prices × quantities: as ordered, and once stock answered, as reserved',
+  })
+  total: MoneyView;
   @ApiProperty({ type: [ShortfallView], description: 'Lines of which less was reserved than ordered' })
   shortfall: ShortfallView[];
   @ApiProperty({ type: CancellationView, nullable: true }) cancellation: CancellationView | null;

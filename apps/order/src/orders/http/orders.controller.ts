@@ -74,7 +74,12 @@ export class OrdersController {
   }
 }
 
-const STATUS_OF_REFUSAL = { UNKNOWN_PRODUCT: 422, CURRENCY_MISMATCH: 422, TOTAL_TOO_LARGE: 400, ORDER_TOO_LARGE: 400 } as const;
+const STATUS_OF_REFUSAL = {
+  UNKNOWN_PRODUCT: 422,
+  CURRENCY_MISMATCH: 422,
+  TOTAL_TOO_LARGE: 400,
+  ORDER_TOO_LARGE: 400,
+} as const;
 
 /** `UNKNOWN_PRODUCT` → 422 `unknown-product`, naming the SKUs at fault. */
 function refusal({ refused, detail, skus }: Exclude<Placed, Order>): ProblemError {

@@ -1,4 +1,12 @@
-import { cancellationOf, paymentOf, shipmentOf, shortfallOf, statusOf, type Order } from '../domain/index.js';
+import {
+  amountDue,
+  cancellationOf,
+  paymentOf,
+  shipmentOf,
+  shortfallOf,
+  statusOf,
+  type Order,
+} from '../domain/index.js';
 import type { OrderView } from './order.view.js';
 
 export function toOrderView(order: Order): OrderView {
@@ -15,7 +23,7 @@ export function toOrderView(order: Order): OrderView {
       reserved: reserved ?? 0,
       unitPrice: money(unitPrice),
     })),
-    total: money(order.total),
+    total: money(amountDue(order)),
     shortfall: shortfallOf(order),
     cancellation: cancellationOf(order),
     compensation: order.compensation.status,
