@@ -24,13 +24,14 @@ const shared = {
 
 const onInfrastructure = {
   ...shared,
-  // Real brokers and databases on a busy machine; what a suite waits for has deadlines of its own.
-  testTimeout: 60_000,
   globalSetup: '<rootDir>/libs/testing/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',
 };
 
 export default {
+  // Jest reads it here only. For real brokers and databases on a busy machine; what a suite waits for has deadlines of
+  // its own.
+  testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'] },
     { ...onInfrastructure, displayName: 'int', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int-spec.ts'] },
