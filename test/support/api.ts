@@ -34,7 +34,15 @@ export interface Answer<T = unknown> {
   readonly body: T;
 }
 
+interface OrderPage {
+  readonly items: readonly Order[];
+  readonly nextCursor: string | null;
+}
+
 const FINAL = ['COMPLETED', 'CANCELLED', 'REFUNDED'];
+
+const isSettled = (status: string, compensation: string): boolean =>
+  FINAL.includes(status) && ['NONE', 'DONE'].includes(compensation);
 
 /** The system's HTTP interface as a client sees it. */
 export class Api {
@@ -100,6 +108,30 @@ export class Api {
       },
       { timeoutMs },
     );
+  }
+
+  /** As {@link settled} for all orders of a customer, asked for in pages instead of one by one. */
+  async allSettled(customerId: string, timeoutMs: number): Promise<Order[]> {
+    return eventually(
+      async () => {
+        const orders = await this.ordersOf(customerId);
+        const open = orders.filter(({ status, compensation }) => !isSettled(status, compensation));
+        expect(open.map(({ id, status, compensation }) => ({ id, status, compensation }))).toEqual([]);
+        return orders;
+      },
+      { timeoutMs, intervalMs: 500 },
+    );
+  }
+
+  private async ordersOf(customerId: string): Promise<Order[]> {
+    const orders: Order[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const url = `${this.system.url('order')}/orders?customerId=${customerId}&limit=100${cursor && `&cursor=${cursor}`}`;
+      const page: OrderPage = (await this.request<OrderPage>('GET', url)).body;
+      orders.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return orders;
   }
 
   async stock(sku: string): Promise<Stock> {

@@ -25,12 +25,17 @@ export async function dropTestDatabase(adminUrl: string, database: string): Prom
   await execute(adminUrl, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS ${name}, ${owner}`]);
 }
 
-async function execute(connectionString: string, statements: readonly string[]): Promise<void> {
+type Statement = string | readonly [sql: string, parameters: readonly unknown[]];
+
+export async function execute(connectionString: string, statements: readonly Statement[]): Promise<void> {
   const client = new Client({ connectionString });
   client.on('error', () => undefined);
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    for (const statement of statements) {
+      const [sql, parameters] = typeof statement === 'string' ? [statement, []] : statement;
+      await client.query(sql, [...parameters]);
+    }
   } finally {
     await client.end();
   }

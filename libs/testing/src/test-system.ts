@@ -10,7 +10,7 @@ import {
 } from '@waybill/local-infra';
 import { TestService } from './service-process.js';
 import { startTestBroker } from './test-broker.js';
-import { dropTestDatabase } from './test-database.js';
+import { dropTestDatabase, execute } from './test-database.js';
 import { type TestBroker, testInfrastructure } from './test-infrastructure.js';
 
 export interface TestSystemOptions {
@@ -71,6 +71,11 @@ export class TestSystem {
   /** Base URL of the first instance. */
   url(name: ServiceName): string {
     return this.service(name).url;
+  }
+
+  /** Runs one statement on a service's database as its runtime role: to bring about what HTTP cannot. */
+  execute(name: ServiceName, sql: string, parameters: readonly unknown[]): Promise<void> {
+    return execute(this.databases[name].runtimeUrl, [[sql, parameters]]);
   }
 
   get all(): readonly TestService[] {

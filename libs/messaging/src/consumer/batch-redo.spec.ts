@@ -62,6 +62,15 @@ describe('a batch that fails', () => {
     expect(database.runs.length).toBeLessThanOrEqual(8);
   });
 
+  it('is redone in halves where it was too much for one statement, and nothing of it is a dead letter', async () => {
+    const { database, process } = setUp();
+    const cancelled = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+    database.fail = (ids) => (ids.length > 2 ? cancelled : undefined);
+    await process(items(8));
+    expect(database.committed).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+    expect(database.letters).toEqual([]);
+  });
+
   it('tries one event again up to the limit before it is a dead letter', async () => {
     const { database, process } = setUp();
     database.fail = () => Object.assign(new Error('broken'), { code: 'SCALE_BROKEN' });

@@ -7,7 +7,7 @@ import { errorCodeOf, messageOf } from './error-facts.js';
 import { PermanentEventError, RetryLaterError } from './event-errors.js';
 import type { Item } from './event-routing.js';
 import type { PutAside } from './put-aside.js';
-import { isTransient } from './transient-errors.js';
+import { asksForLess, isTransient } from './transient-errors.js';
 
 export interface RedoOptions {
   /** Attempts of an event that fails by itself. */
@@ -30,7 +30,8 @@ export class Interrupted extends Error {
 /**
  * Gets every item of a batch into the database, whatever it takes.
  *
- * - Transient errors: the same items again, with backoff, without end; items of a lost assignment drop out.
+ * - Transient errors: the same items again, with backoff, without end; items of a lost assignment drop out. Where the
+ *   batch was too much for the database (statement time-out), in halves.
  * - Any other error of several items: in halves, in order, until the bad one is alone; the others just go through.
  * - One item alone: again up to `maxAttempts`, then a dead letter; at once dead if the error is permanent, at once put
  *   aside if it says RetryLaterError.
@@ -57,7 +58,7 @@ export class BatchRedo {
       const { outcome, error } = await settled(this.batch.run(ours));
       if (outcome) return report(outcome, ours.length);
 
-      if (isTransient(error)) {
+      if (isTransient(error) && !(ours.length > 1 && asksForLess(error))) {
         this.observer.retried?.('transient', error);
       } else if (ours.length > 1) {
         this.observer.retried?.('split', error);

@@ -23,6 +23,13 @@ const TRANSIENT_CODES = new Set([
   'COMMIT_OUTCOME_UNKNOWN',
 ]);
 
+/** The statement was too much at once: cancelled by a time-out, out of memory, over a limit. Fewer events may pass. */
+const TOO_MUCH_STATES = new Set(['57014', '53200', '54000']);
+
+/** Whether a smaller batch may get through where this one did not. */
+export const asksForLess = (error: unknown): boolean =>
+  [...causesOf(error)].some((cause) => TOO_MUCH_STATES.has(sqlStateOf(cause) ?? ''));
+
 /** TypeORM after it has lost its connection in the middle of a transaction, or before it has one. */
 const TRANSIENT_MESSAGES = /query ?runner already released|not (yet )?established|cannot use a pool after calling end/i;
 

@@ -6,7 +6,7 @@ export type Burial = 'buried' | 'already dead' | 'already done';
 export interface Admission {
   /** Ids whose rows were written now: their events are to be handled. */
   readonly fresh: Set<string>;
-  /** Whether any event of this consumer is put aside; then some of the fresh may have to wait behind it. */
+  /** Whether an event of this consumer may be put aside; then some of the fresh may have to wait behind it. */
   readonly someDelayed: boolean;
 }
 
@@ -70,6 +70,9 @@ export class Inbox {
        RETURNING event_id, ${SOME_DELAYED}`,
       [this.consumer, [...ids].sort()],
     );
-    return { fresh: new Set(rows.map((row) => row.event_id)), someDelayed: rows[0]?.some_delayed ?? false };
+    // A row that was there may have been waited for: what its transaction put aside is later than this statement's
+    // snapshot, so the answer within the statement cannot be trusted then.
+    const someDelayed = rows.length < ids.length || (rows[0]?.some_delayed ?? false);
+    return { fresh: new Set(rows.map((row) => row.event_id)), someDelayed };
   }
 }
