@@ -17,7 +17,7 @@ export function readyMessage({ services, brokers, orderUrl, products, elapsedMs 
     ...services.map(({ name, url }) => `  ${name.padEnd(12)} ${url}   ${url}/docs`),
     `  ${'Kafka'.padEnd(12)} ${brokers}`,
     'Place an order:',
-    `  curl -s ${orderUrl}/orders -H 'content-type: application/json' -H 'prefer: wait=10' -d '${body}'`,
+    `  curl -s ${orderUrl}/orders -H 'content-type: application/json' -d '${body}'`,
     'Watch it: npm run waybill -- tail      Stop: Ctrl-C',
   ].join('\n');
 }
