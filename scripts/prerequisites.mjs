@@ -39,7 +39,7 @@ export async function checkPrerequisites(env) {
 async function findDocker() {
   if (!onPath('docker')) return 'no docker command found';
   const [info, compose] = await Promise.all([
-    run('docker', ['info', '--format', '{{.ServerVersion}}']),
+    run('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: 5_000 }),
     run('docker', ['compose', 'version']),
   ]);
   if (info.code !== 0) return 'the docker command is there, but no engine answers it (docker info)';

@@ -32,10 +32,10 @@ function endGroup(child, signal) {
  * Runs a program in a process group of its own, so that it ends with all it started when we are told to stop.
  * @returns {Promise<{ code: number, output: string }>} both streams together, also shown as they come if asked for
  */
-export function run(command, args, { env = process.env, show = false, cwd = REPOSITORY } = {}) {
+export function run(command, args, { env = process.env, show = false, cwd = REPOSITORY, timeout = undefined } = {}) {
   return new Promise((resolve, reject) => {
     const stdio = show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'];
-    const child = spawn(command, args, { cwd, env, stdio, detached: true });
+    const child = spawn(command, args, { cwd, env, stdio, timeout, detached: true });
     children.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));

@@ -25,6 +25,10 @@ await orRefuse(async () => {
   process.exitCode = failed > 0 || passed === 0 ? code || 1 : code;
 });
 
+/** Settings of Waybill itself; `WAYBILL_INFRA` alone also means something to the suites. */
+const OF_A_SYSTEM =
+  /^(KAFKA_BROKERS|DATABASE_URL|LOG_LEVEL|HTTP_\w+|\w+_PORT|SAGA_\w+|PAYMENT_\w+|SHIPPING_\w+|WAYBILL_(?!INFRA$)\w+)$/;
+
 async function runJest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-jest-'));
   const result = join(folder, 'result.json');
@@ -49,7 +53,7 @@ function jest(args) {
   handOverSignals();
   const env = { ...process.env };
   // Settings of a system that runs on this machine must not reach the suites'.
-  for (const name of ['KAFKA_BROKERS', 'DATABASE_URL', 'WAYBILL_DATA_DIR']) delete env[name];
+  for (const name of Object.keys(env)) if (OF_A_SYSTEM.test(name)) delete env[name];
   env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
   const program = join(REPOSITORY, 'node_modules', 'jest', 'bin', 'jest.js');
   const child = spawn(PROJECT_NODE, [program, ...args], { cwd: REPOSITORY, env, stdio: 'inherit' });

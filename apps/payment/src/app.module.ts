@@ -1,9 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities } from './database/data-source.js';
-import { messagingOptions } from './messaging.options.js';
 import { PaymentConfig } from './payment.config.js';
 import { AskProvider } from './payments/application/ask-provider.js';
 import { BookWriter } from './payments/application/book-writer.js';
@@ -25,8 +24,8 @@ import { PersistenceModule } from './persistence.module.js';
     PersistenceModule,
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],
-      inject: [PaymentConfig, DataSource, LockBooks, MessagingTelemetry],
-      useFactory: messagingOptions,
+      inject: [PaymentConfig, DataSource, MessagingTelemetry, LockBooks],
+      useFactory: serviceMessaging,
     }),
     SimulatedGatewayModule,
   ],

@@ -1,9 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities } from './database/data-source.js';
-import { messagingOptions } from './messaging.options.js';
 import { PersistenceModule } from './persistence.module.js';
 import { AskCarrier } from './shipments/application/ask-carrier.js';
 import { BookWriter } from './shipments/application/book-writer.js';
@@ -25,8 +24,8 @@ import { ShippingConfig } from './shipping.config.js';
     PersistenceModule,
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],
-      inject: [ShippingConfig, DataSource, LockBooks, MessagingTelemetry],
-      useFactory: messagingOptions,
+      inject: [ShippingConfig, DataSource, MessagingTelemetry, LockBooks],
+      useFactory: serviceMessaging,
     }),
     SimulatedCarrierModule,
   ],

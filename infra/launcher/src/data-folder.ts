@@ -31,14 +31,6 @@ export class DataFolder {
     return folder;
   }
 
-  get hasDemoCatalogue(): boolean {
-    return existsSync(join(this.path, 'demo-catalogue'));
-  }
-
-  noteDemoCatalogue(): void {
-    writeFileSync(join(this.path, 'demo-catalogue'), 'The demo catalogue was put into inventory once.\n');
-  }
-
   /** Containers keep their data outside the folder: whoever deletes it must know. */
   noteDocker(): void {
     writeFileSync(join(this.path, 'docker'), 'Docker volumes hold data of this folder.\n');

@@ -13,6 +13,14 @@ export function demoCatalogue(): readonly DemoProduct[] {
   return JSON.parse(readFileSync(join(repositoryRoot(), FILE), 'utf8')) as DemoProduct[];
 }
 
+/** Asked of the database in use, not noted in a folder: the next start may be given another database. */
+export async function catalogueIsEmpty(inventoryUrl: string): Promise<boolean> {
+  const response = await fetch(`${inventoryUrl}/products?limit=1`);
+  if (!response.ok) throw new LaunchError('SERVICE_FAILED', `inventory does not list products: ${response.status}`);
+  const { items } = (await response.json()) as { items: readonly unknown[] };
+  return items.length === 0;
+}
+
 /** Puts the demo products into inventory by its own API; those that are there stay as they are. */
 export async function seed(products: readonly DemoProduct[], inventoryUrl: string): Promise<void> {
   for (const product of products) {

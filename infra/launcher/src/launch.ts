@@ -8,7 +8,7 @@ import {
   type ServiceDatabases,
 } from '@waybill/local-infra';
 import { DataFolder } from './data-folder.js';
-import { demoCatalogue, replicaHolds, seed } from './demo-catalogue.js';
+import { catalogueIsEmpty, demoCatalogue, replicaHolds, seed } from './demo-catalogue.js';
 import { startInfrastructure, type Infrastructure } from './infrastructure.js';
 import { readyMessage } from './ready-message.js';
 import { planServices, type ServiceInstance } from './services.js';
@@ -78,8 +78,7 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
   const { inventory: inventoryUrl = '', order: orderUrl = '' } = urls;
   const products = demoCatalogue();
   await slowly('the demo catalogue', say, async () => {
-    if (!folder.hasDemoCatalogue) await seed(products, inventoryUrl);
-    folder.noteDemoCatalogue();
+    if (await catalogueIsEmpty(inventoryUrl)) await seed(products, inventoryUrl);
     await replicaHolds(products, { inventoryUrl, orderUrl, stopping });
   });
   if (!stopping.aborted)

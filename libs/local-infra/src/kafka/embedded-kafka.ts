@@ -61,7 +61,7 @@ export class EmbeddedKafka {
           command: 'java',
           args: [...jvm, 'kafka.Kafka', settings],
           stage: 'broker',
-          graceMs: 6_000,
+          graceMs: 4_000,
           outputFd: output,
         },
         reaper,

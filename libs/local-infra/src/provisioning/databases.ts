@@ -70,12 +70,17 @@ export async function noteSchema({ ownerUrl, database }: ServiceDatabase, code: 
   await withClient(ownerUrl, (client) => client.query(comment));
 }
 
+/**
+ * Rights of the runtime role. And the cost of a random read: at the default of 4, meant for discs that turn, Postgres reads
+ * the whole table for a set of a hundred ids (measured: the relay's DELETE 84–118 µs an order instead of 4).
+ */
 const grants = (database: string): string => {
   const name = escapeIdentifier(database);
   return `
     REVOKE ALL ON DATABASE ${name} FROM PUBLIC;
     GRANT CONNECT ON DATABASE ${name} TO ${name};
     GRANT USAGE ON SCHEMA public TO ${name};
+    ALTER DATABASE ${name} SET random_page_cost = 1.1;
     ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO ${name};
     ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${name};
     ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO ${name};`;

@@ -31,7 +31,8 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
       args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'src', 'main.js')],
       cwd: root,
       stage: 'service',
-      graceMs: 6_000,
+      // A service ends by itself within 6.5 s; all three stages together must stay under 15 s.
+      graceMs: 7_000,
       env: {
         ...nodeEnvironment(options.env),
         DATABASE_URL: databaseUrl,

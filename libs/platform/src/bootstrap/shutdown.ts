@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import { ServiceAdapter } from '../http/service.adapter.js';
 import { stopTracing } from '../tracing/tracing.js';
 
-/** A shutdown that takes longer is stuck. What is lost by ending hard is nothing: outbox and offsets see to that. */
-const DEADLINE_MS = 10_000;
+/** A shutdown that takes longer is stuck, and whoever asked for it waits little longer. What is lost by ending hard is
+ * nothing: outbox and offsets see to that. */
+const DEADLINE_MS = 6_500;
 
 /**
  * Ends the service in order (requests, intake, batch, relay, pools) on SIGTERM, SIGINT, and when the launcher that

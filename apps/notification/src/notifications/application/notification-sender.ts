@@ -27,7 +27,10 @@ export class NotificationSender
     private readonly notifications: NotificationRepository,
     private readonly channel: NotificationChannel,
   ) {
-    this.worker = new LeasedWorker(transactions, this, { concurrency: 64 });
+    this.worker = new LeasedWorker(transactions, this, {
+      concurrency: 64,
+      onError: (error) => this.logger.warn({ err: error, msg: 'notifications wait' }),
+    });
   }
 
   wake(): void {

@@ -62,7 +62,7 @@ describe('OutboxFloor', () => {
     const step = fc.constantFrom('begin', 'draw', 'commit', 'abort', 'read', 'look', 'send');
     const choice = fc.record({ step, pick: fc.nat() });
     fc.assert(
-      fc.property(fc.array(choice, { maxLength: 200 }), (choices) => {
+      fc.property(fc.array(choice, { minLength: 50, maxLength: 200, size: 'max' }), (choices) => {
         const database = new Database();
         const floor = new OutboxFloor();
         for (const { step, pick } of choices) {
@@ -82,6 +82,7 @@ describe('OutboxFloor', () => {
           expect(covered).toEqual([]);
         }
       }),
+      { numRuns: 300 },
     );
   });
 });
