@@ -61,21 +61,7 @@ describe('OutboxFloor', () => {
 
   it('never covers a row that appears later, whatever begins, commits and is read in whatever order', () => {
     // Weighted so that several transactions overlap and most of what is visible is sent.
-    const steps = [
-      'begin',
-      'begin',
-      'draw',
-      'draw',
-      'commit',
-      'abort',
-      'read',
-      'read',
-      'look',
-      'look',
-      'send',
-      'send',
-      'send',
-    ];
+    const steps = 'begin begin draw draw commit abort read read look look send send send'.split(' ');
     const step = fc.constantFrom(...steps);
     const choice = fc.record({ step, pick: fc.nat() });
     fc.assert(
@@ -95,11 +81,11 @@ describe('OutboxFloor', () => {
             floor.seen(rows);
             floor.raise([BUCKET], ended, rows, [], NO_DEAD);
           }
-          const covered = database.visible().filter(({ id }) => id <= floor.of(BUCKET));
-          expect(covered).toEqual([]);
+          if (database.visible().some(({ id }) => id <= floor.of(BUCKET))) return false;
         }
+        return true;
       }),
-      { numRuns: 300, interruptAfterTimeLimit: 10_000, markInterruptAsFailure: true },
+      { numRuns: 300 },
     );
   });
 });
