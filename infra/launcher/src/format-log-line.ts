@@ -1,24 +1,17 @@
-const LEVELS: Readonly<Record<number, string>> = {
-  10: 'TRACE',
-  20: 'DEBUG',
-  30: 'INFO',
-  40: 'WARN',
-  50: 'ERROR',
-  60: 'FATAL',
-};
-const SHOWN_APART = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'name', 'service', 'err']);
+const SHOWN_APART = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'service', 'instance', 'context', 'err']);
 
 interface LogEntry extends Record<string, unknown> {
   level?: unknown;
   msg?: unknown;
   time?: unknown;
+  context?: unknown;
   err?: { message?: string; stack?: string };
 }
 
-/** A pino JSON line as a person reads it; any other line as it is. */
+/** A log entry of a service (one JSON object a line) as a person reads it; any other line as it is. */
 export function formatLogLine(line: string): string {
   const entry = parse(line);
-  if (!entry || typeof entry.level !== 'number') return line;
+  if (!entry || typeof entry.level !== 'string') return line;
   const time = typeof entry.time === 'number' || typeof entry.time === 'string' ? new Date(entry.time) : undefined;
   const clock = time && !Number.isNaN(time.getTime()) ? `${time.toISOString().slice(11, 23)} ` : '';
   const details = Object.entries(entry)
@@ -26,8 +19,9 @@ export function formatLogLine(line: string): string {
     .map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join('');
   const error = entry.err?.stack ?? entry.err?.message;
+  const context = typeof entry.context === 'string' ? `${entry.context}: ` : '';
   const message = typeof entry.msg === 'string' ? entry.msg : '';
-  return `${clock}${LEVELS[entry.level] ?? entry.level} ${message}${details}${error ? `\n${error}` : ''}`;
+  return `${clock}${entry.level.toUpperCase()} ${context}${message}${details}${error ? `\n${error}` : ''}`;
 }
 
 function parse(line: string): LogEntry | undefined {

@@ -1,5 +1,13 @@
-import { DEFAULT_PARTITIONS, DLQ_AUDIT_TOPIC, TOPIC_NAMES, TOPICS, deadLetterTopic } from '@waybill/contracts';
+import {
+  DEFAULT_PARTITIONS,
+  DLQ_AUDIT_TOPIC,
+  SERVICE_NAMES,
+  TOPIC_NAMES,
+  TOPICS,
+  deadLetterTopic,
+} from '@waybill/contracts';
 import { createKafkaClient, ensureTopics, TopicPartitionMismatchError, type TopicDefinition } from '@waybill/messaging';
+import { until } from '../process/until.js';
 import { InfrastructureError } from '../infrastructure-error.js';
 
 /** Every topic of the system map, its dead letter queue (kept for good), and the audit of the dead letters. */
@@ -21,6 +29,7 @@ export async function provisionTopics(brokers: string, partitions: number = DEFA
   const kafka = createKafkaClient({ clientId: 'waybill-provisioning', brokers: brokers.split(',') });
   try {
     await ensureTopics(kafka, topicDefinitions(partitions));
+    await coordinatorAnswers(kafka);
   } catch (cause) {
     if (!(cause instanceof TopicPartitionMismatchError)) throw cause;
     const { topic, existing } = cause;
@@ -30,5 +39,20 @@ export async function provisionTopics(brokers: string, partitions: number = DEFA
         `Set WAYBILL_PARTITIONS=${existing}, or start anew with: npm run reset`,
       { cause },
     );
+  }
+}
+
+/**
+ * Groups live in a topic that the broker makes when the first of them is asked for. Asking here, once, spares every
+ * consumer of a new Kafka its first refusals; should it take longer than this waits, they ask again themselves.
+ */
+async function coordinatorAnswers(kafka: ReturnType<typeof createKafkaClient>): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const asked = (): Promise<unknown> => Promise.all(SERVICE_NAMES.map((groupId) => admin.fetchOffsets({ groupId })));
+    await until(() => asked().then(() => true), { timeoutMs: 10_000 });
+  } finally {
+    await admin.disconnect();
   }
 }
