@@ -28,14 +28,18 @@ export interface BenchSystem {
   stop(): Promise<void>;
 }
 
-export async function startBenchSystem(onStep: (step: string) => void): Promise<BenchSystem> {
+/**
+ * @param durable whether Postgres waits for the disc at every commit. Without, a commit survives the end of any process,
+ * as an acknowledged record in Kafka does, but not a power cut; then the figures are those of the software, not of the disc
+ */
+export async function startBenchSystem(durable: boolean, onStep: (step: string) => void): Promise<BenchSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'waybill-bench-'));
   const reaper = new Reaper();
   const postgresFolder = join(folder, 'postgres');
   onStep('Kafka and Postgres');
   const [kafka, postgres] = await Promise.all([
     EmbeddedKafka.start({ dataDir: join(folder, 'kafka'), port: await freePort(), reaper }),
-    EmbeddedPostgres.start({ dataDir: postgresFolder, port: await freePort(), reaper, durable: true }),
+    EmbeddedPostgres.start({ dataDir: postgresFolder, port: await freePort(), reaper, durable }),
   ]);
   onStep('topics and databases');
   const [databases] = await Promise.all([provisionDatabases(postgres.adminUrl), provisionTopics(kafka.brokers)]);

@@ -11,7 +11,7 @@ const ORDER = JSON.stringify({ customerId: 'bench', items: [{ sku: PRODUCT.sku, 
 async function main(): Promise<void> {
   const options = readOptions();
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  const system = await startBenchSystem((step) => say(`starting ${step} …`));
+  const system = await startBenchSystem(options.fsync, (step) => say(`starting ${step} …`));
   const watch = new CompletionWatch(system.brokers);
   try {
     await seed(system);
@@ -82,7 +82,7 @@ async function withProgress<T>(
 function print(result: BenchResult): void {
   const { post, endToEnd } = result;
   console.log(machine());
-  console.log(`${result.orders} orders, ${result.loop} loop`);
+  console.log(`${result.orders} orders, ${result.loop} loop, fsync ${result.fsync ? 'on' : 'off'}`);
   console.log(`completed   ${result.completedPerSecond} orders/s`);
   console.log(`POST        ${result.postsPerSecond}/s   p50 ${post.p50} ms   p99 ${post.p99} ms`);
   console.log(`end to end  p50 ${endToEnd.p50} ms   p95 ${endToEnd.p95} ms   p99 ${endToEnd.p99} ms`);

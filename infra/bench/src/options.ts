@@ -7,10 +7,13 @@ export interface BenchOptions {
   readonly rate: number | undefined;
   /** Orders before the measured ones, so that code is compiled and pools are open. */
   readonly warmUp: number;
+  /** Postgres waits for the disc at every commit. */
+  readonly fsync: boolean;
   readonly json: boolean;
 }
 
-export const USAGE = 'usage: npm run bench -- [--orders N] [--concurrency C | --rate R] [--warm-up N] [--json]';
+export const USAGE =
+  'usage: npm run bench -- [--orders N] [--concurrency C | --rate R] [--warm-up N] [--fsync] [--json]';
 
 /** @throws Error naming the option, what it got and what it accepts */
 export function parseOptions(argv: readonly string[]): BenchOptions {
@@ -21,6 +24,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
       concurrency: { type: 'string' },
       rate: { type: 'string' },
       'warm-up': { type: 'string', default: '2000' },
+      fsync: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -33,6 +37,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     concurrency: rate === undefined ? whole('--concurrency', values.concurrency ?? '64', 1, 10_000) : 1024,
     rate,
     warmUp: whole('--warm-up', values['warm-up'], 0, 1_000_000),
+    fsync: values.fsync,
     json: values.json,
   };
 }

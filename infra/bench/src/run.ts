@@ -8,6 +8,8 @@ import { round, summarise, type Summary } from './percentiles.js';
 export interface BenchResult {
   readonly orders: number;
   readonly loop: string;
+  /** Whether Postgres waited for the disc at every commit. */
+  readonly fsync: boolean;
   /** Completed orders a second, from the first intended send to the last OrderCompleted. */
   readonly completedPerSecond: number;
   readonly postsPerSecond: number;
@@ -32,7 +34,7 @@ const PATIENCE_MS = 60_000;
 export async function measure(
   system: BenchSystem,
   watch: CompletionWatch,
-  options: Pick<BenchOptions, 'orders' | 'concurrency' | 'rate'>,
+  options: Pick<BenchOptions, 'orders' | 'concurrency' | 'rate' | 'fsync'>,
   body: (index: number) => string,
   onProgress: (completed: number) => void,
 ): Promise<BenchResult> {
@@ -57,6 +59,7 @@ export async function measure(
   return {
     orders: options.orders,
     loop: options.rate === undefined ? `closed, ${options.concurrency} connections` : `open, ${options.rate}/s`,
+    fsync: options.fsync,
     completedPerSecond: round((completed.length * 1000) / (lastCompletion - start)),
     postsPerSecond: round((answers.length * 1000) / (lastAnswer - start)),
     post: summarise(answers.map(({ intendedAt, answeredAt }) => answeredAt - intendedAt)),
