@@ -5,6 +5,7 @@ export { KafkaJsProducer } from './kafka/kafkajs-producer.js';
 export { createKafkaClient, type KafkaClientOptions, type KafkaLogLevel } from './kafka/kafkajs-client.js';
 export { ensureTopics, TopicPartitionMismatchError } from './kafka/topics.js';
 export * from './outbox/outbox-message.js';
+export { dropDead, requeueDead } from './outbox/dead-rows.js';
 export { EventTooLargeError } from './outbox/outbox-errors.js';
 export {
   OutboxRelay,
