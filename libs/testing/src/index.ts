@@ -6,7 +6,7 @@ export {
   type TestEngine,
   type TestInfrastructure,
 } from './test-infrastructure.js';
-export { createTestDatabase, type TestDatabase } from './test-database.js';
+export { createTestDatabase, dropTestDatabase, type TestDatabase } from './test-database.js';
 export { createTestTopics, type TestTopicOptions } from './test-topics.js';
 export { TestService, type TestServiceOptions } from './service-process.js';
 export { startTestBroker } from './test-broker.js';

@@ -1,6 +1,6 @@
 /**
  * The other end of the Reaper's pipe. Reads one JSON object a line (`add` or `remove`); at the end of the stream
- * the parent is gone, and everything still on the list is ended, stage by stage.
+ * the parent is gone, and everything still on the list is ended, in the order of Reaper.endAll.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -26,8 +26,8 @@ for await (const text of createInterface({ input: process.stdin })) {
   else entries.set(line.add, line);
 }
 
-for (const stage of ['service', 'broker', 'database'] as const) {
-  const group = [...entries.values()].filter((entry) => entry.stage === stage);
+for (const stages of [['service'], ['broker', 'database']]) {
+  const group = [...entries.values()].filter(({ stage }) => stages.includes(stage));
   await Promise.all(group.map((entry) => (entry.command ? run(entry.command, entry.graceMs) : end(entry))));
 }
 

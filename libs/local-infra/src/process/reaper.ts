@@ -2,9 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { extname, join } from 'node:path';
 import type { Socket } from 'node:net';
 
+export type ReapStage = 'service' | 'broker' | 'database';
+
 /** The order in which things end: who writes to another one goes first. */
-export const REAP_STAGES = ['service', 'broker', 'database'] as const;
-export type ReapStage = (typeof REAP_STAGES)[number];
+const ROUNDS: readonly (readonly ReapStage[])[] = [['service'], ['broker', 'database']];
 
 /** Something that must not outlive this process. */
 export interface Reapable {
@@ -39,10 +40,10 @@ export class Reaper {
     return () => this.release(id);
   }
 
-  /** Ends everything that is registered, stage by stage. */
+  /** Ends everything that is registered: services, then what they wrote to. */
   async endAll(): Promise<void> {
-    for (const stage of REAP_STAGES) {
-      const due = [...this.registered.values()].filter((reapable) => reapable.stage === stage);
+    for (const stages of ROUNDS) {
+      const due = [...this.registered.values()].filter(({ stage }) => stages.includes(stage));
       await Promise.allSettled(due.map((reapable) => reapable.stop()));
     }
   }
