@@ -14,6 +14,10 @@ import { checkPrerequisites } from './prerequisites.mjs';
 import { handOverSignals, REPOSITORY } from './programs.mjs';
 import { step } from './progress.mjs';
 
+/** Settings of Waybill itself; `WAYBILL_INFRA` alone also means something to the suites. */
+const OF_A_SYSTEM =
+  /^(KAFKA_BROKERS|DATABASE_URL|LOG_LEVEL|HTTP_\w+|\w+_PORT|SAGA_\w+|PAYMENT_\w+|SHIPPING_\w+|WAYBILL_(?!INFRA$)\w+)$/;
+
 await orRefuse(async () => {
   // Suites never use a Kafka that was given: they need one that nobody else writes to.
   const kafka = await checkPrerequisites({ ...process.env, KAFKA_BROKERS: '' });
@@ -24,10 +28,6 @@ await orRefuse(async () => {
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   process.exitCode = failed > 0 || passed === 0 ? code || 1 : code;
 });
-
-/** Settings of Waybill itself; `WAYBILL_INFRA` alone also means something to the suites. */
-const OF_A_SYSTEM =
-  /^(KAFKA_BROKERS|DATABASE_URL|LOG_LEVEL|HTTP_\w+|\w+_PORT|SAGA_\w+|PAYMENT_\w+|SHIPPING_\w+|WAYBILL_(?!INFRA$)\w+)$/;
 
 async function runJest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-jest-'));

@@ -10,6 +10,7 @@ import type { BoundedIntake } from './bounded-intake.js';
 import { reportOutcome } from './report-outcome.js';
 import type { QueuedRecord } from './record-queue.js';
 import type { RecordSource } from './record-source.js';
+import { Gathering } from '../work/gathering.js';
 
 export interface BatchConsumerOptions {
   /** Most records in one transaction. */
@@ -31,6 +32,9 @@ export interface BatchConsumerParts {
   readonly interruption: AbortController;
 }
 
+/** Under load a batch is begun at most so often, ms. */
+const GATHER_MS = 20;
+
 /**
  * Reads from a source, gets everything that is queued into the database as one transaction, then commits the offsets,
  * and again. One batch at a time: that is what keeps the order per key.
@@ -40,6 +44,7 @@ export class BatchConsumer {
   private started = false;
   private inProgress = 0;
   private lastProgress = new Date();
+  private readonly gathering = new Gathering(GATHER_MS);
 
   constructor(
     private readonly parts: BatchConsumerParts,
@@ -89,7 +94,9 @@ export class BatchConsumer {
         if (intake.isClosed) return;
         await queue.waitForRecords();
       }
+      if (queue.length < this.options.maxBatch && !intake.isClosed) await this.gathering.due();
       const records = queue.take(this.options.maxBatch);
+      this.gathering.begin(records.length);
       this.inProgress = records.length;
       try {
         await this.processBatch(records);

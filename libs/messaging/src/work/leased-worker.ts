@@ -4,6 +4,10 @@ import { Backoff } from './backoff.js';
 import { LeaseExpiredError, type CallOutcome, type LeasedWork } from './leased-work.js';
 import { SettleQueue } from './settle-queue.js';
 import { WakeUp } from './wake-up.js';
+import { Gathering } from './gathering.js';
+
+/** Under load jobs are claimed at most so often, ms. */
+const GATHER_MS = 20;
 
 export interface LeasedWorkerOptions {
   /** Jobs claimed and not yet settled at the same time. Default 16. */
@@ -79,11 +83,15 @@ export class LeasedWorker<Job, Outcome> {
     await Promise.all(this.busy);
   }
 
+  private readonly gathering = new Gathering(GATHER_MS);
+
   private async claimOn(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       const free = this.concurrency - this.busy.size;
       this.bell.clear();
+      await this.gathering.due();
       const claimed = free > 0 ? await this.claim(free) : 0;
+      this.gathering.begin(claimed ?? 0);
       if (claimed === undefined) await this.pause();
       else if (claimed < free || free === 0) await this.bell.wait(this.pollMs);
     }

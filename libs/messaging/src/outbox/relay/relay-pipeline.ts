@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Backoff } from '../../work/backoff.js';
+import { Gathering } from '../../work/gathering.js';
 import type { BatchSender, SendReport } from './batch-sender.js';
 import type { InFlight } from './in-flight.js';
 import { isFull, type OutboxReader } from './outbox-reader.js';
@@ -9,6 +10,9 @@ import { PollPace } from './poll-pace.js';
 import type { RelayObserver } from './relay-observer.js';
 import type { RelaySettings } from './relay-settings.js';
 import type { WakeUp } from '../../work/wake-up.js';
+
+/** Under load a batch is read at most so often, ms. */
+const GATHER_MS = 10;
 
 /** What the pipeline needs to know about bucket ownership. */
 export interface Buckets {
@@ -43,6 +47,7 @@ export class RelayPipeline {
   private readonly backoff: Backoff;
   private ahead: Promise<OutboxRow[]> | undefined;
   private removal: Promise<void> = Promise.resolve();
+  private readonly gathering = new Gathering(GATHER_MS);
 
   constructor(private readonly parts: PipelineParts) {
     const { pollMinMs, pollMaxMs, backoffMinMs, backoffMaxMs } = parts.settings;
@@ -66,7 +71,10 @@ export class RelayPipeline {
         await this.removal;
         await buckets.tick();
       }
+      // Not while a read-ahead waits, nor at the end: both have their rows already.
+      if (!this.ahead && !stopping.aborted) await this.gathering.due();
       const rows = await this.next();
+      this.gathering.begin(rows.length);
       if (polled) this.adjustPace(rows.length > 0);
       if (rows.length > 0) {
         const report = await this.ship(rows);

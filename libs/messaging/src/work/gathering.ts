@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** From this many items on, a set says that there is load: more will be there in a moment. */
+const LOAD_FROM = 4;
+
+/**
+ * Lets sets grow under load: one that follows a set of several items is begun no sooner than `everyMs` after it. What a
+ * set costs is mostly the same for three items and for sixty, so a service under load does fewer, larger ones; and
+ * without load (one or two items at a time) nothing ever waits.
+ */
+export class Gathering {
+  private begunAt = Number.NEGATIVE_INFINITY;
+  private lastSize = 0;
+
+  constructor(private readonly everyMs: number) {}
+
+  /** Resolves when the next set is due: at once, unless the last one was recent and of several items. */
+  async due(): Promise<void> {
+    const wait = this.waitAt(performance.now());
+    if (wait >= 1) await delay(wait);
+  }
+
+  /** @returns ms to wait at `now` (ms of any steady clock, the same as in {@link begin}) */
+  waitAt(now: number): number {
+    return this.lastSize >= LOAD_FROM ? Math.max(0, this.begunAt + this.everyMs - now) : 0;
+  }
+
+  /** A set of so many items is begun. */
+  begin(size: number, now = performance.now()): void {
+    this.begunAt = now;
+    this.lastSize = size;
+  }
+}
