@@ -46,13 +46,16 @@ export async function startBenchSystem(durable: boolean, onStep: (step: string) 
   await migrateAll(databases);
   onStep('services');
   const services: OwnedProcess[] = [];
-  const urls: Partial<Record<ServiceName, string>> = {};
+  const ports = await Promise.all(SERVICE_NAMES.map(async (name) => [name, await freePort()] as const));
+  const urls = Object.fromEntries(ports.map(([name, port]) => [name, `http://127.0.0.1:${port}`])) as Record<
+    ServiceName,
+    string
+  >;
   const pids = new Map([
     ['kafka', kafka.pid],
     ['postgres', postgres.pid],
   ]);
-  for (const name of SERVICE_NAMES) {
-    const port = await freePort();
+  for (const [name, port] of ports) {
     const service = await startServiceProcess({
       name,
       instance: 1,
@@ -60,19 +63,19 @@ export async function startBenchSystem(durable: boolean, onStep: (step: string) 
       databaseUrl: databases[name].runtimeUrl,
       brokers: kafka.brokers,
       partitions: DEFAULT_PARTITIONS,
+      urls,
       env: { LOG_LEVEL: 'warn', ...process.env, NODE_ENV: 'production' },
       onLine: (line) => process.stderr.write(`${name} | ${line}\n`),
       reaper,
     });
     services.push(service);
-    urls[name] = `http://127.0.0.1:${port}`;
     pids.set(name, service.pid);
   }
   await Promise.all(Object.entries(urls).map(([name, url]) => ready(name, url)));
   return {
     brokers: [kafka.brokers],
     databases,
-    urls: urls as Record<ServiceName, string>,
+    urls,
     pids,
     async stop() {
       await Promise.all(services.map((service) => service.stop()));

@@ -42,7 +42,7 @@ export class ServiceInstance {
   ) {
     const { settings, env, brokers, databases, reaper, terminal, stopping, onChange } = context;
     const port = instancePort(settings.servicePorts[name], instance);
-    this.url = `http://127.0.0.1:${port}`;
+    this.url = localUrl(port);
     const label = serviceLabel(name, instance, settings.instances);
     this.supervised = new Supervised({
       name: label,
@@ -57,6 +57,7 @@ export class ServiceInstance {
           brokers,
           databaseUrl: databases[name].runtimeUrl,
           partitions: settings.partitions,
+          urls: firstInstances(settings),
           // Quiet unless told otherwise.
           env: { LOG_LEVEL: 'warn', ...env },
           onLine: terminal.voice(label),
@@ -93,6 +94,11 @@ export function planServices(context: ServicesContext): ServiceInstance[] {
   const instances = Array.from({ length: context.settings.instances }, (_, index) => index + 1);
   return SERVICE_NAMES.flatMap((name) => instances.map((instance) => new ServiceInstance(context, name, instance)));
 }
+
+const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
+
+const firstInstances = ({ servicePorts }: LaunchSettings): Record<ServiceName, string> =>
+  Object.fromEntries(SERVICE_NAMES.map((name) => [name, localUrl(servicePorts[name])])) as Record<ServiceName, string>;
 
 /** How output names a process: `order`, with several instances `order.2`. */
 export function serviceLabel(name: ServiceName, instance: number, instances: number): string {

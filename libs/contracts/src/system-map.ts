@@ -20,6 +20,8 @@ export interface ServiceSpec {
   readonly port: number;
   /** Environment variable that moves {@link port}. */
   readonly portVariable: string;
+  /** Environment variable by which other services are told its base URL; default: {@link port} on this machine. */
+  readonly urlVariable: string;
   readonly database: string;
   /** Topics read; the consumer group is the service's name. */
   readonly consumes: readonly TopicName[];
@@ -51,6 +53,7 @@ export const SERVICES: Readonly<Record<ServiceName, ServiceSpec>> = {
     name: 'order',
     port: 3001,
     portVariable: 'ORDER_PORT',
+    urlVariable: 'ORDER_URL',
     database: 'waybill_order',
     consumes: ['inventory-events', 'payment-events', 'shipping-events', 'product-events'],
     produces: ['order-events'],
@@ -59,6 +62,7 @@ export const SERVICES: Readonly<Record<ServiceName, ServiceSpec>> = {
     name: 'inventory',
     port: 3002,
     portVariable: 'INVENTORY_PORT',
+    urlVariable: 'INVENTORY_URL',
     database: 'waybill_inventory',
     consumes: ['order-events', 'payment-events'],
     produces: ['inventory-events', 'product-events'],
@@ -67,6 +71,7 @@ export const SERVICES: Readonly<Record<ServiceName, ServiceSpec>> = {
     name: 'payment',
     port: 3003,
     portVariable: 'PAYMENT_PORT',
+    urlVariable: 'PAYMENT_URL',
     database: 'waybill_payment',
     consumes: ['inventory-events', 'order-events'],
     produces: ['payment-events'],
@@ -75,6 +80,7 @@ export const SERVICES: Readonly<Record<ServiceName, ServiceSpec>> = {
     name: 'shipping',
     port: 3004,
     portVariable: 'SHIPPING_PORT',
+    urlVariable: 'SHIPPING_URL',
     database: 'waybill_shipping',
     consumes: ['payment-events', 'order-events'],
     produces: ['shipping-events'],
@@ -83,11 +89,15 @@ export const SERVICES: Readonly<Record<ServiceName, ServiceSpec>> = {
     name: 'notification',
     port: 3005,
     portVariable: 'NOTIFICATION_PORT',
+    urlVariable: 'NOTIFICATION_URL',
     database: 'waybill_notification',
     consumes: ['order-events', 'payment-events', 'inventory-events', 'shipping-events'],
     produces: [],
   },
 };
+
+/** Where a service listens when nothing was said: its first instance, on this machine. */
+export const defaultUrl = (service: ServiceName): string => `http://127.0.0.1:${SERVICES[service].port}`;
 
 /** Dead letters of a topic: one queue per topic, kept for good. */
 export const deadLetterTopic = (topic: string): string => `${topic}.dlq`;

@@ -8,6 +8,8 @@ export interface TestServiceOptions {
   readonly databaseUrl: string;
   readonly brokers: string;
   readonly partitions: number;
+  /** Base URL of the first instance of every service. */
+  readonly urls: Readonly<Record<ServiceName, string>>;
   readonly env: NodeJS.ProcessEnv;
   readonly reaper: Reaper;
 }

@@ -40,13 +40,14 @@ export class TestSystem {
     const reaper = new Reaper();
     const provisioned = provisionDatabases(adminUrl, `e2e_${randomBytes(4).toString('hex')}_`);
     const [broker, databases] = await Promise.all([startTestBroker(reaper), provisioned]);
-    const services = await planServices(instances, (name, instance, port) => ({
+    const services = await planServices(instances, (name, instance, port, urls) => ({
       name,
       instance,
       port,
       databaseUrl: databases[name].runtimeUrl,
       brokers: broker.brokers,
       partitions,
+      urls,
       env: { ...process.env, LOG_LEVEL: 'warn', ...env },
       reaper,
     }));
@@ -91,15 +92,19 @@ export class TestSystem {
   }
 }
 
-type Plan = (name: ServiceName, instance: number, port: number) => ConstructorParameters<typeof TestService>[0];
+type Urls = Readonly<Record<ServiceName, string>>;
+type Plan = (
+  name: ServiceName,
+  instance: number,
+  port: number,
+  urls: Urls,
+) => ConstructorParameters<typeof TestService>[0];
 
 async function planServices(count: number, plan: Plan): Promise<Record<ServiceName, TestService[]>> {
-  const services = {} as Record<ServiceName, TestService[]>;
-  for (const name of SERVICE_NAMES) {
-    services[name] = [];
-    for (let instance = 1; instance <= count; instance += 1) {
-      services[name].push(new TestService(plan(name, instance, await freePort())));
-    }
-  }
-  return services;
+  const ports = {} as Record<ServiceName, readonly number[]>;
+  for (const name of SERVICE_NAMES) ports[name] = await Promise.all(Array.from({ length: count }, () => freePort()));
+  const forEach = <T>(make: (name: ServiceName) => T) =>
+    Object.fromEntries(SERVICE_NAMES.map((name) => [name, make(name)])) as Record<ServiceName, T>;
+  const urls = forEach((name) => `http://127.0.0.1:${ports[name][0]}`);
+  return forEach((name) => ports[name].map((port, index) => new TestService(plan(name, index + 1, port, urls))));
 }

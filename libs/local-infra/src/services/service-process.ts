@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SERVICES, type ServiceName } from '@waybill/contracts';
+import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/contracts';
 import { nodeEnvironment } from '../process/node-environment.js';
 import { OwnedProcess } from '../process/owned-process.js';
 import type { Reaper } from '../process/reaper.js';
@@ -15,6 +15,8 @@ export interface ServiceProcessOptions {
   /** Comma-separated. */
   readonly brokers: string;
   readonly partitions: number;
+  /** Base URL of the first instance of every service, for those that ask others over HTTP. `env` may say otherwise. */
+  readonly urls: Readonly<Record<ServiceName, string>>;
   /** Settings of the services; what is named above wins over it. */
   readonly env: NodeJS.ProcessEnv;
   readonly onLine: (line: string) => void;
@@ -23,7 +25,7 @@ export interface ServiceProcessOptions {
 
 /** Starts the compiled service with the environment every service expects; resolves when the process runs. */
 export function startServiceProcess(options: ServiceProcessOptions): Promise<OwnedProcess> {
-  const { name, instance, port, databaseUrl, brokers, partitions, onLine, reaper } = options;
+  const { name, instance, port, databaseUrl, brokers, partitions, urls, onLine, reaper } = options;
   const root = repositoryRoot();
   return OwnedProcess.start(
     {
@@ -36,6 +38,7 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
       env: {
         // Compiled code is kept between runs: a second start need not compile Nest and TypeORM five times over.
         NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+        ...urlVariables(urls),
         ...nodeEnvironment(options.env),
         DATABASE_URL: databaseUrl,
         KAFKA_BROKERS: brokers,
@@ -48,6 +51,9 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
     reaper,
   );
 }
+
+const urlVariables = (urls: Readonly<Record<ServiceName, string>>): Record<string, string> =>
+  Object.fromEntries(SERVICE_NAMES.map((name) => [SERVICES[name].urlVariable, urls[name]]));
 
 /** Instance k of a service listens on its base port + 10 · (k − 1). */
 export function instancePort(basePort: number, instance: number): number {
