@@ -1,6 +1,7 @@
 import { CatalogueProductEntity } from '../catalogue/persistence/catalogue-product.entity.js';
 import { OrderEntity } from '../orders/persistence/order.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
+import { OrderHistory1700000000002 } from './migrations/0002-order-history.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
-export const migrations = [Initial1700000000001];
+export const migrations = [Initial1700000000001, OrderHistory1700000000002];

@@ -82,7 +82,13 @@ describe('orders on Postgres', () => {
   };
 
   const fact = <T extends EventType>(type: T, orderId: string, data: object): Received<EventEnvelope<T>> => ({
-    event: { id: uuidv7(), type, subject: orderId, data: { orderId, ...data } } as unknown as EventEnvelope<T>,
+    event: {
+      id: uuidv7(),
+      type,
+      subject: orderId,
+      time: '2026-01-01T00:00:00.000Z',
+      data: { orderId, ...data },
+    } as unknown as EventEnvelope<T>,
     key: orderId,
     topic: 'facts',
     partition: 0,
@@ -154,6 +160,30 @@ describe('orders on Postgres', () => {
     const sql = 'SELECT headers FROM outbox WHERE event_id = $1';
     const rows = await dataSource.query<{ headers: object }[]>(sql, [confirmed?.id]);
     expect(JSON.stringify(rows[0]?.headers)).toContain(traceparent);
+  });
+
+  it('keeps the history of what was read and written, under the events’ ids', async () => {
+    const { id } = await place();
+    const [first, second] = [paid(id), reserved(id)];
+    await record(first);
+    await record(second);
+    const written = new Map((await outboxOf(id)).map((event) => [event.type, event.id]));
+    const history = await orders.findHistory(id);
+    expect(history?.map(({ event, status }) => [event?.type, event?.id, status])).toEqual([
+      ['OrderCreated', written.get('OrderCreated'), 'PENDING'],
+      ['PaymentCompleted', first.event.id, 'PENDING'],
+      ['InventoryReserved', second.event.id, 'PENDING'],
+      ['OrderConfirmed', written.get('OrderConfirmed'), 'CONFIRMED'],
+      ['OrderPaid', written.get('OrderPaid'), 'PAID'],
+    ]);
+  });
+
+  it('writes nothing for a fact it knew', async () => {
+    const { id } = await place();
+    await record(reserved(id));
+    const before = await orders.findHistory(id);
+    await record(reserved(id));
+    expect(await orders.findHistory(id)).toEqual(before);
   });
 
   it('refuses contradictory facts with a code and keeps what it knew', async () => {

@@ -7,7 +7,7 @@ import { OrderConfig } from '../../order.config.js';
 import { isRefused, place, type Order, type PlaceOrder as PlaceCommand, type PlacingRefused } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';
 import { Clock } from './clock.js';
-import { publish } from './publish.js';
+import { commitDecision } from './commit-decision.js';
 
 /** The order is within every limit of its fields, and yet its event would exceed what a topic takes (64 KiB). */
 export interface OrderTooLarge {
@@ -63,11 +63,10 @@ export class PlaceOrder implements BeforeApplicationShutdown {
       const placed = place(command, products);
       if (isRefused(placed)) return placed;
       try {
-        publish(tx, command.id, placed.events, { traceparent });
+        commitDecision(tx, this.orders, placed, { traceparent });
       } catch (error) {
         return tooLarge(error);
       }
-      this.orders.add(tx, { state: placed.state, traceparent });
       return placed.state;
     });
   }

@@ -4,7 +4,7 @@ import { PermanentEventError, type Received, type Tx } from '@waybill/messaging'
 import { apply, isRefused, type FactEvent } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';
 import { Clock } from './clock.js';
-import { publish } from './publish.js';
+import { commitDecision } from './commit-decision.js';
 
 export type ReceivedFact = Received<EventEnvelope<FactEvent['type']>>;
 
@@ -27,9 +27,7 @@ export class RecordFacts {
       const { state, traceparent } = stored;
       const outcome = apply(state, { type: event.type, data: event.data } as FactEvent, this.clock.now());
       if (isRefused(outcome)) throw new PermanentEventError(outcome.refused, outcome.detail);
-      if (outcome.state === state) continue;
-      this.orders.save(tx, outcome.state);
-      publish(tx, state.id, outcome.events, { traceparent, causationId: event.id });
+      commitDecision(tx, this.orders, outcome, { traceparent, fact: event });
     }
   }
 }

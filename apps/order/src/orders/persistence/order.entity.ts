@@ -1,6 +1,7 @@
 import type { Compensation, OrderStatus } from '@waybill/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Order } from '../domain/index.js';
+import type { HistoryRow } from './history-row.js';
 
 /** A row of `orders`: the aggregate in `state`, beside it what lists and sweeps search by. */
 @Entity('orders')
@@ -14,6 +15,8 @@ export class OrderEntity {
   /** W3C traceparent of the request that placed the order; everything later continues its trace. */
   @Column('text') traceparent: string;
   @Column('jsonb') state: Order;
+  /** Grows with every event; read only where it is shown. */
+  @Column('jsonb', { select: false }) history: HistoryRow[];
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
 }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Compensation, OrderStatus } from '@waybill/contracts';
 import type { Tx } from '@waybill/messaging';
 import { DataSource } from 'typeorm';
-import { statusOf, type Order } from '../domain/index.js';
+import { statusOf, type HistoryEntry, type Order } from '../domain/index.js';
+import { fromHistoryRow, toHistoryRow } from './history-row.js';
 import { OrderEntity } from './order.entity.js';
 
 /** An order under this transaction's lock. */
@@ -19,6 +20,8 @@ export interface OrderFilter {
 
 interface Session {
   readonly orders: Map<string, StoredOrder>;
+  /** What this transaction adds to the orders' histories. */
+  readonly histories: Map<string, HistoryEntry[]>;
   readonly inserted: Set<string>;
   readonly changed: Set<string>;
 }
@@ -47,22 +50,34 @@ export class OrderRepository {
     return this.session(tx).orders.get(id);
   }
 
-  add(tx: Tx, order: StoredOrder): void {
+  /** Only for `commitDecision`, which writes the events of the same decision. */
+  add(tx: Tx, order: StoredOrder, history: readonly HistoryEntry[]): void {
     const session = this.session(tx);
     session.orders.set(order.state.id, order);
+    session.histories.set(order.state.id, [...history]);
     session.inserted.add(order.state.id);
   }
 
-  save(tx: Tx, state: Order): void {
+  /** Only for `commitDecision`. `history`: what this change adds to it. */
+  save(tx: Tx, state: Order, history: readonly HistoryEntry[]): void {
     const session = this.session(tx);
     const known = session.orders.get(state.id);
     if (!known) throw new Error(`order ${state.id} was not locked before it was saved`);
     session.orders.set(state.id, { ...known, state });
+    session.histories.set(state.id, [...(session.histories.get(state.id) ?? []), ...history]);
     if (!session.inserted.has(state.id)) session.changed.add(state.id);
   }
 
   async find(id: string): Promise<Order | undefined> {
     return (await this.dataSource.getRepository(OrderEntity).findOneBy({ id }))?.state;
+  }
+
+  /** All that happened to an order, oldest first; undefined where there is no such order. */
+  async findHistory(id: string): Promise<HistoryEntry[] | undefined> {
+    const found = await this.dataSource
+      .getRepository(OrderEntity)
+      .findOne({ where: { id }, select: { id: true, history: true } });
+    return found?.history.map(fromHistoryRow);
   }
 
   /** Newest first; at most `limit` orders older than `before`. */
@@ -83,26 +98,36 @@ export class OrderRepository {
 
   private session(tx: Tx): Session {
     return tx.attachment(this, () => {
-      const session: Session = { orders: new Map(), inserted: new Set(), changed: new Set() };
+      const session: Session = { orders: new Map(), histories: new Map(), inserted: new Set(), changed: new Set() };
       tx.beforeCommit(() => this.flush(tx, session));
       return session;
     });
   }
 
   private async flush(tx: Tx, session: Session): Promise<void> {
-    const pick = (ids: ReadonlySet<string>): StoredOrder[] =>
-      [...ids].sort().flatMap((id) => session.orders.get(id) ?? []);
+    const pick = (ids: ReadonlySet<string>): Written[] =>
+      [...ids].sort().flatMap((id) => {
+        const order = session.orders.get(id);
+        return order ? { ...order, history: session.histories.get(id) ?? [] } : [];
+      });
     if (session.inserted.size > 0) await insert(tx, pick(session.inserted));
     if (session.changed.size > 0) await update(tx, pick(session.changed));
   }
 }
 
-async function insert(tx: Tx, orders: readonly StoredOrder[]): Promise<void> {
+interface Written extends StoredOrder {
+  readonly history: readonly HistoryEntry[];
+}
+
+const historyText = ({ history }: Written): string => JSON.stringify(history.map(toHistoryRow));
+
+async function insert(tx: Tx, orders: readonly Written[]): Promise<void> {
   await tx.query(
-    `INSERT INTO orders (id, customer_id, status, compensation, deadline, traceparent, state, created_at, updated_at)
-     SELECT u.id, u.customer_id, u.status, u.compensation, u.deadline, u.traceparent, u.state::jsonb, u.created_at, u.created_at
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::timestamptz[])
-       AS u(id, customer_id, status, compensation, deadline, traceparent, state, created_at)`,
+    `INSERT INTO orders (id, customer_id, status, compensation, deadline, traceparent, state, history, created_at, updated_at)
+     SELECT u.id, u.customer_id, u.status, u.compensation, u.deadline, u.traceparent, u.state::jsonb,
+       u.history::jsonb, u.created_at, u.created_at
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
+       $9::timestamptz[]) AS u(id, customer_id, status, compensation, deadline, traceparent, state, history, created_at)`,
     [
       orders.map(({ state }) => state.id),
       orders.map(({ state }) => state.customerId),
@@ -111,22 +136,25 @@ async function insert(tx: Tx, orders: readonly StoredOrder[]): Promise<void> {
       orders.map(({ state }) => new Date(state.deadline)),
       orders.map(({ traceparent }) => traceparent),
       orders.map(({ state }) => JSON.stringify(state)),
+      orders.map(historyText),
       orders.map(({ state }) => new Date(state.createdAt)),
     ],
   );
 }
 
-async function update(tx: Tx, orders: readonly StoredOrder[]): Promise<void> {
+async function update(tx: Tx, orders: readonly Written[]): Promise<void> {
   await tx.query(
-    `UPDATE orders o SET status = u.status, compensation = u.compensation, state = u.state::jsonb, updated_at = u.updated_at
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-       AS u(id, status, compensation, state, updated_at)
+    `UPDATE orders o SET status = u.status, compensation = u.compensation, state = u.state::jsonb,
+       history = o.history || u.history::jsonb, updated_at = u.updated_at
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+       AS u(id, status, compensation, state, history, updated_at)
      WHERE o.id = u.id`,
     [
       orders.map(({ state }) => state.id),
       orders.map(({ state }) => statusOf(state)),
       orders.map(({ state }) => state.compensation.status),
       orders.map(({ state }) => JSON.stringify(state)),
+      orders.map(historyText),
       orders.map(({ state }) => new Date(state.updatedAt)),
     ],
   );
