@@ -1,21 +1,36 @@
 import { decodeEvent, type DomainEvent, type EventEnvelope } from '@waybill/contracts';
-import { Transactions, type Received, type Tx } from '@waybill/messaging';
+import { Transactions, type CallOutcome, type Received, type Settled, type Tx } from '@waybill/messaging';
+import { loadConfig, Metrics } from '@waybill/platform';
 import { AddProduct } from '../src/catalogue/application/add-product.js';
 import { RemoveProduct } from '../src/catalogue/application/remove-product.js';
 import { ProductRepository } from '../src/catalogue/persistence/product.repository.js';
 import { LockOrders } from '../src/reservations/application/lock-orders.js';
+import { OverdueMetrics } from '../src/reservations/application/overdue-metrics.js';
+import { ReleaseAbandoned, type Abandoned } from '../src/reservations/application/release-abandoned.js';
 import { ReleaseStock } from '../src/reservations/application/release-stock.js';
 import { ReservationWriter } from '../src/reservations/application/reservation-writer.js';
 import { ReserveStock } from '../src/reservations/application/reserve-stock.js';
 import { ShipStock } from '../src/reservations/application/ship-stock.js';
+import { OverdueReservations } from '../src/reservations/persistence/overdue-reservations.js';
 import { ReservationRepository } from '../src/reservations/persistence/reservation.repository.js';
+import type { OrderVerdict } from '../src/reservations/domain/index.js';
 import type { StockLevel } from '../src/stock/domain/stock-level.js';
 import { StockLedger } from '../src/stock/persistence/stock-ledger.js';
 import { StockRepository } from '../src/stock/persistence/stock.repository.js';
+import { InventoryConfig } from '../src/inventory.config.js';
 import { TRACEPARENT, type Handled } from './events.builder.js';
 import { createInventoryDatabase, type InventoryDatabase } from './inventory-database.js';
 
+/** What order answers; an error: it does not. It may do things before it answers. */
+export type Answering = (orderId: string) => OrderVerdict | Error | Promise<OrderVerdict>;
+
 type Event<Type extends Handled = Handled> = Received<EventEnvelope<Type>>;
+
+/** The saga time-out is the default: 300 s. */
+const CONFIG = loadConfig(InventoryConfig, {
+  DATABASE_URL: 'postgres://u:p@127.0.0.1:1/none',
+  KAFKA_BROKERS: '127.0.0.1:1',
+});
 
 /** Inventory's use cases on a real database, without HTTP and Kafka: events are handed over in batches by the test. */
 export class TestInventory {
@@ -31,6 +46,19 @@ export class TestInventory {
   private readonly addProduct = new AddProduct(this.transactions, new ProductRepository(), this.stock);
   private readonly removeProduct = new RemoveProduct(this.transactions, new ProductRepository(), this.stock);
 
+  readonly overdue = new OverdueReservations(this.database.dataSource);
+  readonly metrics = new Metrics();
+  private answering: Answering = () => new Error('nobody asked for this');
+  private readonly releaseAbandoned = new ReleaseAbandoned(
+    this.overdue,
+    { verdictOn: (orderId) => answered(this.answering(orderId)) },
+    this.reservations,
+    this.stock,
+    this.writer,
+    new OverdueMetrics(this.metrics, this.overdue),
+    CONFIG,
+  );
+
   private constructor(private readonly database: InventoryDatabase) {}
 
   static async start(): Promise<TestInventory> {
@@ -43,7 +71,7 @@ export class TestInventory {
 
   /** Forgets everything, for the next test. */
   async empty(): Promise<void> {
-    for (const table of ['outbox', 'stock_ledger', 'reservation', 'stock', 'product']) {
+    for (const table of ['outbox', 'stock_ledger', 'overdue_reservation', 'reservation', 'stock', 'product']) {
       await this.database.dataSource.query(`DELETE FROM ${table}`);
     }
   }
@@ -75,6 +103,44 @@ export class TestInventory {
       for (const list of runsOfOneType(events)) this.handle(tx, list);
     });
     return statements;
+  }
+
+  /** As if the reservation had been made so many minutes ago. */
+  async aged(orderId: string, minutes: number): Promise<void> {
+    const sql = `UPDATE reservation SET created_at = now() - $2 * interval '1 minute' WHERE order_id = $1`;
+    await this.database.dataSource.query(sql, [orderId, minutes]);
+  }
+
+  /** One round of the worker: what is due is claimed, asked and settled. @returns the orders that were asked about */
+  async askAbout(answering: Answering): Promise<string[]> {
+    this.answering = answering;
+    const leaseUntil = new Date(Date.now() + 30_000);
+    const jobs = await this.transactions.run((tx) => this.releaseAbandoned.claim(tx, 100, leaseUntil));
+    const settled: Settled<Abandoned, OrderVerdict>[] = [];
+    for (const job of jobs) {
+      const call = this.releaseAbandoned.call(job, new AbortController().signal);
+      const outcome: CallOutcome<OrderVerdict> = await call.then(
+        (value) => ({ kind: 'returned', value }),
+        (error: unknown) => ({ kind: 'threw', error }),
+      );
+      settled.push({ job, outcome });
+    }
+    await this.transactions.run((tx) => this.releaseAbandoned.settle(tx, settled));
+    return jobs.map(({ orderId }) => orderId);
+  }
+
+  /** Lets pauses and leases of enquiries run out. */
+  async enquiriesDue(): Promise<void> {
+    await this.database.dataSource.query(`UPDATE overdue_reservation SET ask_at = now()`);
+  }
+
+  query<Row>(sql: string): Promise<Row[]> {
+    return this.database.dataSource.query<Row[]>(sql);
+  }
+
+  /** A transaction of its own, as another instance would have one. */
+  inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transactions.run(work);
   }
 
   async level(sku: string): Promise<Omit<StockLevel, 'sku'>> {
@@ -123,6 +189,12 @@ export class TestInventory {
         return;
     }
   }
+}
+
+async function answered(answer: ReturnType<Answering>): Promise<OrderVerdict> {
+  const outcome = await answer;
+  if (outcome instanceof Error) throw outcome;
+  return outcome;
 }
 
 function runsOfOneType(events: readonly Event[]): Event[][] {

@@ -3,6 +3,7 @@ import { ReservationEntity } from '../reservations/persistence/reservation.entit
 import { StockLedgerEntity } from '../stock/persistence/stock-ledger.entity.js';
 import { StockEntity } from '../stock/persistence/stock.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
+import { OverdueReservations1700000000002 } from './migrations/0002-overdue-reservations.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
-export const migrations = [Initial1700000000001];
+export const migrations = [Initial1700000000001, OverdueReservations1700000000002];

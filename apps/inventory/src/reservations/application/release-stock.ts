@@ -3,7 +3,7 @@ import type { EventEnvelope } from '@waybill/contracts';
 import { PermanentEventError, type Received, type Tx } from '@waybill/messaging';
 import { isRefused, releaseUnpaid, rollback } from '../domain/index.js';
 import { ReservationRepository } from '../persistence/reservation.repository.js';
-import { ReservationWriter } from './reservation-writer.js';
+import { causeOf, ReservationWriter } from './reservation-writer.js';
 
 /**
  * Gives back what orders hold or have had shipped, once, whichever of the two asks first. Their books must be locked,
@@ -20,7 +20,7 @@ export class ReleaseStock {
   rolledBack(tx: Tx, rollbacks: readonly Received<EventEnvelope<'InventoryRollback'>>[]): void {
     for (const received of rollbacks) {
       const { orderId, attempt } = received.event.data;
-      this.writer.write(tx, received, rollback(this.reservations.get(tx, orderId), orderId, attempt));
+      this.writer.write(tx, causeOf(received), rollback(this.reservations.get(tx, orderId), orderId, attempt));
     }
   }
 
@@ -30,7 +30,7 @@ export class ReleaseStock {
       const { orderId } = received.event.data;
       const outcome = releaseUnpaid(this.reservations.get(tx, orderId), orderId);
       if (isRefused(outcome)) throw new PermanentEventError(outcome.refused, outcome.detail);
-      this.writer.write(tx, received, outcome);
+      this.writer.write(tx, causeOf(received), outcome);
     }
   }
 }

@@ -6,6 +6,15 @@ import { StockRepository } from '../../stock/persistence/stock.repository.js';
 import type { Decided, Reservation } from '../domain/index.js';
 import { ReservationRepository } from '../persistence/reservation.repository.js';
 
+/** What made inventory decide about an order. */
+export interface Cause {
+  readonly orderId: string;
+  /** Id of the event that it answers; absent where nobody's event asked. */
+  readonly causationId?: string;
+  /** Trace that its events go on with. */
+  readonly traceparent: string;
+}
+
 /** Puts a decision into effect: book, stock, ledger and events, in the transaction it was decided in. */
 @Injectable()
 export class ReservationWriter {
@@ -14,9 +23,8 @@ export class ReservationWriter {
     private readonly stock: StockRepository,
   ) {}
 
-  write(tx: Tx, { event, traceparent }: Received<EventEnvelope>, decided: Decided<Reservation | null>): void {
+  write(tx: Tx, { orderId, causationId, traceparent }: Cause, decided: Decided<Reservation | null>): void {
     const { state, movements, events } = decided;
-    const orderId = event.subject;
     if (state && state !== this.reservations.get(tx, orderId)) this.reservations.save(tx, state);
     this.stock.move(tx, movements);
     for (const answer of events) {
@@ -25,10 +33,17 @@ export class ReservationWriter {
           source: 'inventory',
           subject: orderId,
           correlationId: orderId,
-          causationId: event.id,
-          traceparent: traceparent ?? newTraceparent(),
+          ...(causationId !== undefined && { causationId }),
+          traceparent,
         }),
       );
     }
   }
 }
+
+/** The event that a decision answers, as its cause. */
+export const causeOf = ({ event, traceparent }: Received<EventEnvelope>): Cause => ({
+  orderId: event.subject,
+  causationId: event.id,
+  traceparent: traceparent ?? newTraceparent(),
+});

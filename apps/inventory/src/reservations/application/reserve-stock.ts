@@ -4,7 +4,7 @@ import { PermanentEventError, type Received, type Tx } from '@waybill/messaging'
 import { StockRepository } from '../../stock/persistence/stock.repository.js';
 import { reserve } from '../domain/index.js';
 import { ReservationRepository } from '../persistence/reservation.repository.js';
-import { ReservationWriter } from './reservation-writer.js';
+import { causeOf, ReservationWriter } from './reservation-writer.js';
 
 /** OrderCreated: holds stock for each order, first come first served, or says why not. */
 @Injectable()
@@ -25,7 +25,7 @@ export class ReserveStock {
     for (const order of orders) {
       refuseDuplicates(order);
       const { data } = order.event;
-      this.writer.write(tx, order, reserve(this.reservations.get(tx, data.orderId), data, onHand));
+      this.writer.write(tx, causeOf(order), reserve(this.reservations.get(tx, data.orderId), data, onHand));
     }
   }
 }

@@ -3,7 +3,7 @@ import type { EventEnvelope } from '@waybill/contracts';
 import type { Received, Tx } from '@waybill/messaging';
 import { ship } from '../domain/index.js';
 import { ReservationRepository } from '../persistence/reservation.repository.js';
-import { ReservationWriter } from './reservation-writer.js';
+import { causeOf, ReservationWriter } from './reservation-writer.js';
 
 /** OrderCompleted: what was held for the orders has left. Their books must be locked, and the SKUs in them. */
 @Injectable()
@@ -15,7 +15,7 @@ export class ShipStock {
 
   execute(tx: Tx, orders: readonly Received<EventEnvelope<'OrderCompleted'>>[]): void {
     for (const order of orders) {
-      this.writer.write(tx, order, ship(this.reservations.get(tx, order.event.data.orderId)));
+      this.writer.write(tx, causeOf(order), ship(this.reservations.get(tx, order.event.data.orderId)));
     }
   }
 }

@@ -1,0 +1,83 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { loadConfig } from '@waybill/platform';
+import { TRACEPARENT } from '../../../test/events.builder.js';
+import { InventoryConfig } from '../../inventory.config.js';
+import { HttpOrderLookup } from './http-order-lookup.js';
+
+const ORDER_ID = '019aa1b2-c3d4-7e5f-8a6b-1c2d3e4f5a6b';
+
+describe('What order says about an order', () => {
+  let server: Server;
+  let lookup: HttpOrderLookup;
+  let answer: RequestListener;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => answer(request, response));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const config = loadConfig(InventoryConfig, {
+      DATABASE_URL: 'postgres://u:p@127.0.0.1:1/none',
+      KAFKA_BROKERS: '127.0.0.1:1',
+      ORDER_URL: `http://127.0.0.1:${port}/`,
+    });
+    lookup = new HttpOrderLookup(config);
+  });
+
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const asked = (signal = new AbortController().signal) => lookup.verdictOn(ORDER_ID, TRACEPARENT, signal);
+  const answering = (status: number, body: unknown) => {
+    answer = (_request, response) => response.writeHead(status).end(JSON.stringify(body));
+  };
+
+  it.each([
+    ['CANCELLED', 'CANCELLED'],
+    ['REFUNDED', 'REFUNDED'],
+    ['PENDING', 'ALIVE'],
+    ['COMPLETED', 'ALIVE'],
+  ])('is that it is %s: %s', async (status, verdict) => {
+    answering(200, { id: ORDER_ID, status });
+    expect(await asked()).toBe(verdict);
+  });
+
+  it('is that there is none, in order’s own words', async () => {
+    answering(404, { code: 'order-not-found' });
+    expect(await asked()).toBe('NOT_FOUND');
+  });
+
+  it.each([
+    ['a 404 of another server', 404, { message: 'no such page' }],
+    ['a 404 with a list', 404, []],
+    ['another order', 200, { id: 'another', status: 'CANCELLED' }],
+    ['a status nobody knows', 200, { id: ORDER_ID, status: 'GONE' }],
+    ['an error', 500, { code: 'internal-error' }],
+    ['an error with a verdict in it', 503, { id: ORDER_ID, status: 'CANCELLED' }],
+  ])('is nothing definite when the answer is %s', async (_what, status, body) => {
+    answering(status, body);
+    await expect(asked()).rejects.toMatchObject({ code: 'NO_VERDICT' });
+  });
+
+  it('is nothing when the answer is no JSON, or does not come', async () => {
+    answer = (_request, response) => response.writeHead(404).end('<h1>Not found</h1>');
+    await expect(asked()).rejects.toMatchObject({ code: 'NO_VERDICT' });
+    answer = (_request, response) => response.destroy();
+    await expect(asked()).rejects.toThrow();
+    const lease = new AbortController();
+    answer = () => lease.abort();
+    await expect(asked(lease.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is asked for the order, as part of the caller’s trace', async () => {
+    const seen = Promise.withResolvers<unknown>();
+    answer = ({ url, headers }, response) => {
+      seen.resolve([url, headers.traceparent]);
+      response.end(JSON.stringify({ id: ORDER_ID, status: 'PAID' }));
+    };
+    await asked();
+    expect(await seen.promise).toEqual([`/orders/${ORDER_ID}`, TRACEPARENT]);
+  });
+});
