@@ -21,6 +21,7 @@ describe('bad input', () => {
     api = new Api(system);
   });
 
+  afterAll(() => system?.audit());
   afterAll(() => system?.stop());
 
   it.each<[what: string, body: unknown, fields: string[]]>([

@@ -11,6 +11,7 @@ describe('many orders at once', () => {
     api = new Api(system);
   });
 
+  afterAll(() => system?.audit());
   afterAll(() => system?.stop());
 
   it('200 for 50 units complete exactly 50, with two instances of every service', async () => {

@@ -52,6 +52,7 @@ describe('in the middle of load', () => {
   });
 
   afterEach(() => load?.stop());
+  afterAll(() => system?.audit());
   afterAll(() => system?.stop());
 
   /** Every order that was taken, whether its 201 arrived or not, is completed, paid once, and its stock has left. */

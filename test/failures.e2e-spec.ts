@@ -13,6 +13,7 @@ describe('an order that fails', () => {
     log = await TopicLog.open(system.brokers);
   });
 
+  afterAll(() => system?.audit());
   afterAll(async () => {
     await log?.close();
     await system?.stop();

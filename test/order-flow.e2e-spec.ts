@@ -16,6 +16,7 @@ describe('an order that goes well', () => {
     log = await TopicLog.open(system.brokers);
   });
 
+  afterAll(() => system?.audit());
   afterAll(async () => {
     await log?.close();
     await system?.stop();

@@ -7,7 +7,10 @@ export interface Connections {
   readonly brokers: readonly string[];
   /** Base URL of a service's first instance, without a slash at its end. */
   serviceUrl(name: ServiceName): string;
-  /** @throws CommandError UNREACHABLE when nothing was started by `npm start` here */
+  /**
+   * `ORDER_DATABASE_URL`, `INVENTORY_DATABASE_URL`, … or what `npm start` uses.
+   * @throws CommandError UNREACHABLE when neither is known
+   */
   databaseUrl(name: ServiceName): string;
 }
 
@@ -20,13 +23,15 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
   return {
     brokers: brokers.split(','),
     serviceUrl(name) {
-      const { port, portVariable } = SERVICES[name];
-      return recorded(name)?.url ?? `http://127.0.0.1:${env[portVariable] ?? port}`;
+      const { port, portVariable, urlVariable } = SERVICES[name];
+      return env[urlVariable] ?? recorded(name)?.url ?? `http://127.0.0.1:${env[portVariable] ?? port}`;
     },
     databaseUrl(name) {
-      const url = recorded(name)?.databaseUrl;
+      const variable = `${name.toUpperCase()}_DATABASE_URL`;
+      const url = env[variable] ?? recorded(name)?.databaseUrl;
       if (url !== undefined) return url;
-      throw new CommandError(EXIT.UNREACHABLE, `the database of ${name} is not known: is Waybill running (npm start)?`);
+      const message = `the database of ${name} is not known: is Waybill running (npm start)? Or set ${variable}`;
+      throw new CommandError(EXIT.UNREACHABLE, message);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerAudit } from './commands/audit.js';
 import { registerOrder } from './commands/order.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerSeed } from './commands/seed.js';
@@ -15,7 +16,15 @@ async function main(argv: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', '\nExit codes: 0 done, 1 failed or not found, 2 wrong usage, 3 nothing answers')
     .exitOverride();
-  for (const register of [registerTopics, registerTail, registerTrace, registerOrder, registerOutbox, registerSeed]) {
+  for (const register of [
+    registerTopics,
+    registerTail,
+    registerTrace,
+    registerOrder,
+    registerOutbox,
+    registerAudit,
+    registerSeed,
+  ]) {
     register(program, connections);
   }
   // exitOverride is not inherited by commands made through command(): settle it for the whole tree.

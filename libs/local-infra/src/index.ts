@@ -16,6 +16,7 @@ export { brokerAnswers } from './kafka/broker-answers.js';
 export { databaseAnswers } from './postgres/database-answers.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
 export { deleteCluster } from './postgres/cluster-folder.js';
+export { nodeEnvironment } from './process/node-environment.js';
 export { OwnedProcess, type ProcessExit, type ProcessSpec } from './process/owned-process.js';
 export { ProgramFailedError, runProgram } from './process/run-program.js';
 export { freePort, isPortFree } from './process/ports.js';

@@ -1,3 +1,5 @@
+export type { AuditExpectations } from './audit-system.js';
+export type { CommandResult } from './command-line.js';
 export { eventually, type Patience } from './eventually.js';
 export { startTestInfrastructure } from './start-test-infrastructure.js';
 export {

@@ -8,6 +8,8 @@ import {
   Reaper,
   type ServiceDatabases,
 } from '@waybill/local-infra';
+import { type AuditExpectations, expectSoundAudit } from './audit-system.js';
+import { type CommandResult, runWaybill } from './command-line.js';
 import { TestService } from './service-process.js';
 import { startTestBroker } from './test-broker.js';
 import { dropTestDatabase, execute } from './test-database.js';
@@ -32,6 +34,7 @@ export class TestSystem {
     readonly databases: ServiceDatabases,
     private readonly instances: Readonly<Record<ServiceName, readonly TestService[]>>,
     private readonly broker: TestBroker,
+    private readonly env: NodeJS.ProcessEnv,
   ) {}
 
   /** Resolves when every instance is ready; on failure nothing is left running. */
@@ -40,6 +43,7 @@ export class TestSystem {
     const reaper = new Reaper();
     const provisioned = provisionDatabases(adminUrl, `e2e_${randomBytes(4).toString('hex')}_`);
     const [broker, databases] = await Promise.all([startTestBroker(reaper), provisioned]);
+    const environment = { ...process.env, LOG_LEVEL: 'warn', ...env };
     const services = await planServices(instances, (name, instance, port, urls) => ({
       name,
       instance,
@@ -48,10 +52,10 @@ export class TestSystem {
       brokers: broker.brokers,
       partitions,
       urls,
-      env: { ...process.env, LOG_LEVEL: 'warn', ...env },
+      env: environment,
       reaper,
     }));
-    const system = new TestSystem(broker.brokers, databases, services, broker);
+    const system = new TestSystem(broker.brokers, databases, services, broker, environment);
     try {
       await Promise.all([provisionTopics(broker.brokers, partitions), migrateAll(databases)]);
       await Promise.all(system.all.map((service) => service.start()));
@@ -77,6 +81,24 @@ export class TestSystem {
   /** Runs one statement on a service's database as its runtime role: to bring about what HTTP cannot. */
   execute(name: ServiceName, sql: string, parameters: readonly unknown[]): Promise<void> {
     return execute(this.databases[name].runtimeUrl, [[sql, parameters]]);
+  }
+
+  /** Runs the `waybill` command against this system, for example `waybill(['order', 'show', id])`. */
+  waybill(args: readonly string[]): Promise<CommandResult> {
+    const { brokers, env } = this;
+    const urlOf = (name: ServiceName) => this.url(name);
+    const databaseUrlOf = (name: ServiceName) => this.databases[name].runtimeUrl;
+    return runWaybill({ brokers, urlOf, databaseUrlOf, env }, args);
+  }
+
+  /**
+   * `waybill audit` over all databases, once the system is quiet. Every suite ends with it, all services running:
+   * `afterAll(() => system?.audit())` before `afterAll(() => system?.stop())`.
+   * @throws Error with every broken invariant
+   */
+  async audit(expected: AuditExpectations = {}): Promise<void> {
+    const wait = String(expected.waitSeconds ?? 30);
+    expectSoundAudit(await this.waybill(['audit', '--json', '--wait', wait]), expected);
   }
 
   get all(): readonly TestService[] {

@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SERVICE_NAMES } from '@waybill/contracts';
+import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from './invariants/index.js';
+import type { DatabaseInvariant, Finding, Limits } from './invariant.js';
+import type { OrderFile } from './order-file.js';
+import { readAgain, readOrderFiles } from './reading/read-order-files.js';
+import type { Readable } from './reading/audited-databases.js';
+
+/** An order whose undoing failed: known, admitted, and an operator's to put right. */
+export interface Attention {
+  readonly orderId: string;
+  readonly status: string;
+  /** What is being undone: the reason of the cancellation, or REFUND. */
+  readonly undoing: string | null;
+}
+
+export interface AuditReport {
+  readonly orders: number;
+  readonly findings: readonly Finding[];
+  /** Findings beyond the first {@link KEPT}: counted, not looked at again. */
+  readonly moreFindings: number;
+  readonly attention: readonly Attention[];
+  readonly moreAttention: number;
+}
+
+export interface AuditOptions {
+  readonly limits: Limits;
+  /** Between the first look at what seems broken and the second, ms. */
+  readonly secondLookAfterMs?: number;
+  readonly pageSize?: number;
+}
+
+/** So that a report of a wholly broken system still fits into memory. */
+const KEPT = 1_000;
+
+/**
+ * Checks every invariant, and looks a second time at what seems broken: databases are read one after the other, so what
+ * changed in between may look wrong once. Reported is what is wrong twice, with the numbers of the second look.
+ */
+export async function audit(databases: Readable, options: AuditOptions): Promise<AuditReport> {
+  const { limits, secondLookAfterMs = 1_000, pageSize } = options;
+  const suspects = new Kept<Finding>();
+  const attention = new Kept<Attention>();
+  let orders = 0;
+  suspects.add(await judgeDatabases(databases, DATABASE_INVARIANTS));
+  for await (const files of readOrderFiles(databases, pageSize)) {
+    orders += files.filter(({ order }) => order).length;
+    suspects.add(files.flatMap((file) => judgeOrder(file, limits)));
+    attention.add(files.flatMap(attentionOf));
+  }
+  if (suspects.items.length > 0) await pause(secondLookAfterMs);
+  return {
+    orders,
+    findings: await lookAgain(databases, suspects.items, limits),
+    moreFindings: suspects.more,
+    attention: attention.items,
+    moreAttention: attention.more,
+  };
+}
+
+async function lookAgain(databases: Readable, suspects: readonly Finding[], limits: Limits): Promise<Finding[]> {
+  const byDatabase = DATABASE_INVARIANTS.filter(({ code }) => suspects.some(({ invariant }) => invariant === code));
+  const byOrder = ORDER_INVARIANTS.map(({ code }) => code);
+  const orderIds = suspects.flatMap(({ invariant, orderId }) =>
+    byOrder.includes(invariant) && orderId !== undefined ? [orderId] : [],
+  );
+  const files = await readAgain(databases, [...new Set(orderIds)]);
+  const now = [...(await judgeDatabases(databases, byDatabase)), ...files.flatMap((file) => judgeOrder(file, limits))];
+  const before = new Set(suspects.map(placeOf));
+  return now.filter((finding) => before.has(placeOf(finding)));
+}
+
+const placeOf = ({ invariant, orderId, sku, service }: Finding): string =>
+  JSON.stringify([invariant, orderId, sku, service]);
+
+export function judgeOrder(file: OrderFile, limits: Limits): Finding[] {
+  return ORDER_INVARIANTS.flatMap((invariant) => {
+    const breach = invariant.judge(file, limits);
+    return breach === null ? [] : [{ invariant: invariant.code, orderId: file.orderId, ...breach }];
+  });
+}
+
+async function judgeDatabases(databases: Readable, invariants: readonly DatabaseInvariant[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const invariant of invariants) {
+    const { code, database, sql } = invariant;
+    for (const service of database === 'each' ? SERVICE_NAMES : [database]) {
+      const rows = await databases.query(service, `SELECT * FROM (${sql}) AS broken LIMIT ${KEPT + 1}`);
+      const about = database === 'each' ? { service } : {};
+      findings.push(...rows.map((row) => ({ invariant: code, ...about, ...invariant.breach(row) })));
+    }
+  }
+  return findings;
+}
+
+function attentionOf({ orderId, order }: OrderFile): Attention[] {
+  if (order?.compensation !== 'NEEDS_ATTENTION') return [];
+  return [{ orderId, status: order.status, undoing: order.reason ?? order.decision }];
+}
+
+class Kept<Item> {
+  readonly items: Item[] = [];
+  more = 0;
+
+  add(items: readonly Item[]): void {
+    const room = KEPT - this.items.length;
+    this.items.push(...items.slice(0, room));
+    this.more += Math.max(0, items.length - room);
+  }
+}

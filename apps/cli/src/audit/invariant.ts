@@ -1,0 +1,54 @@
+import type { ServiceName } from '@waybill/contracts';
+import type { OrderFile } from './order-file.js';
+
+/** What an invariant says should be there, and what is. */
+export interface Breach {
+  readonly expected: string | number;
+  readonly found: string | number;
+}
+
+/** Where a breach was found: one order, one SKU, or a whole service. */
+export interface Subject {
+  readonly orderId?: string;
+  readonly sku?: string;
+  readonly service?: ServiceName;
+}
+
+/** One broken promise, with the numbers to look it up by. */
+export interface Finding extends Subject, Breach {
+  /** Code of the invariant. */
+  readonly invariant: string;
+}
+
+interface Named {
+  /** Stable; findings and scripts name it. */
+  readonly code: string;
+  /** What holds, as one sentence. */
+  readonly sentence: string;
+}
+
+/** Judged order by order, on what all five databases say about it. */
+export interface OrderInvariant extends Named {
+  /** @returns null where it holds */
+  judge(file: OrderFile, limits: Limits): Breach | null;
+}
+
+/** Judged by one set-based statement in one database, which finds the broken rows. */
+export interface DatabaseInvariant<Row extends object = object> extends Named {
+  /** Where to ask; `each`: in every service's database. */
+  readonly database: ServiceName | 'each';
+  /** One SELECT without parameters that yields only what is broken; counts as float8, so that they come as numbers. */
+  readonly sql: string;
+  breach(row: Row): Subject & Breach;
+}
+
+export interface Limits {
+  /** COMPENSATION_TIMEOUT_SECONDS of the order service. */
+  readonly compensationTimeoutSeconds: number;
+  /** How long the sweepers may take after a time-out has passed, seconds. */
+  readonly graceSeconds: number;
+}
+
+/** Keeps a statement and the shape of its rows together, whatever the shape. */
+export const databaseInvariant = <Row extends object>(invariant: DatabaseInvariant<Row>): DatabaseInvariant =>
+  invariant;

@@ -1,0 +1,36 @@
+import type { OrderInvariant } from '../invariant.js';
+import type { OrderFile } from '../order-file.js';
+
+/**
+ * Whoever did something for the order has put it back and closed its book: nothing may happen any more. What is wrong by
+ * itself is told by other invariants (stock held, a charge kept, a parcel under way); here it is what may still go wrong.
+ */
+export const doneMeansUndone: OrderInvariant = {
+  code: 'done-means-undone',
+  sentence: 'Compensation DONE means: stock released, money refunded or never charged, shipment void.',
+  judge(file) {
+    if (file.order?.compensation !== 'DONE') return null;
+    const open = [stock(file), money(file), shipment(file)].filter((part) => part !== null);
+    return open.length === 0 ? null : { expected: 'released, refunded or void', found: open.join(', ') };
+  },
+};
+
+const BACK: readonly string[] = ['RETURNED', 'RELEASED', 'FAILED', 'CLOSED'];
+
+function stock({ reservation }: OrderFile): string | null {
+  const status = reservation?.status ?? 'unknown to inventory';
+  return BACK.includes(status) || status === 'HELD' ? null : `reservation ${status}`;
+}
+
+const SETTLED: readonly string[] = ['CHARGED', 'FAILED', 'VOIDED'];
+
+function money({ payment }: OrderFile): string | null {
+  if (!payment || !SETTLED.includes(payment.charge)) return `payment ${payment?.charge ?? 'unknown to payment'}`;
+  return payment.openRefunds === 0 ? null : `${payment.openRefunds} refund under way`;
+}
+
+function shipment({ order, shipment: book }: OrderFile): string | null {
+  if (order?.refundedAfterShipping === true || book?.booking === 'BOOKED') return null;
+  const booking = book?.booking ?? 'unknown to shipping';
+  return booking === 'VOIDED' || booking === 'FAILED' ? null : `shipment ${booking}`;
+}

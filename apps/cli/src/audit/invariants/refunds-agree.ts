@@ -1,0 +1,30 @@
+import { databaseInvariant } from '../invariant.js';
+
+interface Row {
+  order_id: string;
+  key: string;
+  book: string | null;
+  ledger: string | null;
+}
+
+/** As for `charges-agree`, an unused ledger is not compared. */
+export const refundsAgree = databaseInvariant<Row>({
+  code: 'refunds-agree',
+  sentence: 'The provider’s ledger and payment’s book know the same refunds, with the same amounts.',
+  database: 'payment',
+  sql: `WITH given AS (
+          SELECT r.key, r.amount, r.currency, c.reference FROM provider.refunds r
+          LEFT JOIN provider.charges c ON c.key = r.charge_key WHERE r.status = 'REFUNDED'
+        ), compared AS (
+          SELECT coalesce(b.order_id::text, g.reference) AS order_id, coalesce(g.key, b.id::text) AS key,
+                 b.amount || ' ' || b.currency AS book, g.amount || ' ' || g.currency AS ledger
+          FROM given g FULL JOIN (SELECT * FROM refund WHERE status = 'REFUNDED') b ON b.id::text = g.key
+        )
+        SELECT * FROM compared
+        WHERE book IS DISTINCT FROM ledger AND (ledger IS NOT NULL OR EXISTS (SELECT FROM provider.charges))`,
+  breach: ({ order_id, key, book, ledger }) => ({
+    orderId: order_id,
+    expected: `refund ${key} of ${ledger ?? 'nothing'} (by the provider)`,
+    found: `${book ?? 'nothing'} in payment's book`,
+  }),
+});

@@ -1,0 +1,11 @@
+import type { OrderInvariant } from '../invariant.js';
+import { hasLiveShipment, isUndone } from '../order-file.js';
+
+export const undoneHasNoShipment: OrderInvariant = {
+  code: 'undone-has-no-shipment',
+  sentence: 'No CANCELLED order, nor one refunded before it shipped, has a live shipment.',
+  judge(file) {
+    if (!isUndone(file) || file.order?.refundedAfterShipping === true || !hasLiveShipment(file)) return null;
+    return { expected: 'no live shipment', found: 'shipment BOOKED' };
+  },
+};

@@ -1,0 +1,68 @@
+import type { Compensation, OrderStatus } from '@waybill/contracts';
+
+/** What the order service says. Amounts are integer minor units of the order's currency. */
+export interface OrderEntry {
+  readonly status: OrderStatus;
+  readonly compensation: Compensation;
+  readonly decision: 'CANCEL' | 'REFUND' | null;
+  /** A cancellation's reason. */
+  readonly reason: string | null;
+  /** Of a refund: whether the goods had left when it was asked. */
+  readonly refundedAfterShipping: boolean;
+  /** The total; of a partial order what is reserved. */
+  readonly amountDue: number;
+  /** Seconds since its deadline; negative before it. */
+  readonly pastDeadline: number;
+  /** Seconds since the answers now waited for were asked; null before an undoing decision. */
+  readonly undoingFor: number | null;
+}
+
+export interface ReservationEntry {
+  /** Null while nothing was decided. */
+  readonly status: 'HELD' | 'SHIPPED' | 'RETURNED' | 'RELEASED' | 'FAILED' | 'CLOSED' | null;
+}
+
+export interface PaymentEntry {
+  readonly charge: 'AWAITING' | 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'CHARGED' | 'FAILED' | 'VOIDED';
+  /** What was charged, minor units; 0 where nothing was. */
+  readonly charged: number;
+  /** What was given back of it. */
+  readonly refunded: number;
+  /** Refunds of which the provider has not said the last word. */
+  readonly openRefunds: number;
+}
+
+export interface ShipmentEntry {
+  readonly booking: 'AWAITING' | 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'BOOKED' | 'FAILED' | 'VOIDED';
+}
+
+export interface NotificationEntry {
+  /** Cause of every notification there is, repetitions included. */
+  readonly causes: readonly string[];
+}
+
+/** Everything the five databases say about one order; a part is missing where its service has never heard of it. */
+export interface OrderFile {
+  readonly orderId: string;
+  readonly order?: OrderEntry;
+  readonly reservation?: ReservationEntry;
+  readonly payment?: PaymentEntry;
+  readonly shipment?: ShipmentEntry;
+  readonly notifications?: NotificationEntry;
+}
+
+export const isFinal = ({ order }: OrderFile): boolean =>
+  order?.status === 'COMPLETED' || order?.status === 'CANCELLED' || order?.status === 'REFUNDED';
+
+/**
+ * Undone, and said to be over. PENDING is on its way and must end in time (`not-stuck`); NEEDS_ATTENTION admits that
+ * something is not back, and is listed for an operator instead.
+ */
+export const isUndone = ({ order }: OrderFile): boolean =>
+  (order?.status === 'CANCELLED' && (order.compensation === 'NONE' || order.compensation === 'DONE')) ||
+  order?.status === 'REFUNDED';
+
+/** What the customer has paid and not got back, minor units. */
+export const paid = ({ payment }: OrderFile): number => (payment ? payment.charged - payment.refunded : 0);
+
+export const hasLiveShipment = ({ shipment }: OrderFile): boolean => shipment?.booking === 'BOOKED';

@@ -1,0 +1,62 @@
+import { paint } from '../output.js';
+import type { AuditReport } from './audit.js';
+import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from './invariants/index.js';
+import type { Finding } from './invariant.js';
+import { describeUnrest, isQuiet, type Unrest } from './quiet.js';
+
+/** What `audit --json` prints. */
+export interface Verdict extends AuditReport {
+  /** Quiet, nothing broken, nobody waits for an operator. */
+  readonly sound: boolean;
+  readonly quiet: boolean;
+  readonly unrest: Unrest;
+  readonly invariants: number;
+}
+
+const INVARIANTS = [...DATABASE_INVARIANTS, ...ORDER_INVARIANTS];
+
+export function verdictOf(report: AuditReport, unrest: Unrest): Verdict {
+  const quiet = isQuiet(unrest);
+  const sound = quiet && report.findings.length + report.moreFindings + report.attention.length === 0;
+  return { sound, quiet, unrest, invariants: INVARIANTS.length, ...report };
+}
+
+/** One line: why it is not sound. */
+export function summarise({ findings, moreFindings, attention, moreAttention, quiet, unrest }: Verdict): string {
+  const broken = findings.length + moreFindings;
+  const waiting = attention.length + moreAttention;
+  return [
+    broken > 0 && `${broken} broken`,
+    waiting > 0 && `${waiting} need attention`,
+    !quiet && `system not quiet: ${describeUnrest(unrest)}`,
+  ]
+    .filter((part) => part !== false)
+    .join('; ');
+}
+
+/** For people: what is broken, grouped by invariant, and what needs attention. */
+export function printVerdict(verdict: Verdict): void {
+  if (!verdict.quiet) console.log(paint('yellow', `system not quiet: ${describeUnrest(verdict.unrest)}`));
+  for (const { code, sentence } of INVARIANTS) {
+    const findings = verdict.findings.filter(({ invariant }) => invariant === code);
+    if (findings.length === 0) continue;
+    console.log(`${paint('red', code)}  ${sentence}`);
+    for (const finding of findings) {
+      console.log(`  ${subjectOf(finding)}: expected ${finding.expected}, found ${finding.found}`);
+    }
+  }
+  if (verdict.moreFindings > 0) console.log(`… and ${verdict.moreFindings} more findings`);
+  if (verdict.attention.length > 0)
+    console.log(`${paint('yellow', 'NEEDS_ATTENTION')}  for an operator: waybill order retry`);
+  for (const { orderId, status, undoing } of verdict.attention) {
+    console.log(`  order ${orderId}: ${status}, undoing ${undoing ?? '?'}`);
+  }
+  if (verdict.moreAttention > 0) console.log(`… and ${verdict.moreAttention} more`);
+  if (verdict.sound)
+    console.log(`${paint('green', 'sound')}: ${verdict.invariants} invariants, ${verdict.orders} orders`);
+}
+
+const subjectOf = ({ orderId, sku, service }: Finding): string => {
+  if (orderId !== undefined) return `order ${orderId}`;
+  return sku === undefined ? `service ${service ?? '?'}` : `SKU ${sku}`;
+};

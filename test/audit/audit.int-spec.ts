@@ -1,0 +1,132 @@
+import { audit, type AuditReport } from '../../apps/cli/src/audit/audit.js';
+import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from '../../apps/cli/src/audit/invariants/index.js';
+import { measureUnrest } from '../../apps/cli/src/audit/quiet.js';
+import type { Readable } from '../../apps/cli/src/audit/reading/audited-databases.js';
+import { readOrderFiles } from '../../apps/cli/src/audit/reading/read-order-files.js';
+import { AuditedWorld } from './audited-world.js';
+import { BREAKAGES } from './breakages.js';
+import { SKU, SOUND, type Story } from './stories.js';
+
+const LIMITS = { compensationTimeoutSeconds: 900, graceSeconds: 30 };
+
+/** Smaller than the number of stories, so that every audit goes over several pages. */
+const PAGE = 3;
+
+describe('the audit', () => {
+  let world: AuditedWorld;
+
+  beforeAll(async () => {
+    world = await AuditedWorld.create();
+  });
+  afterAll(() => world?.drop());
+
+  beforeEach(() => world.clear());
+
+  const look = (databases: Readable = world.databases): Promise<AuditReport> =>
+    audit(databases, { limits: LIMITS, secondLookAfterMs: 0, pageSize: PAGE });
+
+  /** Everything that is sound, and one story more. @returns the id of that one */
+  const tellEverything = async (story: Story = SOUND.completed): Promise<string> => {
+    for (const sound of Object.values(SOUND)) await world.tell(sound);
+    const orderId = await world.tell(story);
+    await world.stockUp(SKU, 100);
+    return orderId;
+  };
+
+  it('finds nothing where everything is as it should be', async () => {
+    await tellEverything();
+    expect(await look()).toEqual({
+      orders: Object.keys(SOUND).length + 1,
+      findings: [],
+      moreFindings: 0,
+      attention: [],
+      moreAttention: 0,
+    });
+  });
+
+  it.each(BREAKAGES.map((breakage) => [breakage.code, breakage.what, breakage] as const))(
+    '%s: finds %s, and nothing else',
+    async (code, _what, { story, breaks, finding, also = [] }) => {
+      const orderId = await tellEverything(story);
+      await breaks?.(world, orderId);
+      const { findings } = await look();
+      expect(findings.map(({ invariant }) => invariant).sort()).toEqual([code, ...also].sort());
+      const subject = story && !('sku' in finding) ? { orderId } : {};
+      expect(findings.find(({ invariant }) => invariant === code)).toMatchObject({ ...subject, ...finding });
+    },
+  );
+
+  it('has a breakage for every invariant', () => {
+    const codes = [...DATABASE_INVARIANTS, ...ORDER_INVARIANTS].map(({ code }) => code);
+    expect([...new Set(BREAKAGES.map(({ code }) => code))].sort()).toEqual([...codes].sort());
+  });
+
+  it('lists an order that needs attention apart, and does not call broken what it admits', async () => {
+    const orderId = await tellEverything({
+      ...SOUND.cancelledAtOnce,
+      compensation: 'NEEDS_ATTENTION',
+      reservation: 'HELD',
+      charge: 'CHARGED',
+      booking: 'BOOKED',
+    });
+    const { findings, attention } = await look();
+    expect(findings).toEqual([]);
+    expect(attention).toEqual([{ orderId, status: 'CANCELLED', undoing: 'CUSTOMER_REQUEST' }]);
+  });
+
+  it('does not compare with a provider that keeps no ledger here', async () => {
+    await tellEverything();
+    await world.write('payment', 'TRUNCATE provider.refunds, provider.charges');
+    await world.write('shipping', 'TRUNCATE provider.bookings');
+    expect((await look()).findings).toEqual([]);
+  });
+
+  it('looks again, and does not report what was only on its way', async () => {
+    const orderId = await tellEverything({ ...SOUND.completed, booking: 'VOIDED' });
+    let looks = 0;
+    const arriving: Readable = {
+      query: async (service, sql, parameters) => {
+        if (service === 'shipping' && sql.includes('ANY($1')) {
+          looks += 1;
+          await world.write('shipping', `UPDATE shipment SET booking = 'BOOKED' WHERE order_id = $1`, [orderId]);
+        }
+        return world.databases.query(service, sql, parameters);
+      },
+    };
+    expect((await look(arriving)).findings).toEqual([]);
+    expect(looks).toBe(1);
+  });
+
+  it('reads every order once, in order, also those that one service alone has heard of', async () => {
+    const ids: string[] = [];
+    const { completed } = SOUND;
+    const nobody = { reservation: null, charge: null, booking: null, causes: [] } as const;
+    for (let round = 0; round < 4; round += 1) {
+      ids.push(await world.tell(completed));
+      for (const known of [{ booking: 'BOOKED' }, { charge: 'VOIDED' }, { causes: ['OrderCreated'] }] as const) {
+        const id = await world.tell({ ...completed, ...nobody, ...known });
+        await world.write('order', 'DELETE FROM orders WHERE id = $1', [id]);
+        ids.push(id);
+      }
+    }
+    const read: string[] = [];
+    for await (const files of readOrderFiles(world.databases, PAGE))
+      read.push(...files.map(({ orderId }) => orderId).sort());
+    expect(read).toEqual([...ids].sort());
+  });
+
+  it('knows what is still going to happen by itself', async () => {
+    await tellEverything();
+    await world.tell({ ...SOUND.underWay, deadlineIn: -10 });
+    await world.tell({ ...SOUND.underWay, deadlineIn: -60 });
+    await world.tell({ ...SOUND.beingUndone, undoingFor: 1_000 });
+    await BREAKAGES.find(({ code }) => code === 'outbox-is-empty')?.breaks?.(world, '');
+    expect(await measureUnrest(world.databases, () => Promise.resolve(7), LIMITS)).toEqual({
+      outboxRows: 1,
+      delayedEvents: 0,
+      lag: 7,
+      unfinishedOrders: 2,
+      ordersBeingUndone: 1,
+    });
+  });
+});
