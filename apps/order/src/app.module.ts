@@ -7,15 +7,19 @@ import { ProductEventsConsumer } from './catalogue/consumers/product-events.cons
 import { CatalogueController } from './catalogue/http/catalogue.controller.js';
 import { entities } from './database/data-source.js';
 import { OrderConfig } from './order.config.js';
+import { AwaitFinal } from './orders/application/await-final.js';
 import { Clock, SystemClock } from './orders/application/clock.js';
 import { FindOrders } from './orders/application/find-orders.js';
 import { LockOrders } from './orders/application/lock-orders.js';
+import { OrderWatch } from './orders/application/order-watch.js';
 import { PlaceOrder } from './orders/application/place-order.js';
 import { RecordFacts } from './orders/application/record-facts.js';
 import { InventoryEventsConsumer } from './orders/consumers/inventory-events.consumer.js';
 import { PaymentEventsConsumer } from './orders/consumers/payment-events.consumer.js';
 import { ShippingEventsConsumer } from './orders/consumers/shipping-events.consumer.js';
+import { OrderHistoryController } from './orders/http/order-history.controller.js';
 import { OrdersController } from './orders/http/orders.controller.js';
+import { OrderNews } from './orders/persistence/order-news.js';
 import { PersistenceModule } from './persistence.module.js';
 
 @Module({
@@ -30,12 +34,22 @@ import { PersistenceModule } from './persistence.module.js';
   ],
   controllers: [
     OrdersController,
+    OrderHistoryController,
     CatalogueController,
     ProductEventsConsumer,
     InventoryEventsConsumer,
     PaymentEventsConsumer,
     ShippingEventsConsumer,
   ],
-  providers: [PlaceOrder, RecordFacts, FindOrders, ReplicateProducts, { provide: Clock, useClass: SystemClock }],
+  providers: [
+    PlaceOrder,
+    RecordFacts,
+    FindOrders,
+    OrderNews,
+    OrderWatch,
+    AwaitFinal,
+    ReplicateProducts,
+    { provide: Clock, useClass: SystemClock },
+  ],
 })
 export class AppModule {}

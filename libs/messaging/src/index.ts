@@ -20,6 +20,8 @@ export { isConnectionLost, isTransientConflict, sqlStateOf } from './transaction
 export * from './transaction/transaction-errors.js';
 export { Tx } from './transaction/tx.js';
 export { Transactions, type TransactionsOptions } from './transaction/transactions.js';
+export { GatheredCall } from './work/gathered-call.js';
+export { PostgresChannel, type PostgresChannelOptions } from './channel/postgres-channel.js';
 export { GroupCommit, GroupCommitClosedError, type GroupCommitOptions } from './work/group-commit.js';
 export { LeaseExpiredError, type CallOutcome, type LeasedWork, type Settled } from './work/leased-work.js';
 export { LeasedWorker, type LeasedWorkerOptions } from './work/leased-worker.js';

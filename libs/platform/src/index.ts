@@ -8,6 +8,7 @@ export { LOG_LEVELS, ServiceConfig, serviceConfig, type LogLevel } from './confi
 export { DatabaseModule, type DatabaseOptions } from './database/database.module.js';
 export { migrate, runMigrations, type MigrationOptions } from './database/run-migrations.js';
 export { Health } from './health/health.js';
+export { Closing } from './http/closing.js';
 export { decodeCursor, ListQuery, type CursorPart } from './http/list-query.js';
 export { encodeCursor, pageOf, type Page } from './http/page.js';
 export { createLogger } from './logging/create-logger.js';

@@ -51,7 +51,7 @@ export async function createServiceApp(
   measureRequests(fastify, metrics);
   recordRequestSpans(fastify);
   logRequests(fastify, logger);
-  const imports = [PlatformModule.forService(type, config, metrics), module];
+  const imports = [PlatformModule.forService(type, config, metrics, adapter.closing), module];
   const root: DynamicModule = { module: ServiceModule, imports };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new NestLogger(logger),

@@ -4,15 +4,21 @@ import type { ConfigClass } from '../config/load-config.js';
 import { ServiceConfig } from '../config/service-config.js';
 import { Health } from '../health/health.js';
 import { HealthController } from '../health/health.controller.js';
+import { Closing } from '../http/closing.js';
 import { MessagingTelemetry } from '../metrics/messaging-telemetry.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { Metrics } from '../metrics/metrics.js';
 import { OutboxMetrics } from '../metrics/outbox-metrics.js';
 
-/** What every service has, injectable everywhere: its settings (as its own class and as `ServiceConfig`), metrics, health. */
+/** What every service has, injectable everywhere: its settings (as its own class and as `ServiceConfig`), metrics, health, closing. */
 @Module({})
 export class PlatformModule {
-  static forService(type: ConfigClass<ServiceConfig>, config: ServiceConfig, metrics: Metrics): DynamicModule {
+  static forService(
+    type: ConfigClass<ServiceConfig>,
+    config: ServiceConfig,
+    metrics: Metrics,
+    closing: Closing,
+  ): DynamicModule {
     return {
       module: PlatformModule,
       global: true,
@@ -21,11 +27,12 @@ export class PlatformModule {
         { provide: type, useValue: config },
         { provide: ServiceConfig, useExisting: type },
         { provide: Metrics, useValue: metrics },
+        { provide: Closing, useValue: closing },
         MessagingTelemetry,
         OutboxMetrics,
         Health,
       ],
-      exports: [type, ServiceConfig, Metrics, MessagingTelemetry, Health],
+      exports: [type, ServiceConfig, Metrics, Closing, MessagingTelemetry, Health],
     };
   }
 }

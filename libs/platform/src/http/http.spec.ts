@@ -6,6 +6,7 @@ import { ShopController } from '../../test/shop.controller.js';
 import { assertPortAvailable, listen, PortUnavailableError } from '../bootstrap/listen.js';
 import { loadConfig } from '../config/load-config.js';
 import { serviceConfig } from '../config/service-config.js';
+import { Closing } from './closing.js';
 import { ServiceAdapter } from './service.adapter.js';
 
 let answerSlowly: (text: string) => void;
@@ -19,6 +20,17 @@ class SlowController {
       answerSlowly = resolve;
       arrived();
     });
+  }
+}
+
+@Controller('patient')
+class PatientController {
+  constructor(private readonly closing: Closing) {}
+
+  @Get()
+  patient(): Promise<string> {
+    arrived();
+    return new Promise((resolve) => this.closing.signal.addEventListener('abort', () => resolve('closing')));
   }
 }
 
@@ -72,6 +84,17 @@ describe('shutting down', () => {
     answerSlowly('done');
     expect((await underWay).body.text).toBe('done');
     await drain;
+    await service.stop();
+  });
+
+  it('tells those who hold requests open, before anything they need is torn down', async () => {
+    const service = await new ServiceUnderTest({ controllers: [PatientController] }).start();
+    const begun = new Promise<void>((resolve) => (arrived = resolve));
+    const underWay = service.request('GET', '/patient');
+    await begun;
+    const adapter = service.nest.getHttpAdapter() as unknown as ServiceAdapter;
+    await adapter.drain();
+    expect((await underWay).body.text).toBe('closing');
     await service.stop();
   });
 

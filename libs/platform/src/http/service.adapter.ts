@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import { answerClientError } from './client-errors.js';
+import { Closing } from './closing.js';
 import { acceptJsonOnly } from './json-body.js';
 import { parseQuery } from './query-string.js';
 import { refuseUnreadable } from './request-guard.js';
@@ -29,7 +30,8 @@ export interface HttpEdge {
  */
 export class ServiceAdapter extends FastifyAdapter {
   private readonly unanswered = new Set<FastifyReply>();
-  private draining = false;
+  /** Begins when the application does not take requests any more. */
+  readonly closing = new Closing();
 
   private readonly problems: HttpEdge['problems'];
 
@@ -54,7 +56,7 @@ export class ServiceAdapter extends FastifyAdapter {
     routes.watch(fastify);
     acceptJsonOnly(fastify);
     this.countUnanswered(fastify);
-    refuseUnreadable(fastify, () => this.draining);
+    refuseUnreadable(fastify, () => this.closing.begun);
   }
 
   /** In place of Nest's handler, which would turn Fastify's errors into its own and lose their codes. */
@@ -73,12 +75,12 @@ export class ServiceAdapter extends FastifyAdapter {
   /** Nest calls this first when it closes, before any `onModuleDestroy`. */
   override beforeClose(): void {
     super.beforeClose();
-    this.draining = true;
+    this.closing.begin();
   }
 
   /** Refuses new requests and resolves when those that are under way are answered (or take too long). */
   async drain(): Promise<void> {
-    this.draining = true;
+    this.closing.begin();
     const deadline = Date.now() + DRAIN_MS;
     while (this.waiting() && Date.now() < deadline) await delay(10);
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, notFound, pageOf, type Page } from '@waybill/platform';
-import type { Order } from '../domain/index.js';
+import type { HistoryEntry, Order } from '../domain/index.js';
 import { OrderRepository, type OrderFilter } from '../persistence/order.repository.js';
 
 @Injectable()
@@ -12,6 +12,13 @@ export class FindOrders {
     const order = await this.orders.find(id);
     if (!order) throw notFound('order', id);
     return order;
+  }
+
+  /** All that happened to the order, oldest first. @throws ProblemError 404 `order-not-found` */
+  async history(id: string): Promise<HistoryEntry[]> {
+    const history = await this.orders.findHistory(id);
+    if (!history) throw notFound('order', id);
+    return history;
   }
 
   /** Newest first; stable while orders are added, because the cursor is the id of the last one shown. */

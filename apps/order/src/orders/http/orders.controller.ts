@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/com
 import {
   ApiBadRequestResponse,
   ApiCreatedResponse,
+  ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
@@ -9,20 +10,18 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { ProblemError, traceparentOf } from '@waybill/platform';
-import { IsUUID } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AwaitFinal } from '../application/await-final.js';
 import { FindOrders } from '../application/find-orders.js';
 import { type Placed, PlaceOrder } from '../application/place-order.js';
 import { isRefused, type Order } from '../domain/index.js';
+import { goneSignal } from './event-stream.js';
 import { ListOrdersQuery } from './list-orders.query.js';
+import { OrderParams } from './order.params.js';
 import { OrderPage, OrderView } from './order.view.js';
 import { PlaceOrderBody } from './place-order.dto.js';
+import { preferredWait } from './prefer.js';
 import { toOrderView } from './to-order-view.js';
-
-export class OrderParams {
-  @IsUUID()
-  id: string;
-}
 
 @ApiTags('orders')
 @Controller('orders')
@@ -30,13 +29,22 @@ export class OrdersController {
   constructor(
     private readonly placeOrder: PlaceOrder,
     private readonly findOrders: FindOrders,
+    private readonly awaitFinal: AwaitFinal,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Place an order; it goes on by events and is PENDING at first' })
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: '`wait=N` (RFC 7240): answers when the order is final or after N seconds, at most 30',
+  })
   @ApiCreatedResponse({
     type: OrderView,
-    headers: { Location: { description: 'Where the order is', schema: { type: 'string' } } },
+    headers: {
+      Location: { description: 'Where the order is', schema: { type: 'string' } },
+      'Preference-Applied': { description: '`wait=N`, where it was asked for', schema: { type: 'string' } },
+    },
   })
   @ApiBadRequestResponse({ description: 'Code `validation-failed`: names each field' })
   @ApiUnprocessableEntityResponse({ description: 'Codes `unknown-product`, `currency-mismatch`, with `skus`' })
@@ -53,7 +61,10 @@ export class OrdersController {
     );
     if (isRefused(placed)) throw refusal(placed);
     reply.header('location', `/orders/${placed.id}`);
-    return toOrderView(placed);
+    const seconds = preferredWait(request.headers.prefer);
+    if (seconds === undefined) return toOrderView(placed);
+    reply.header('preference-applied', `wait=${seconds}`);
+    return toOrderView(await this.awaitFinal.execute(placed, seconds, goneSignal(reply)));
   }
 
   @Get(':id')

@@ -3,13 +3,18 @@ import type { Compensation, OrderStatus } from '@waybill/contracts';
 import type { Tx } from '@waybill/messaging';
 import { DataSource } from 'typeorm';
 import { statusOf, type HistoryEntry, type Order } from '../domain/index.js';
-import { fromHistoryRow, toHistoryRow } from './history-row.js';
+import { fromHistoryRow, toHistoryRow, type HistoryRow } from './history-row.js';
 import { OrderEntity } from './order.entity.js';
 
 /** An order under this transaction's lock. */
 export interface StoredOrder {
   readonly state: Order;
   readonly traceparent: string;
+}
+
+export interface StoredHistory {
+  readonly id: string;
+  readonly history: readonly HistoryEntry[];
 }
 
 export interface OrderFilter {
@@ -32,7 +37,14 @@ interface Session {
  */
 @Injectable()
 export class OrderRepository {
+  private committed: (orderIds: readonly string[]) => void = () => undefined;
+
   constructor(private readonly dataSource: DataSource) {}
+
+  /** @param listener gets the ids of the orders that a transaction of this process has added or changed, after its commit */
+  onCommitted(listener: (orderIds: readonly string[]) => void): void {
+    this.committed = listener;
+  }
 
   /** Locks the orders that exist among `ids`, in id order, so that two transactions never wait for each other. */
   async lock(tx: Tx, ids: readonly string[]): Promise<void> {
@@ -80,6 +92,17 @@ export class OrderRepository {
     return found?.history.map(fromHistoryRow);
   }
 
+  /** The histories that have more than so many entries by now. */
+  async findGrown(known: readonly { readonly id: string; readonly entries: number }[]): Promise<StoredHistory[]> {
+    if (known.length === 0) return [];
+    const rows = await this.dataSource.query<{ id: string; history: HistoryRow[] }[]>(
+      `SELECT o.id, o.history FROM unnest($1::uuid[], $2::int[]) AS k(id, entries)
+       JOIN orders o ON o.id = k.id AND jsonb_array_length(o.history) > k.entries`,
+      [known.map(({ id }) => id), known.map(({ entries }) => entries)],
+    );
+    return rows.map(({ id, history }) => ({ id, history: history.map(fromHistoryRow) }));
+  }
+
   /** Newest first; at most `limit` orders older than `before`. */
   async list(filter: OrderFilter, limit: number, before?: string): Promise<Order[]> {
     const query = this.dataSource
@@ -100,6 +123,7 @@ export class OrderRepository {
     return tx.attachment(this, () => {
       const session: Session = { orders: new Map(), histories: new Map(), inserted: new Set(), changed: new Set() };
       tx.beforeCommit(() => this.flush(tx, session));
+      tx.afterCommit(() => this.committed([...session.histories.keys()]));
       return session;
     });
   }

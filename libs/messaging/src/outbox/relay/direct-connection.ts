@@ -22,13 +22,16 @@ export class DirectConnection {
     client.on('notification', ({ payload = '' }) => this.listeners.forEach((listener) => listener(payload)));
   }
 
-  /** @param answerWithinMs a statement that takes longer means that the session is unusable */
+  /**
+   * @param name shown in pg_stat_activity
+   * @param answerWithinMs a statement that takes longer means that the session is unusable
+   */
   static async open(config: ClientConfig, name: string, answerWithinMs: number): Promise<DirectConnection> {
     const client = new Client({
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
       ...config,
-      application_name: `relay ${name}`,
+      application_name: name,
       query_timeout: answerWithinMs,
     });
     const connection = new DirectConnection(client);

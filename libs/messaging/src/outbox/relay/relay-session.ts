@@ -6,7 +6,6 @@ import { BenchedTopics } from './benched-topics.js';
 import { BucketOwnership } from './bucket-ownership.js';
 import { DirectConnection } from './direct-connection.js';
 import { InFlight } from './in-flight.js';
-import { NeighbourCall } from './neighbour-call.js';
 import { OutboxReader } from './outbox-reader.js';
 import { PgOutboxStore } from './pg-outbox-store.js';
 import { RelayMembership } from './relay-membership.js';
@@ -14,6 +13,7 @@ import type { RelayObserver } from './relay-observer.js';
 import { RelayPipeline } from './relay-pipeline.js';
 import type { RelaySettings } from './relay-settings.js';
 import { readStats, type OutboxStats } from './relay-stats.js';
+import { GatheredCall } from '../../work/gathered-call.js';
 import { WakeUp } from '../../work/wake-up.js';
 
 export interface SessionOptions {
@@ -31,7 +31,8 @@ const MEMBERS_CHANGED = 'members';
 export class RelaySession {
   private readonly wakeUp = new WakeUp();
   private readonly inFlight = new InFlight();
-  private readonly neighbours: NeighbourCall;
+  /** Tells the other relays that rows wait in their buckets; a lost call costs them one poll. */
+  private readonly neighbours: GatheredCall<number>;
   private readonly ownership: BucketOwnership;
   private readonly pipeline: RelayPipeline;
 
@@ -56,7 +57,7 @@ export class RelaySession {
       },
       onShift: () => this.notify(MEMBERS_CHANGED),
     });
-    this.neighbours = new NeighbourCall((buckets) => this.notify(buckets.join()));
+    this.neighbours = new GatheredCall((buckets) => this.notify(buckets.join()));
     const sender = new BatchSender(
       producer,
       benched,
@@ -82,7 +83,7 @@ export class RelaySession {
 
   static async open(options: SessionOptions): Promise<RelaySession> {
     const { settings } = options;
-    const connection = await DirectConnection.open(options.connection, options.name, settings.staleAfterMs);
+    const connection = await DirectConnection.open(options.connection, `relay ${options.name}`, settings.staleAfterMs);
     try {
       const store = await PgOutboxStore.on(connection, settings);
       const [outbox] = await connection.query<{ id: number }>(`SELECT 'outbox'::regclass::oid AS id`);

@@ -1,11 +1,11 @@
 import { eventually } from '@waybill/testing';
-import { NeighbourCall } from './neighbour-call.js';
+import { GatheredCall } from './gathered-call.js';
 
-describe('NeighbourCall', () => {
+describe('A gathered call', () => {
   it('gathers what comes while a call is on its way into one more call', async () => {
     const calls: number[][] = [];
     let finishFirst: () => void = () => undefined;
-    const neighbours = new NeighbourCall((buckets) => {
+    const neighbours = new GatheredCall<number>((buckets) => {
       calls.push([...buckets].sort((a, b) => a - b));
       return calls.length === 1 ? new Promise((resolve) => (finishFirst = resolve)) : Promise.resolve();
     }, 0);
@@ -26,7 +26,7 @@ describe('NeighbourCall', () => {
 
   it('goes on after a call that failed', async () => {
     let calls = 0;
-    const neighbours = new NeighbourCall(
+    const neighbours = new GatheredCall<number>(
       () => (++calls === 1 ? Promise.reject(new Error('lost')) : Promise.resolve()),
       0,
     );

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { isFinal, type Order } from '../domain/index.js';
+import { OrderRepository } from '../persistence/order.repository.js';
+import { OrderWatch } from './order-watch.js';
+
+const FINAL = ['COMPLETED', 'CANCELLED', 'REFUNDED'];
+
+/** Waits for an order's outcome. */
+@Injectable()
+export class AwaitFinal {
+  constructor(
+    private readonly watch: OrderWatch,
+    private readonly orders: OrderRepository,
+  ) {}
+
+  /**
+   * The order as it stands once it is COMPLETED, CANCELLED (whatever is still being undone) or REFUNDED, or after
+   * `seconds`, when `gone` aborts or the service closes, whichever comes first.
+   */
+  async execute(order: Order, seconds: number, gone: AbortSignal): Promise<Order> {
+    if (isFinal(order) || seconds === 0) return order;
+    const enough = new AbortController();
+    const timer = setTimeout(() => enough.abort(), seconds * 1000);
+    gone.addEventListener('abort', () => enough.abort());
+    for await (const { status } of this.watch.changes(order.id, 0, enough.signal)) {
+      if (FINAL.includes(status)) break;
+    }
+    clearTimeout(timer);
+    return (await this.orders.find(order.id)) ?? order;
+  }
+}

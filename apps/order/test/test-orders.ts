@@ -1,0 +1,155 @@
+import { decodeEvent, type EventEnvelope, type EventType } from '@waybill/contracts';
+import { Transactions, type Received, type Tx } from '@waybill/messaging';
+import { migrate, newTraceparent } from '@waybill/platform';
+import { createTestDatabase, type TestDatabase } from '@waybill/testing';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { CatalogueRepository } from '../src/catalogue/persistence/catalogue.repository.js';
+import { entities, migrations } from '../src/database/data-source.js';
+import { Clock } from '../src/orders/application/clock.js';
+import { PlaceOrder, type OrderRequest } from '../src/orders/application/place-order.js';
+import { RecordFacts } from '../src/orders/application/record-facts.js';
+import { isRefused, statusOf, type Order } from '../src/orders/domain/index.js';
+import { OrderRepository } from '../src/orders/persistence/order.repository.js';
+
+export class SetClock extends Clock {
+  at = Date.parse('2026-01-01T00:00:00Z');
+
+  now(): number {
+    return this.at;
+  }
+}
+
+export const request = (overrides: Partial<OrderRequest> = {}): OrderRequest => ({
+  customerId: 'ada',
+  items: [{ sku: 'TEA', quantity: 2 }],
+  allowPartial: false,
+  paymentMethod: 'tok_ok',
+  ...overrides,
+});
+
+export const money = (amount: number) => ({ amount, currency: 'USD' });
+
+type Fact = Parameters<RecordFacts['execute']>[1][number];
+
+/** The order service's use cases on a Postgres of their own; TEA costs 5.00, GONE is deleted. */
+export class TestOrders {
+  readonly traceparent = newTraceparent();
+  readonly clock = new SetClock();
+  readonly orders: OrderRepository;
+  readonly catalogue: CatalogueRepository;
+  readonly placeOrder: PlaceOrder;
+  readonly recordFacts: RecordFacts;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly dataSource: DataSource,
+    readonly transactions: Transactions,
+  ) {
+    this.orders = new OrderRepository(dataSource);
+    this.catalogue = new CatalogueRepository(dataSource);
+    const config = { sagaTimeoutSeconds: 300 } as never;
+    this.placeOrder = new PlaceOrder(transactions, this.orders, this.catalogue, this.clock, config);
+    this.recordFacts = new RecordFacts(this.orders, this.clock);
+  }
+
+  static async start(): Promise<TestOrders> {
+    const database = await createTestDatabase();
+    await migrate(database.ownerUrl, { migrations });
+    const desk = await TestOrders.on(database);
+    const price = money(500);
+    await desk.transactions.run((tx) =>
+      desk.catalogue.apply(tx, [
+        { sku: 'TEA', name: 'Tea', price, onHand: 10, revision: 1, deleted: false },
+        { sku: 'GONE', name: 'Gone', price, onHand: 0, revision: 2, deleted: true },
+      ]),
+    );
+    return desk;
+  }
+
+  /** Another instance on the same database. */
+  another(): Promise<TestOrders> {
+    return TestOrders.on(this.database);
+  }
+
+  private static async on(database: TestDatabase): Promise<TestOrders> {
+    const options = { type: 'postgres', url: database.runtimeUrl, entities, installExtensions: false } as const;
+    const dataSource = await new DataSource(options).initialize();
+    return new TestOrders(database, dataSource, new Transactions(dataSource));
+  }
+
+  /** Leaves the database alone. */
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+
+  async stop(): Promise<void> {
+    await this.close();
+    await this.database.drop();
+  }
+
+  async place(overrides: Partial<OrderRequest> = {}): Promise<Order> {
+    const placed = await this.placeOrder.execute(request(overrides), this.traceparent);
+    if (isRefused(placed)) throw new Error(placed.detail);
+    return placed;
+  }
+
+  async outboxOf(orderId: string): Promise<EventEnvelope[]> {
+    const rows: { payload: Buffer }[] = await this.dataSource.query(
+      'SELECT payload FROM outbox WHERE key = $1 ORDER BY id',
+      [Buffer.from(orderId)],
+    );
+    return rows.map(({ payload }) => decodeEvent('order-events', payload));
+  }
+
+  async statusNow(id: string): Promise<string | undefined> {
+    const order = await this.orders.find(id);
+    return order && statusOf(order);
+  }
+
+  /** As a batch does: one lock, one transaction. */
+  record(...facts: readonly Fact[]): Promise<void> {
+    return this.transactions.run(async (tx: Tx) => {
+      await this.orders.lock(
+        tx,
+        facts.map(({ event }) => event.subject),
+      );
+      this.recordFacts.execute(tx, facts);
+    });
+  }
+
+  fact<T extends EventType>(type: T, orderId: string, data: object): Received<EventEnvelope<T>> {
+    const time = '2026-01-01T00:00:00.000Z';
+    return {
+      event: { id: uuidv7(), type, subject: orderId, time, data: { orderId, ...data } } as unknown as EventEnvelope<T>,
+      key: orderId,
+      topic: 'facts',
+      partition: 0,
+      offset: '0',
+      traceparent: this.traceparent,
+      headers: {},
+    };
+  }
+
+  reserved(id: string): Fact {
+    const lines = [{ sku: 'TEA', quantity: 2, unitPrice: money(500) }];
+    return this.fact('InventoryReserved', id, { lines, amount: money(1000) });
+  }
+
+  paid(id: string): Fact {
+    return this.fact('PaymentCompleted', id, { paymentId: uuidv7(), amount: money(1000) });
+  }
+
+  shipped(id: string): Fact {
+    return this.fact('OrderShipped', id, { shipmentId: uuidv7(), trackingNumber: 'WB1', carrier: 'simulated' });
+  }
+
+  paymentFailed(id: string): Fact {
+    const data = { paymentId: uuidv7(), reason: 'DECLINED', detail: 'no', amount: money(1000) };
+    return this.fact('PaymentFailed', id, data);
+  }
+
+  released(id: string): Fact {
+    return this.fact('InventoryReleased', id, { lines: [] });
+  }
+}
