@@ -36,6 +36,7 @@ export type { ConsumerObserver, SkipReason } from './consumer/consumer-observer.
 export type { ConsumerHealth } from './consumer/consumer-health.js';
 export type { DelayOptions } from './consumer/put-aside.js';
 export { DEAD_LETTER_HEADERS } from './dead-letter/dead-letter.js';
+export { readDeadLetter, replayedRecord, type DeadLetter } from './dead-letter/read-dead-letter.js';
 export { REPLAY_HEADER } from './dead-letter/replay.js';
 export { OnEvent, OnEvents } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
