@@ -17,21 +17,35 @@ export interface Connections {
 /** What is given in the environment comes first, then what `npm start` recorded, then the system map's defaults. */
 export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
   const running = readRunState();
-  const brokers = env.KAFKA_BROKERS ?? running?.brokers ?? `127.0.0.1:${env.KAFKA_PORT ?? '9092'}`;
   const recorded = (name: ServiceName) =>
     running?.services.find((service) => service.name === name && service.instance === 1);
+  const given = (variable: string): string | undefined => (env[variable] === '' ? undefined : env[variable]);
+  const local = (variable: string): string | undefined => {
+    const port = given(variable);
+    if (port === undefined || (/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) return port && `127.0.0.1:${port}`;
+    throw new CommandError(EXIT.USAGE, `${variable} is "${port}"; it must be a port number from 1 to 65535`);
+  };
+  const brokers = given('KAFKA_BROKERS') ?? local('KAFKA_PORT') ?? running?.brokers ?? '127.0.0.1:9092';
   return {
     brokers: brokers.split(','),
     serviceUrl(name) {
       const { port, portVariable, urlVariable } = SERVICES[name];
-      return env[urlVariable] ?? recorded(name)?.url ?? `http://127.0.0.1:${env[portVariable] ?? port}`;
+      const url = given(urlVariable);
+      if (url !== undefined) return baseUrl(urlVariable, url);
+      const address = local(portVariable);
+      return address ? `http://${address}` : (recorded(name)?.url ?? `http://127.0.0.1:${port}`);
     },
     databaseUrl(name) {
       const variable = `${name.toUpperCase()}_DATABASE_URL`;
-      const url = env[variable] ?? recorded(name)?.databaseUrl;
+      const url = given(variable) ?? recorded(name)?.databaseUrl;
       if (url !== undefined) return url;
       const message = `the database of ${name} is not known: is Waybill running (npm start)? Or set ${variable}`;
       throw new CommandError(EXIT.UNREACHABLE, message);
     },
   };
+}
+
+function baseUrl(variable: string, text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text.replace(/\/+$/, '');
+  throw new CommandError(EXIT.USAGE, `${variable} is "${text}"; it must be an http(s) URL`);
 }

@@ -1,5 +1,7 @@
-import type { TopicRecord } from './kafka/topic-reader.js';
+import type { IncomingRecord } from '@waybill/messaging';
+import { headerText, keyText, valueOf } from './kafka/record-text.js';
 import { paint } from './output.js';
+import { visible } from './text.js';
 
 /** What the CLI shows of a record; undefined fields where the value is not one of our events. */
 export interface EventSummary {
@@ -12,39 +14,34 @@ export interface EventSummary {
   readonly data: unknown;
 }
 
-interface LooseEnvelope {
-  time?: string;
-  type?: string;
-  id?: string;
-  subject?: string;
-  source?: string;
-  causationid?: string;
-  data?: unknown;
-}
-
 /** Reads a record leniently: an inspector must show what is there, not refuse it. */
-export function summariseRecord(record: TopicRecord): EventSummary {
-  const envelope = parse(record.value);
+export function summariseRecord(record: IncomingRecord): EventSummary {
+  const value = valueOf(record);
+  const envelope = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  const attribute = (name: string): string | undefined => {
+    const found = envelope?.[name];
+    return typeof found === 'string' ? found : undefined;
+  };
   return {
-    time: envelope?.time ?? new Date(record.timestamp).toISOString(),
-    type: envelope?.type ?? record.headers['event-type'] ?? '(unreadable)',
-    id: envelope?.id ?? record.headers['event-id'],
-    subject: envelope?.subject ?? record.key ?? '-',
-    source: envelope?.source,
-    causationId: envelope?.causationid,
-    data: envelope ? envelope.data : (record.value?.toString('utf8') ?? null),
+    time: attribute('time') ?? new Date(record.timestamp).toISOString(),
+    type: attribute('type') ?? headerText(record.headers, 'event-type') ?? '(unreadable)',
+    id: attribute('id') ?? headerText(record.headers, 'event-id'),
+    subject: attribute('subject') ?? keyText(record) ?? '-',
+    source: attribute('source'),
+    causationId: attribute('causationid'),
+    data: envelope ? envelope.data : value,
   };
 }
 
 /** One line an event: time, topic, type, subject and what of the data tells most. */
-export function formatLine(record: TopicRecord): string {
+export function formatLine(record: IncomingRecord): string {
   const event = summariseRecord(record);
   const place = `${record.topic}[${record.partition}]@${record.offset}`;
   return [
-    paint('dim', event.time),
+    paint('dim', visible(event.time)),
     paint('dim', place.padEnd(26)),
-    paint(colourOf(event.type), event.type.padEnd(18)),
-    event.subject,
+    paint(colourOf(event.type), visible(event.type).padEnd(18)),
+    visible(event.subject),
     paint('dim', gist(event.data)),
   ].join(' ');
 }
@@ -55,14 +52,20 @@ export function colourOf(type: string): 'red' | 'yellow' | 'green' | 'cyan' {
   return /Completed$|Shipped$/.test(type) ? 'green' : 'cyan';
 }
 
+const GIST_LENGTH = 120;
+
 /** The data without what the line already says, on one line of at most 120 characters. */
 export function gist(data: unknown): string {
-  if (typeof data !== 'object' || data === null) return scalar(data).slice(0, 120);
+  const text = visible(wording(data));
+  return text.length > GIST_LENGTH ? `${text.slice(0, GIST_LENGTH - 1)}…` : text;
+}
+
+function wording(data: unknown): string {
+  if (typeof data !== 'object' || data === null) return scalar(data);
   const { orderId: _orderId, ...rest } = data as Record<string, unknown>;
-  const text = Object.entries(rest)
+  return Object.entries(rest)
     .map(([name, value]) => `${name}=${brief(value)}`)
     .join(' ');
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
 function brief(value: unknown): string {
@@ -76,13 +79,3 @@ function brief(value: unknown): string {
 }
 
 const scalar = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
-
-function parse(value: Buffer | null): LooseEnvelope | undefined {
-  if (!value) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(value.toString('utf8'));
-    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,12 +1,18 @@
-/** Exit codes of the command; documented in apps/cli/README.md. */
-export const EXIT = { OK: 0, FAILED: 1, USAGE: 2, UNREACHABLE: 3 } as const;
+/**
+ * Exit codes of the command; documented in apps/cli/README.md and in its help. A script that gets 2 has learnt nothing
+ * about the system: the command could not be run, for its arguments or for want of an answer.
+ */
+export const EXIT = { OK: 0, FAILED: 1, USAGE: 2, UNREACHABLE: 2 } as const;
 
 /** Ends the command with one line on stderr and the given code. */
 export class CommandError extends Error {
+  override readonly name = 'CommandError';
+
   constructor(
     readonly exitCode: number,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

@@ -1,4 +1,5 @@
 import { CommandError, EXIT } from './exit.js';
+import { visible } from './text.js';
 
 interface Problem {
   readonly code?: string;
@@ -6,36 +7,62 @@ interface Problem {
   readonly errors?: readonly { readonly field?: string; readonly message?: string }[];
 }
 
-/** One JSON request. @throws CommandError with what the problem document says (RFC 9457), or UNREACHABLE. */
-export async function requestJson<T>(method: string, url: string, body?: unknown): Promise<T> {
-  const response = await send(method, url, body);
-  const text = await response.text();
-  if (!response.ok) throw new CommandError(EXIT.FAILED, `${response.status} ${describe(text)}`);
-  return JSON.parse(text) as T;
+export interface RequestOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default 10 s. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * One JSON request.
+ * @returns the answer's JSON; undefined for an empty answer
+ * @throws CommandError FAILED with what the problem document says (RFC 9457); UNREACHABLE
+ */
+export async function requestJson<T>(method: string, url: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(method, url, options);
+  const text = await response.text().catch((error: unknown) => {
+    throw unreachable(url, error);
+  });
+  if (!response.ok) throw new CommandError(EXIT.FAILED, `${response.status} ${describe(text)}`.trimEnd());
+  if (text === '') return undefined as T;
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new CommandError(EXIT.FAILED, `what answers at ${new URL(url).origin} is no Waybill service`, { cause });
+  }
 }
 
 /** Sends a request and gives the raw response. @throws CommandError UNREACHABLE when nobody answers. */
-export async function send(method: string, url: string, body?: unknown): Promise<Response> {
+export async function send(
+  method: string,
+  url: string,
+  { body, headers = {}, timeoutMs = 10_000 }: RequestOptions = {},
+): Promise<Response> {
   try {
     return await fetch(url, {
       method,
-      signal: AbortSignal.timeout(10_000),
-      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-  } catch {
-    throw new CommandError(
-      EXIT.UNREACHABLE,
-      `nothing answers at ${new URL(url).origin}: is Waybill running (npm start)?`,
-    );
+  } catch (error) {
+    throw unreachable(url, error);
   }
+}
+
+/** `fetch` throws for want of an answer only: whatever a server says, even 500, is a response. */
+function unreachable(url: string, cause: unknown): CommandError {
+  const message = `nothing answers at ${new URL(url).origin}: is Waybill running (npm start)?`;
+  return new CommandError(EXIT.UNREACHABLE, message, { cause });
 }
 
 function describe(text: string): string {
   try {
     const problem = JSON.parse(text) as Problem;
     const fields = problem.errors?.map((error) => `${error.field ?? ''} ${error.message ?? ''}`.trim()).join('; ');
-    return [problem.code, problem.detail, fields].filter(Boolean).join(': ');
+    return visible([problem.code, problem.detail, fields].filter(Boolean).join(': '));
   } catch {
-    return text.slice(0, 200);
+    return visible(text.slice(0, 200));
   }
 }

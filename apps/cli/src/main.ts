@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerAudit } from './commands/audit.js';
+import { registerDlq } from './commands/dlq.js';
 import { registerOrder } from './commands/order.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerSeed } from './commands/seed.js';
@@ -8,32 +9,34 @@ import { registerTopics } from './commands/topics.js';
 import { registerTrace } from './commands/trace.js';
 import { resolveConnections } from './connections.js';
 import { CommandError, EXIT } from './exit.js';
+import { listAllCommands } from './help.js';
+
+const COMMANDS = [
+  registerTopics,
+  registerTail,
+  registerTrace,
+  registerOrder,
+  registerDlq,
+  registerOutbox,
+  registerAudit,
+  registerSeed,
+];
 
 async function main(argv: readonly string[]): Promise<number> {
-  const connections = resolveConnections(process.env);
-  const program = new Command('waybill')
-    .description('Looks into a running Waybill and drives it')
-    .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed or not found, 2 wrong usage, 3 nothing answers')
-    .exitOverride();
-  for (const register of [
-    registerTopics,
-    registerTail,
-    registerTrace,
-    registerOrder,
-    registerOutbox,
-    registerAudit,
-    registerSeed,
-  ]) {
-    register(program, connections);
-  }
-  // exitOverride is not inherited by commands made through command(): settle it for the whole tree.
-  const settle = (command: Command): void => {
-    command.exitOverride();
-    command.commands.forEach(settle);
-  };
-  settle(program);
   try {
+    const connections = resolveConnections(process.env);
+    const program = new Command('waybill')
+      .description('Looks into a running Waybill and drives it')
+      .configureHelp(listAllCommands)
+      .addHelpText('after', '\n`help <command>` shows its options; --json prints JSON everywhere.')
+      .addHelpText('after', '\nExit codes: 0 done; 1 refused, not found or broken; 2 wrong usage, or nothing answers');
+    for (const register of COMMANDS) register(program, connections);
+    // exitOverride is not inherited by commands made before it: settle it for the whole tree.
+    const settle = (command: Command): void => {
+      command.exitOverride();
+      command.commands.forEach(settle);
+    };
+    settle(program);
     await program.parseAsync(argv, { from: 'user' });
     return EXIT.OK;
   } catch (error) {
@@ -41,19 +44,21 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** One line on stderr, never a stack: the words of whoever refused, or that this command itself is at fault. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
   if (error instanceof CommandError) {
     console.error(`waybill: ${error.message}`);
     return error.exitCode;
   }
-  const { message, code } = error as { message?: string; code?: string; name?: string };
-  const unreachable =
-    code === 'ECONNREFUSED' || /connection|ECONNREFUSED|broker/i.test(String((error as Error).name) + message);
-  console.error(
-    `waybill: ${unreachable ? 'cannot reach Kafka or Postgres: is Waybill running (npm start)? ' : ''}${message}`,
-  );
-  return unreachable ? EXIT.UNREACHABLE : EXIT.FAILED;
+  console.error(`waybill: unexpected: ${error instanceof Error ? error.message : String(error)}`);
+  return EXIT.FAILED;
 }
+
+// `waybill tail | head` ends the reader of our output first: that is how it is meant, no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.OK);
+});
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { visible } from './text.js';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -9,8 +10,10 @@ export const printJson = (value: unknown): void => console.log(JSON.stringify(va
 
 /** Columns as wide as their widest cell; the first row is the heading. */
 export function printTable(rows: readonly (readonly (string | number)[])[]): void {
-  const cells = rows.map((row) => row.map(String));
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const cells = rows.map((row) => row.map((cell) => visible(String(cell))));
+  const widths = (cells[0] ?? []).map((_, column) =>
+    cells.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
+  );
   cells.forEach((row, index) => {
     const line = row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

@@ -1,63 +1,89 @@
 import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
-import type { Command } from 'commander';
-import { Client } from 'pg';
+import { dropDead, requeueDead } from '@waybill/messaging';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import type { Connections } from '../connections.js';
+import { inDatabase } from '../database.js';
+import { CommandError, EXIT } from '../exit.js';
+import { allDeadRows, type DeadRow } from '../outbox/dead-rows.js';
+import { allOutboxes, type ServiceOutbox } from '../outbox/service-outbox.js';
 import { printJson, printTable } from '../output.js';
 
-interface ServiceOutbox {
-  readonly service: ServiceName;
-  readonly waiting: number;
-  /** Age of the oldest waiting row in ms; null when none waits. */
-  readonly oldestAgeMs: number | null;
-  readonly dead: number;
-  /** Which relay instance owns which buckets. */
-  readonly owners: readonly { readonly instance: string; readonly buckets: readonly number[] }[];
+interface JsonOption {
+  readonly json: boolean;
 }
 
+const FATES = [
+  ['requeue', requeueDead, 'put a dead row back, in its old place; to be used when its cause is gone', 'requeued'],
+  ['drop', dropDead, 'give a dead row up: its event is lost, and the rows behind it go on', 'dropped'],
+] as const;
+
 export function registerOutbox(program: Command, connections: Connections): void {
-  program
+  const outbox = program
     .command('outbox')
     .description('rows that wait to be sent: how many, how old, dead ones, and which relay owns which buckets')
     .option('--json', 'print JSON', false)
-    .action(async ({ json }: { json: boolean }) => {
-      const services = await Promise.all(SERVICE_NAMES.map((name) => inspect(name, connections.databaseUrl(name))));
-      const sum = (field: 'waiting' | 'dead'): number => services.reduce((total, row) => total + row[field], 0);
-      if (json) return printJson({ waiting: sum('waiting'), dead: sum('dead'), services });
-      printTable([
-        ['SERVICE', 'WAITING', 'OLDEST', 'DEAD', 'OWNERS'],
-        ...services.map((row) => [
-          row.service,
-          row.waiting,
-          row.oldestAgeMs === null ? '-' : `${row.oldestAgeMs} ms`,
-          row.dead,
-          row.owners.map(({ instance, buckets }) => `${instance}: ${buckets.length}`).join(', ') || '-',
-        ]),
-      ]);
-    });
+    .action(async ({ json }: JsonOption) => showOutboxes(await allOutboxes(connections), json));
+
+  outbox
+    .command('dead')
+    .description('list the rows that the broker refuses for good, and how many wait behind them')
+    .option('--json', 'print a JSON array', false)
+    .action(async (_options: JsonOption, command: Command) =>
+      showDead(await allDeadRows(connections), wantsJson(command)),
+    );
+
+  for (const [name, decide, description, done] of FATES) {
+    outbox
+      .command(name)
+      .description(description)
+      .addArgument(new Argument('<service>').choices(SERVICE_NAMES))
+      .argument('<row>', 'id, as `outbox dead` has it', rowId)
+      .option('--json', 'print JSON', false)
+      .action(async (service: ServiceName, id: number, _options: JsonOption, command: Command) => {
+        const found = await inDatabase(connections, service, (tx) => decide(tx, id));
+        if (!found) throw new CommandError(EXIT.FAILED, `${service} has no dead row ${id}`);
+        if (wantsJson(command)) printJson({ service, id, [done]: true });
+        else console.log(`${service} row ${id} ${done}`);
+      });
+  }
 }
 
-async function inspect(service: ServiceName, connectionString: string): Promise<ServiceOutbox> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: 3000 });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ waiting: string; oldest: string | null; dead: string }>(
-      `SELECT (SELECT count(*) FROM outbox) AS waiting,
-              (SELECT round(extract(epoch FROM clock_timestamp() - min(created_at)) * 1000) FROM outbox) AS oldest,
-              (SELECT count(*) FROM outbox_dead) AS dead`,
-    );
-    const owners = await client.query<{ instance: string; buckets: number[] }>(
-      `SELECT relay.name AS instance, array_agg(bucket ORDER BY bucket) AS buckets
-       FROM outbox_owner JOIN relay ON relay.id = relay_id GROUP BY relay.id, relay.name ORDER BY relay.name`,
-    );
-    const counts = rows[0];
-    return {
-      service,
-      waiting: Number(counts?.waiting ?? 0),
-      oldestAgeMs: typeof counts?.oldest === 'string' ? Number(counts.oldest) : null,
-      dead: Number(counts?.dead ?? 0),
-      owners: owners.rows,
-    };
-  } finally {
-    await client.end();
-  }
+/** `--json` may stand before the subcommand as well as after it. */
+const wantsJson = (command: Command): boolean => command.optsWithGlobals<JsonOption>().json;
+
+function rowId(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a number.');
+}
+
+function showOutboxes(services: readonly ServiceOutbox[], json: boolean): void {
+  const sum = (field: 'waiting' | 'dead'): number => services.reduce((total, row) => total + row[field], 0);
+  if (json) return printJson({ waiting: sum('waiting'), dead: sum('dead'), services });
+  printTable([
+    ['SERVICE', 'WAITING', 'OLDEST', 'DEAD', 'OWNERS'],
+    ...services.map((row) => [
+      row.service,
+      row.waiting,
+      row.oldestAgeMs === null ? '-' : `${row.oldestAgeMs} ms`,
+      row.dead,
+      row.owners.map(({ instance, buckets }) => `${instance}: ${buckets.length}`).join(', ') || '-',
+    ]),
+  ]);
+}
+
+function showDead(rows: readonly DeadRow[], json: boolean): void {
+  if (json) return printJson(rows);
+  if (rows.length === 0) return console.log('no dead rows');
+  printTable([
+    ['SERVICE', 'ROW', 'TOPIC', 'KEY', 'ERROR', 'DIED AT', 'BEHIND IT'],
+    ...rows.map((row) => [
+      row.service,
+      row.id,
+      row.topic,
+      row.key ?? '-',
+      `${row.errorCode}: ${row.errorMessage}`,
+      row.diedAt,
+      row.heldBack,
+    ]),
+  ]);
 }

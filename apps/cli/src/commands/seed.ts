@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { repositoryRoot } from '@waybill/local-infra';
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
 import { CommandError, EXIT } from '../exit.js';
@@ -11,7 +12,7 @@ interface DemoProduct {
 }
 
 /** The demo catalogue is read from the checkout: it is sample data, not code. */
-const CATALOGUE = join(process.cwd(), 'apps/inventory/demo-catalogue.json');
+const CATALOGUE = join(repositoryRoot(), 'apps/inventory/demo-catalogue.json');
 
 export function registerSeed(program: Command, connections: Connections): void {
   program
@@ -23,7 +24,7 @@ export function registerSeed(program: Command, connections: Connections): void {
       const created: string[] = [];
       const existing: string[] = [];
       for (const product of products) {
-        const response = await send('POST', `${connections.serviceUrl('inventory')}/products`, product);
+        const response = await send('POST', `${connections.serviceUrl('inventory')}/products`, { body: product });
         const text = await response.text();
         if (response.status === 201) created.push(product.sku);
         else if (response.status === 409) existing.push(product.sku);

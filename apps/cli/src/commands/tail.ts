@@ -1,9 +1,10 @@
 import { TOPIC_NAMES } from '@waybill/contracts';
+import type { IncomingRecord } from '@waybill/messaging';
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
 import { formatLine, summariseRecord } from '../describe-event.js';
-import { CommandError, EXIT } from '../exit.js';
-import { TopicReader, type TopicRecord } from '../kafka/topic-reader.js';
+import { headersText, keyText, valueOf } from '../kafka/record-text.js';
+import { TopicReader } from '../kafka/topic-reader.js';
 
 interface TailOptions {
   readonly type?: string;
@@ -26,7 +27,7 @@ export function registerTail(program: Command, connections: Connections): void {
     .action(async (topics: string[], options: TailOptions) => {
       const reader = new TopicReader(connections.brokers);
       const chosen = topics.length > 0 ? topics : [...TOPIC_NAMES];
-      await requireTopics(reader, chosen);
+      await reader.requireTopics(chosen);
       const interrupt = new AbortController();
       process.once('SIGINT', () => interrupt.abort());
       process.once('SIGTERM', () => interrupt.abort());
@@ -42,34 +43,18 @@ export function registerTail(program: Command, connections: Connections): void {
     });
 }
 
-async function requireTopics(reader: TopicReader, topics: readonly string[]): Promise<void> {
-  const existing = await reader.withAdmin((admin) => admin.listTopics());
-  const unknown = topics.filter((topic) => !existing.includes(topic));
-  if (unknown.length > 0) throw new CommandError(EXIT.USAGE, `no such topic: ${unknown.join(', ')}`);
+function matches(record: IncomingRecord, { type, order }: TailOptions): boolean {
+  if (order !== undefined && keyText(record) !== order) return false;
+  return type === undefined || summariseRecord(record).type === type;
 }
 
-function matches(record: TopicRecord, { type, order }: TailOptions): boolean {
-  if (order !== undefined && record.key !== order) return false;
-  return type === undefined || (record.headers['event-type'] ?? summariseRecord(record).type) === type;
-}
-
-function toJsonLine(record: TopicRecord): string {
-  const text = record.value?.toString('utf8') ?? null;
-  return JSON.stringify({
+const toJsonLine = (record: IncomingRecord): string =>
+  JSON.stringify({
     topic: record.topic,
     partition: record.partition,
     offset: record.offset,
     timestamp: new Date(record.timestamp).toISOString(),
-    key: record.key,
-    headers: record.headers,
-    value: text === null ? null : parsed(text),
+    key: keyText(record),
+    headers: headersText(record.headers),
+    value: valueOf(record),
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}

@@ -1,4 +1,4 @@
-import { SERVICE_NAMES } from '@waybill/contracts';
+import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/contracts';
 import type { Command } from 'commander';
 import type { Admin } from 'kafkajs';
 import type { Connections } from '../connections.js';
@@ -10,7 +10,7 @@ interface TopicReport {
   readonly partitions: number;
   /** Records kept (offset range; compaction may have removed some of them). */
   readonly messages: number;
-  /** Records a consumer group has not committed yet, by group. */
+  /** Records a consumer group has not committed yet, by group: those that read the topic, and those that once did. */
   readonly lag: Readonly<Record<string, number>>;
 }
 
@@ -54,8 +54,8 @@ async function reportTopics(brokers: readonly string[]): Promise<TopicReport[]> 
   });
 }
 
-/** Committed next offsets by `group topic:partition`; a group that never committed on a topic has no entry for it. */
-type Committed = ReadonlyMap<string, ReadonlyMap<string, bigint>>;
+/** Committed next offsets by group and `topic:partition`; a group that never committed on a partition has no entry for it. */
+type Committed = ReadonlyMap<ServiceName, ReadonlyMap<string, bigint>>;
 
 async function committedOffsets(admin: Admin, topics: string[]): Promise<Committed> {
   const groups = await Promise.all(
@@ -77,12 +77,12 @@ async function reportTopic(admin: Admin, topic: string, committed: Committed): P
   const messages = offsets.reduce((sum, { low, high }) => sum + Number(BigInt(high) - BigInt(low)), 0);
   const lag: Record<string, number> = {};
   for (const [group, known] of committed) {
-    if (!offsets.some(({ partition }) => known.has(`${topic}:${partition}`))) continue;
-    lag[group] = offsets.reduce(
-      (sum, { partition, low, high }) =>
-        sum + Number(BigInt(high) - (known.get(`${topic}:${partition}`) ?? BigInt(low))),
-      0,
-    );
+    const reads = SERVICES[group].consumes.some((consumed) => consumed === topic);
+    if (!reads && !offsets.some(({ partition }) => known.has(`${topic}:${partition}`))) continue;
+    lag[group] = offsets.reduce((sum, { partition, low, high }) => {
+      const next = known.get(`${topic}:${partition}`) ?? BigInt(low);
+      return sum + Math.max(0, Number(BigInt(high) - next));
+    }, 0);
   }
   return { topic, partitions: offsets.length, messages, lag };
 }

@@ -4,8 +4,10 @@ import { validate, version } from 'uuid';
 import type { Connections } from '../connections.js';
 import { colourOf, gist, summariseRecord, type EventSummary } from '../describe-event.js';
 import { CommandError, EXIT } from '../exit.js';
+import { headerText, keyText } from '../kafka/record-text.js';
 import { TopicReader } from '../kafka/topic-reader.js';
 import { paint, printJson } from '../output.js';
+import { visible } from '../text.js';
 
 /** Clocks of services and brokers may differ by this much, ms. */
 const CLOCK_SKEW_MS = 60_000;
@@ -42,12 +44,12 @@ async function collectSteps(brokers: readonly string[], orderId: string): Promis
     from: sinceCreationOf(orderId),
     follow: false,
     onRecord: (record) => {
-      if (record.key !== orderId) return;
+      if (keyText(record) !== orderId) return;
       const summary = summariseRecord(record);
       if (summary.id !== undefined && seen.has(summary.id)) return;
       if (summary.id !== undefined) seen.add(summary.id);
       const { topic, partition, offset } = record;
-      found.push({ ...summary, topic, partition, offset, traceparent: record.headers.traceparent });
+      found.push({ ...summary, topic, partition, offset, traceparent: headerText(record.headers, 'traceparent') });
     },
   });
   const sorted = causeBeforeEffect(found);
@@ -80,7 +82,12 @@ function print(orderId: string, steps: readonly Step[]): void {
     const after = `+${step.afterMs} ms`.padStart(10);
     const where = `${step.topic}[${step.partition}]@${step.offset}`;
     console.log(
-      `${paint('dim', step.time)} ${after}  ${paint(colourOf(step.type), step.type.padEnd(20))} ${where.padEnd(28)} ${paint('dim', gist(step.data))}`,
+      [
+        `${paint('dim', visible(step.time))} ${after} `,
+        paint(colourOf(step.type), visible(step.type).padEnd(20)),
+        where.padEnd(28),
+        paint('dim', gist(step.data)),
+      ].join(' '),
     );
   }
   const first = steps[0];

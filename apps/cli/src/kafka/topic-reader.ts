@@ -1,84 +1,85 @@
 import { randomUUID } from 'node:crypto';
-import { createKafkaClient } from '@waybill/messaging';
-import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
-
-export interface TopicRecord {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: string;
-  readonly timestamp: number;
-  readonly key: string | null;
-  readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import { createKafkaClient, type IncomingRecord } from '@waybill/messaging';
+import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { CommandError, EXIT } from '../exit.js';
+import { kafkaFailure } from './kafka-failure.js';
+import { partitionKey, rangesOf, type Ranges, type ReadFrom } from './topic-ranges.js';
 
 export interface ReadOptions {
   readonly topics: readonly string[];
-  /** Where to begin: everything kept, only what comes from now on, or what was written since a time (ms since the epoch). */
-  readonly from: 'beginning' | 'end' | { readonly since: number };
-  /** Go on with records as they come; otherwise end at the present end of the topics. */
+  readonly from: ReadFrom;
+  /** Go on with records as they come; otherwise end at the ends that the topics have now. */
   readonly follow: boolean;
-  readonly onRecord: (record: TopicRecord) => void;
-  /** Ends a following read. */
+  /** The next record waits for it. */
+  readonly onRecord: (record: IncomingRecord) => void | Promise<void>;
+  /** Ends the read. */
   readonly signal?: AbortSignal;
-}
-
-interface Range {
-  readonly first: bigint;
-  readonly end: bigint;
 }
 
 /** Reads topics as an outsider: in a consumer group of its own that commits nothing and is deleted afterwards. */
 export class TopicReader {
   private readonly kafka: Kafka;
 
-  constructor(brokers: readonly string[]) {
+  constructor(private readonly brokers: readonly string[]) {
     this.kafka = createKafkaClient({ clientId: 'waybill-cli', brokers });
   }
 
+  /** @throws CommandError UNREACHABLE; FAILED with what the broker says */
   async withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
     const admin = this.kafka.admin();
-    await admin.connect();
     try {
+      await admin.connect();
       return await work(admin);
+    } catch (error) {
+      throw kafkaFailure(error, this.brokers);
     } finally {
       await admin.disconnect();
     }
   }
 
+  /** @throws CommandError USAGE naming the topics that are not there */
+  async requireTopics(topics: readonly string[]): Promise<void> {
+    const existing = await this.withAdmin((admin) => admin.listTopics());
+    const unknown = topics.filter((topic) => !existing.includes(topic));
+    if (unknown.length > 0) throw new CommandError(EXIT.USAGE, `no such topic: ${unknown.join(', ')}`);
+  }
+
+  /** @throws what onRecord throws; CommandError UNREACHABLE; FAILED with what the broker says */
   async read(options: ReadOptions): Promise<void> {
-    const ranges = await this.withAdmin((admin) => rangesOf(admin, options));
-    const waiting = new Map([...ranges].filter(([, range]) => range.first < range.end));
-    if (!options.follow && waiting.size === 0) return;
+    const ranges = await this.withAdmin((admin) => rangesOf(admin, options.topics, options.from));
+    const unread = new Map([...ranges].filter(([, { first, end }]) => first < end));
+    if (!options.follow && unread.size === 0) return;
     const groupId = `waybill-cli-${randomUUID()}`;
     const consumer = this.kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
     const done = Promise.withResolvers<void>();
-    consumer.on(consumer.events.CRASH, ({ payload }) => done.reject(payload.error));
+    // It may be rejected before anyone waits for it.
+    done.promise.catch(() => undefined);
+    let failed = false;
+    const fail = (error: unknown): void => {
+      failed = true;
+      done.reject(error);
+    };
+    consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
+    // Also raised for batches that hold nothing for us (a transaction's markers), which eachBatch never sees.
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
+      const end = unread.get(partitionKey(topic, partition))?.end;
+      if (end !== undefined && BigInt(lastOffset) + 1n >= end) unread.delete(partitionKey(topic, partition));
+      if (!options.follow && unread.size === 0) done.resolve();
+    });
     options.signal?.addEventListener('abort', () => done.resolve(), { once: true });
-    await consumer.connect();
     try {
+      await consumer.connect();
       await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
       await consumer.run({
         autoCommit: false,
         partitionsConsumedConcurrently: 1,
-        eachBatch: (payload) => {
-          const { batch } = payload;
-          const place = placeOf(batch.topic, batch.partition);
-          for (const message of batch.messages) {
-            if (BigInt(message.offset) >= (ranges.get(place)?.first ?? 0n)) options.onRecord(toRecord(batch, message));
-            payload.resolveOffset(message.offset);
-          }
-          const end = waiting.get(place)?.end;
-          if (end !== undefined && BigInt(batch.lastOffset()) + 1n >= end) waiting.delete(place);
-          if (!options.follow && waiting.size === 0) done.resolve();
-          return Promise.resolve();
-        },
+        // An error thrown into kafkajs would be tried again: whoever waits for the read is to have it.
+        eachBatch: (payload) => (failed ? Promise.resolve() : deliver(payload, ranges, options).catch(fail)),
       });
-      for (const [place, { first }] of ranges) {
-        const [topic, partition] = place.split(':') as [string, string];
-        consumer.seek({ topic, partition: Number(partition), offset: first.toString() });
-      }
+      seekToFirst(consumer, ranges);
       await done.promise;
+    } catch (error) {
+      throw kafkaFailure(error, this.brokers);
     } finally {
       await consumer.disconnect();
       await this.withAdmin((admin) => admin.deleteGroups([groupId])).catch(() => undefined);
@@ -86,31 +87,24 @@ export class TopicReader {
   }
 }
 
-const placeOf = (topic: string, partition: number): string => `${topic}:${partition}`;
-
-async function rangesOf(admin: Admin, { topics, from }: ReadOptions): Promise<Map<string, Range>> {
-  const ranges = new Map<string, Range>();
-  for (const topic of topics) {
-    const offsets = await admin.fetchTopicOffsets(topic);
-    const since = typeof from === 'object' ? await admin.fetchTopicOffsetsByTimestamp(topic, from.since) : [];
-    for (const { partition, low, high } of offsets) {
-      const sinceOffset = since.find((entry) => entry.partition === partition)?.offset;
-      const first = from === 'beginning' ? low : from === 'end' ? high : (sinceOffset ?? low);
-      ranges.set(placeOf(topic, partition), { first: BigInt(first), end: BigInt(high) });
+async function deliver(payload: EachBatchPayload, ranges: Ranges, options: ReadOptions): Promise<void> {
+  const { topic, partition } = payload.batch;
+  const range = ranges.get(partitionKey(topic, partition));
+  for (const { offset, timestamp, key, value, headers = {} } of payload.batch.messages) {
+    const before = range !== undefined && BigInt(offset) < range.first;
+    const after = range !== undefined && !options.follow && BigInt(offset) >= range.end;
+    if (!before && !after) {
+      const working = options.onRecord({ topic, partition, offset, timestamp: Number(timestamp), key, value, headers });
+      if (working) await working.then(() => payload.heartbeat());
     }
+    payload.resolveOffset(offset);
   }
-  return ranges;
 }
 
-function toRecord(batch: { topic: string; partition: number }, message: KafkaMessage): TopicRecord {
-  const headers = Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
-  return {
-    topic: batch.topic,
-    partition: batch.partition,
-    offset: message.offset,
-    timestamp: Number(message.timestamp),
-    key: message.key?.toString('utf8') ?? null,
-    value: message.value,
-    headers: Object.fromEntries(headers),
-  };
+function seekToFirst(consumer: Consumer, ranges: Ranges): void {
+  for (const [place, { first }] of ranges) {
+    const separator = place.lastIndexOf(':');
+    const partition = Number(place.slice(separator + 1));
+    consumer.seek({ topic: place.slice(0, separator), partition, offset: first.toString() });
+  }
 }

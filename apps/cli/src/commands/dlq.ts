@@ -1,0 +1,138 @@
+import type { Command } from 'commander';
+import type { Connections } from '../connections.js';
+import { LetterAudit } from '../dead-letters/letter-audit.js';
+import { LetterBox } from '../dead-letters/letter-box.js';
+import { LetterDesk } from '../dead-letters/letter-desk.js';
+import type { Decision, Letter, LetterFilter } from '../dead-letters/letter.js';
+import { ProductAnnouncements } from '../dead-letters/product-announcements.js';
+import { showLetter } from '../dead-letters/show-letter.js';
+import { CommandError, EXIT } from '../exit.js';
+import { TopicReader } from '../kafka/topic-reader.js';
+import { TopicWriter } from '../kafka/topic-writer.js';
+import { paint, printJson, printTable } from '../output.js';
+import { visible } from '../text.js';
+
+interface ListOptions extends LetterFilter {
+  readonly dropped: boolean;
+  readonly json: boolean;
+}
+
+interface ReplayOptions extends LetterFilter {
+  readonly all: boolean;
+  readonly json: boolean;
+}
+
+interface Office {
+  readonly box: LetterBox;
+  readonly desk: LetterDesk;
+}
+
+export function registerDlq(program: Command, connections: Connections): void {
+  const dlq = program.command('dlq').description('dead letters: events that a consumer could not handle');
+
+  withFilter(dlq.command('list').description('list the dead letters of all topics, those that were dropped left out'))
+    .option('--dropped', 'list the dropped ones too', false)
+    .option('--json', 'print a JSON array', false)
+    .action((options: ListOptions) => atWork(connections, ({ box }) => list(box, options)));
+
+  dlq
+    .command('show')
+    .description('show a dead letter whole: what went wrong, its headers and its payload')
+    .argument('<id>', 'as `dlq list` has it')
+    .option('--json', 'print JSON', false)
+    .action((id: string, { json }: { json: boolean }) =>
+      atWork(connections, async ({ box }) => (await box.find([id])).forEach((found) => showLetter(found, json))),
+    );
+
+  withFilter(
+    dlq
+      .command('replay')
+      .description('have the consumer that failed try again; who handled it in the meantime ignores it')
+      .argument('[id...]', 'as `dlq list` has them'),
+  )
+    .option('--all', 'every letter that waits', false)
+    .option('--json', 'print what was done as a JSON array', false)
+    .action((ids: string[], options: ReplayOptions) => atWork(connections, (office) => replay(office, ids, options)));
+
+  dlq
+    .command('drop')
+    .description('hide dead letters for good, without erasing them')
+    .argument('<id...>', 'as `dlq list` has them')
+    .option('--json', 'print what was done as a JSON array', false)
+    .action((ids: string[], { json }: { json: boolean }) => atWork(connections, (office) => drop(office, ids, json)));
+}
+
+const withFilter = (command: Command): Command =>
+  command
+    .option('--topic <topic>', 'only those of this topic')
+    .option('--consumer <service>', 'only those that this service failed at');
+
+async function atWork(connections: Connections, work: (office: Office) => Promise<void>): Promise<void> {
+  const reader = new TopicReader(connections.brokers);
+  const writer = new TopicWriter(connections.brokers);
+  const audit = new LetterAudit(reader, writer);
+  try {
+    await work({
+      box: new LetterBox(reader, audit),
+      desk: new LetterDesk(writer, audit, new ProductAnnouncements(connections)),
+    });
+  } finally {
+    await writer.close();
+  }
+}
+
+async function list(box: LetterBox, { dropped, json, ...filter }: ListOptions): Promise<void> {
+  const letters: Letter[] = [];
+  await box.each(filter, ({ letter }) => {
+    if (dropped || letter.state !== 'dropped') letters.push(letter);
+  });
+  letters.sort((a, b) => (a.failedAt ?? '').localeCompare(b.failedAt ?? ''));
+  if (json) return printJson(letters);
+  if (letters.length === 0) return console.log('no dead letters');
+  printTable([
+    ['ID', 'CONSUMER', 'TYPE', 'KEY', 'ERROR', 'ATTEMPTS', 'FAILED AT', 'STATE'],
+    ...letters.map((letter) => [
+      letter.id,
+      letter.consumer ?? '-',
+      letter.type ?? '-',
+      letter.key ?? '-',
+      letter.errorCode ?? '-',
+      letter.attempts ?? '-',
+      letter.failedAt ?? '-',
+      letter.state,
+    ]),
+  ]);
+}
+
+async function replay({ box, desk }: Office, ids: readonly string[], options: ReplayOptions): Promise<void> {
+  const { all, json, ...filter } = options;
+  const filtered = filter.topic !== undefined || filter.consumer !== undefined;
+  if (all === ids.length > 0) throw new CommandError(EXIT.USAGE, 'name the letters to replay, or say --all');
+  if (filtered && !all) throw new CommandError(EXIT.USAGE, '--topic and --consumer go with --all');
+  const decisions: Decision[] = [];
+  if (all) {
+    await box.each(filter, async (found) => {
+      if (found.letter.state === 'waiting') decisions.push(await desk.replay(found));
+    });
+  } else {
+    for (const found of await box.find(ids)) decisions.push(await desk.replay(found));
+  }
+  report(decisions, json);
+}
+
+async function drop({ box, desk }: Office, ids: readonly string[], json: boolean): Promise<void> {
+  const decisions: Decision[] = [];
+  for (const found of await box.find(ids)) decisions.push(await desk.drop(found));
+  report(decisions, json);
+}
+
+function report(decisions: readonly Decision[], json: boolean): void {
+  if (json) printJson(decisions.map(({ letter: id, ...what }) => ({ id, ...what })));
+  else if (decisions.length === 0) console.log('no dead letter waits');
+  else for (const { letter, state } of decisions) console.log(`${letter} ${paint('bold', state)}`);
+  const failed = decisions.filter(({ result }) => result === 'failed');
+  if (failed.length === 0) return;
+  const [{ letter, error = '' } = { letter: '' }] = failed;
+  const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
+  throw new CommandError(EXIT.FAILED, `${letter} was not replayed: ${visible(error)}${others}`);
+}

@@ -1,0 +1,63 @@
+import { DLQ_AUDIT_TOPIC } from '@waybill/contracts';
+import type { IncomingRecord } from '@waybill/messaging';
+import { CommandError, EXIT } from '../exit.js';
+import type { TopicReader } from '../kafka/topic-reader.js';
+import type { LetterAudit } from './letter-audit.js';
+import { letterOf, matches, type Letter, type LetterFilter } from './letter.js';
+import { LETTER_TOPICS, letterId, letterPlace } from './letter-id.js';
+
+/** A letter with the record it is, byte for byte. */
+export interface FoundLetter {
+  readonly letter: Letter;
+  readonly record: IncomingRecord;
+}
+
+/** The dead letters of all topics. What is written while they are read is for the next time. */
+export class LetterBox {
+  constructor(
+    private readonly reader: TopicReader,
+    private readonly audit: LetterAudit,
+  ) {}
+
+  /** Calls `visit` for each letter in turn and waits for it, so that any number of them passes through little memory. */
+  async each(filter: LetterFilter, visit: (found: FoundLetter) => void | Promise<void>): Promise<void> {
+    await this.requireTopics();
+    const decisions = await this.audit.read();
+    await this.reader.read({
+      topics: LETTER_TOPICS,
+      from: 'beginning',
+      follow: false,
+      onRecord: (record) => {
+        const letter = letterOf(record, decisions.get(letterId(record)));
+        return matches(letter, filter) ? visit({ letter, record }) : undefined;
+      },
+    });
+  }
+
+  /**
+   * The letters of these ids, each once, in the order asked for.
+   * @throws CommandError USAGE for an id that is none; FAILED naming those of which there is no letter
+   */
+  async find(ids: readonly string[]): Promise<FoundLetter[]> {
+    const places = new Map(ids.map(letterPlace).map((place) => [letterId(place), place]));
+    await this.requireTopics();
+    const decisions = await this.audit.read();
+    const found = new Map<string, FoundLetter>();
+    await this.reader.read({
+      topics: [...new Set([...places.values()].map(({ topic }) => topic))],
+      from: { places: [...places.values()] },
+      follow: false,
+      onRecord: (record) => {
+        const id = letterId(record);
+        if (places.has(id)) found.set(id, { letter: letterOf(record, decisions.get(id)), record });
+      },
+    });
+    const missing = [...places.keys()].filter((id) => !found.has(id));
+    if (missing.length > 0) throw new CommandError(EXIT.FAILED, `no such dead letter: ${missing.join(', ')}`);
+    return [...places.keys()].flatMap((id) => found.get(id) ?? []);
+  }
+
+  private requireTopics(): Promise<void> {
+    return this.reader.requireTopics([...LETTER_TOPICS, DLQ_AUDIT_TOPIC]);
+  }
+}

@@ -1,0 +1,34 @@
+import type { IncomingRecord } from '@waybill/messaging';
+import { textOf } from '../text.js';
+
+type Headers = IncomingRecord['headers'];
+
+export const keyText = ({ key }: Pick<IncomingRecord, 'key'>): string | null => (key === null ? null : textOf(key));
+
+/** The first value of a header. */
+export function headerText(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined ? undefined : textOf(first);
+}
+
+/** All headers; a list where a name has several values. */
+export function headersText(headers: Headers): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => {
+      if (value === undefined) return [];
+      return [[name, Array.isArray(value) ? value.map(textOf) : textOf(value)] as const];
+    }),
+  );
+}
+
+/** A record's value as it can be shown: parsed if it is JSON, else as text; null for a record without a value. */
+export function valueOf({ value }: Pick<IncomingRecord, 'value'>): unknown {
+  if (value === null) return null;
+  const text = textOf(value);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

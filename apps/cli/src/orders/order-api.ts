@@ -1,0 +1,44 @@
+import type { Connections } from '../connections.js';
+import { requestJson, type RequestOptions } from '../http.js';
+import type { OrderJson } from './order-view.js';
+
+interface OrderPage {
+  readonly items: readonly OrderJson[];
+  readonly nextCursor: string | null;
+}
+
+/** Most orders a page may have. */
+const PAGE = 100;
+
+/** What order's HTTP API lets an operator do. All of it @throws CommandError with the service's own words; UNREACHABLE */
+export class OrderApi {
+  constructor(private readonly connections: Connections) {}
+
+  place(options: RequestOptions): Promise<OrderJson> {
+    return requestJson('POST', this.url(''), options);
+  }
+
+  show(id: string): Promise<OrderJson> {
+    return requestJson('GET', this.url(`/${encodeURIComponent(id)}`));
+  }
+
+  /** @param command path below the order; all of them answer with the order as it then is */
+  tell(id: string, command: 'cancel' | 'refund' | 'compensation/retry'): Promise<OrderJson> {
+    return requestJson('POST', this.url(`/${encodeURIComponent(id)}/${command}`));
+  }
+
+  /** Orders whose undoing failed or takes too long, newest first, page by page. */
+  async *needingAttention(): AsyncGenerator<OrderJson> {
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const query = new URLSearchParams({ compensation: 'NEEDS_ATTENTION', limit: String(PAGE) });
+      if (cursor !== undefined) query.set('cursor', cursor);
+      const page: OrderPage = await requestJson('GET', this.url(`?${query.toString()}`));
+      yield* page.items;
+      cursor = page.nextCursor;
+    }
+  }
+
+  private url(path: string): string {
+    return `${this.connections.serviceUrl('order')}/orders${path}`;
+  }
+}

@@ -1,0 +1,22 @@
+import { paint, printJson } from '../output.js';
+import { visible } from '../text.js';
+
+/** Of what order's HTTP API answers, the part that is shown. */
+export interface OrderJson {
+  readonly id: string;
+  readonly status: string;
+  readonly compensation: string;
+  readonly total: { readonly amount: number; readonly currency: string };
+  readonly items: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly cancellation: { readonly reason: string; readonly detail?: string | null } | null;
+  readonly updatedAt?: string;
+}
+
+export function showOrder(order: OrderJson, json: boolean): void {
+  if (json) return printJson(order);
+  const items = order.items.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ');
+  const reason = order.cancellation ? ` (${order.cancellation.reason})` : '';
+  const undone = order.compensation === 'NONE' ? '' : `, compensation ${order.compensation}`;
+  console.log(`${order.id}  ${paint('bold', order.status)}${reason}${undone}`);
+  console.log(`${visible(items)}, total ${order.total.amount} ${order.total.currency} (minor units)`);
+}
