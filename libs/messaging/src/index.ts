@@ -1,6 +1,8 @@
 // Transactions, outbox, relay, workers, Kafka port
 export * from './kafka/kafka-port.js';
 export * from './kafka/kafka-errors.js';
+export { GroupProgress, type PartitionEnd } from './kafka/group-progress.js';
+export { KafkaJsGroupProgress } from './kafka/kafkajs-group-progress.js';
 export { KafkaJsProducer } from './kafka/kafkajs-producer.js';
 export { createKafkaClient, type KafkaClientOptions, type KafkaLogLevel } from './kafka/kafkajs-client.js';
 export { ensureTopics, TopicPartitionMismatchError } from './kafka/topics.js';
@@ -25,6 +27,7 @@ export { PostgresChannel, type PostgresChannelOptions } from './channel/postgres
 export { GroupCommit, GroupCommitClosedError, type GroupCommitOptions } from './work/group-commit.js';
 export { LeaseExpiredError, type CallOutcome, type LeasedWork, type Settled } from './work/leased-work.js';
 export { LeasedWorker, type LeasedWorkerOptions } from './work/leased-worker.js';
+export { RecurringWork, type RecurringWorkOptions } from './work/recurring-work.js';
 // end of block
 
 // Batch consumer, inbox, dead letters, Nest transport

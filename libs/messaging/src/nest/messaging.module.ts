@@ -1,7 +1,9 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata, type Provider } from '@nestjs/common';
 import type { ConsumedEvent } from '../consumer/received.js';
+import { GroupProgress } from '../kafka/group-progress.js';
 import type { RecordProducer } from '../kafka/kafka-port.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
+import { KafkaJsGroupProgress } from '../kafka/kafkajs-group-progress.js';
 import { KafkaJsProducer } from '../kafka/kafkajs-producer.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { Transactions } from '../transaction/transactions.js';
@@ -25,6 +27,12 @@ const providers: Provider[] = [
     provide: RECORD_PRODUCER,
     inject: [OPTIONS],
     useFactory: ({ kafka }: MessagingOptions): RecordProducer => new KafkaJsProducer(createKafkaClient(kafka)),
+  },
+  {
+    provide: GroupProgress,
+    inject: [OPTIONS],
+    useFactory: ({ kafka, name }: MessagingOptions): GroupProgress =>
+      new KafkaJsGroupProgress(createKafkaClient(kafka), name),
   },
   {
     provide: OutboxRelay,
@@ -53,7 +61,7 @@ const providers: Provider[] = [
 
 /**
  * Gives an application its {@link Transactions}, {@link OutboxRelay} (undefined without `options.relay`),
- * {@link KafkaBatchTransport} and RecordProducer ({@link RECORD_PRODUCER}), everywhere; one per process. The relay
+ * {@link KafkaBatchTransport}, {@link GroupProgress} and RecordProducer ({@link RECORD_PRODUCER}), everywhere; one per process. The relay
  * runs from bootstrap on; the transport runs once it is connected:
  * `app.connectMicroservice({ strategy: app.get(KafkaBatchTransport) })`.
  *
@@ -76,7 +84,7 @@ export class MessagingModule {
         },
         ...providers,
       ],
-      exports: [Transactions, OutboxRelay, KafkaBatchTransport, RECORD_PRODUCER],
+      exports: [Transactions, OutboxRelay, KafkaBatchTransport, GroupProgress, RECORD_PRODUCER],
     };
   }
 }
