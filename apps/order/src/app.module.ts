@@ -8,17 +8,22 @@ import { CatalogueController } from './catalogue/http/catalogue.controller.js';
 import { entities } from './database/data-source.js';
 import { OrderConfig } from './order.config.js';
 import { AwaitFinal } from './orders/application/await-final.js';
+import { CancelOrder } from './orders/application/cancel-order.js';
 import { Clock, SystemClock } from './orders/application/clock.js';
 import { FindOrders } from './orders/application/find-orders.js';
 import { LockOrders } from './orders/application/lock-orders.js';
+import { OrderCommands } from './orders/application/order-commands.js';
 import { OrderWatch } from './orders/application/order-watch.js';
 import { PlaceOrder } from './orders/application/place-order.js';
 import { RecordFacts } from './orders/application/record-facts.js';
+import { RequestRefund } from './orders/application/request-refund.js';
+import { RetryCompensation } from './orders/application/retry-compensation.js';
 import { InventoryEventsConsumer } from './orders/consumers/inventory-events.consumer.js';
 import { PaymentEventsConsumer } from './orders/consumers/payment-events.consumer.js';
 import { ShippingEventsConsumer } from './orders/consumers/shipping-events.consumer.js';
 import { OrderHistoryController } from './orders/http/order-history.controller.js';
 import { OrdersController } from './orders/http/orders.controller.js';
+import { UndoingController } from './orders/http/undoing.controller.js';
 import { OrderNews } from './orders/persistence/order-news.js';
 import { PersistenceModule } from './persistence.module.js';
 
@@ -35,6 +40,7 @@ import { PersistenceModule } from './persistence.module.js';
   controllers: [
     OrdersController,
     OrderHistoryController,
+    UndoingController,
     CatalogueController,
     ProductEventsConsumer,
     InventoryEventsConsumer,
@@ -43,6 +49,10 @@ import { PersistenceModule } from './persistence.module.js';
   ],
   providers: [
     PlaceOrder,
+    OrderCommands,
+    CancelOrder,
+    RequestRefund,
+    RetryCompensation,
     RecordFacts,
     FindOrders,
     OrderNews,

@@ -102,6 +102,10 @@ export class TestOrders {
     return rows.map(({ payload }) => decodeEvent('order-events', payload));
   }
 
+  async typesOf(orderId: string): Promise<string[]> {
+    return (await this.outboxOf(orderId)).map(({ type }) => type);
+  }
+
   async statusNow(id: string): Promise<string | undefined> {
     const order = await this.orders.find(id);
     return order && statusOf(order);
@@ -151,5 +155,23 @@ export class TestOrders {
 
   released(id: string): Fact {
     return this.fact('InventoryReleased', id, { lines: [] });
+  }
+
+  refunded(id: string): Fact {
+    return this.fact('PaymentRefunded', id, { paymentId: uuidv7(), refundId: uuidv7(), amount: money(1000) });
+  }
+
+  refundFailed(id: string): Fact {
+    const data = { paymentId: uuidv7(), refundId: uuidv7(), reason: 'card closed', amount: money(1000) };
+    return this.fact('PaymentRefundFailed', id, data);
+  }
+
+  shipmentVoided(id: string): Fact {
+    return this.fact('ShipmentVoided', id, { booked: false });
+  }
+
+  /** Reads the facts one after the other, each in a transaction of its own, as they may well come. */
+  async recordInTurn(...facts: readonly Fact[]): Promise<void> {
+    for (const fact of facts) await this.record(fact);
   }
 }

@@ -11,6 +11,7 @@ export { Health } from './health/health.js';
 export { Closing } from './http/closing.js';
 export { decodeCursor, ListQuery, type CursorPart } from './http/list-query.js';
 export { encodeCursor, pageOf, type Page } from './http/page.js';
+export { TakesNoBody } from './http/takes-no-body.js';
 export { createLogger } from './logging/create-logger.js';
 export { MessagingTelemetry } from './metrics/messaging-telemetry.js';
 export { serviceMessaging } from './messaging/service-messaging.js';

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, HttpException, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpException, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -18,6 +18,7 @@ import {
 } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { ListQuery } from '../src/http/list-query.js';
+import { TakesNoBody } from '../src/http/takes-no-body.js';
 import { ProblemError } from '../src/problems/problem-error.js';
 import { Traceparent, traceparentOf } from '../src/tracing/request-trace.js';
 
@@ -115,6 +116,7 @@ export class ShopController {
 
   @Post(':id/cancel')
   @HttpCode(202)
+  @UseGuards(TakesNoBody)
   cancel(@Param('id') id: string): unknown {
     return { id };
   }

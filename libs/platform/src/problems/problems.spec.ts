@@ -137,6 +137,16 @@ describe('a command without a body', () => {
   it('may have an empty object for one', async () => {
     expect((await service.post('/orders/1/cancel', {})).status).toBe(202);
   });
+
+  it.each([
+    ['fields', { reason: 'late', by: 'me' }, ['reason', 'by']],
+    ['a list', [], ['']],
+    ['null', 'null', ['']],
+  ])('is 400 validation-failed with %s, which nobody would read', async (_what, body, fields) => {
+    const answer = await service.post('/orders/1/cancel', body);
+    expectProblem(answer, 400, 'validation-failed');
+    expect((answer.body.errors as { field: string }[]).map(({ field }) => field)).toEqual(fields);
+  });
 });
 
 describe('an unreadable URL', () => {

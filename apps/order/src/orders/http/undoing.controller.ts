@@ -1,0 +1,59 @@
+import { Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiConflictResponse, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ProblemError, TakesNoBody } from '@waybill/platform';
+import { CancelOrder } from '../application/cancel-order.js';
+import { RequestRefund } from '../application/request-refund.js';
+import { RetryCompensation } from '../application/retry-compensation.js';
+import { isRefused, type Order, type Refused } from '../domain/index.js';
+import { OrderParams } from './order.params.js';
+import { OrderView } from './order.view.js';
+import { toOrderView } from './to-order-view.js';
+
+/**
+ * What takes an order back. Each answer is the order as the command left it; what the others undo follows by events and
+ * shows as `compensation`.
+ */
+@ApiTags('orders')
+@ApiNotFoundResponse({ description: 'Code `order-not-found`' })
+@UseGuards(TakesNoBody)
+@Controller('orders/:id')
+export class UndoingController {
+  constructor(
+    private readonly cancelOrder: CancelOrder,
+    private readonly requestRefund: RequestRefund,
+    private readonly retryCompensation: RetryCompensation,
+  ) {}
+
+  @Post('cancel')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Cancel an order that has not been shipped; again: the same answer, nothing new' })
+  @ApiAcceptedResponse({ type: OrderView, description: 'The order is CANCELLED' })
+  @ApiConflictResponse({ description: 'Code `not-cancellable`: shipped, or a refund was asked' })
+  async cancel(@Param() { id }: OrderParams): Promise<OrderView> {
+    return accepted(await this.cancelOrder.execute(id));
+  }
+
+  @Post('refund')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Refund a paid or completed order; again: the same answer, nothing new' })
+  @ApiAcceptedResponse({ type: OrderView, description: 'REFUNDED once money and goods are back' })
+  @ApiConflictResponse({ description: 'Code `not-refundable`: not paid, or cancelled' })
+  async refund(@Param() { id }: OrderParams): Promise<OrderView> {
+    return accepted(await this.requestRefund.execute(id));
+  }
+
+  @Post('compensation/retry')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Try again what an undoing could not bring back' })
+  @ApiAcceptedResponse({ type: OrderView, description: 'The compensation is PENDING again' })
+  @ApiConflictResponse({ description: 'Code `nothing-to-retry`: the compensation is not NEEDS_ATTENTION' })
+  async retry(@Param() { id }: OrderParams): Promise<OrderView> {
+    return accepted(await this.retryCompensation.execute(id));
+  }
+}
+
+/** @throws ProblemError 409: `NOT_CANCELLABLE` → `not-cancellable` */
+function accepted(outcome: Order | Refused<string>): OrderView {
+  if (!isRefused(outcome)) return toOrderView(outcome);
+  throw new ProblemError(409, outcome.refused.toLowerCase().replaceAll('_', '-'), outcome.detail);
+}
