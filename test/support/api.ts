@@ -19,6 +19,18 @@ export interface Order {
   readonly shipment: { readonly id: string; readonly trackingNumber: string | null } | null;
 }
 
+/** What a refusal says, RFC 9457. */
+export interface Problem {
+  readonly code?: string;
+  readonly errors?: readonly { readonly field: string }[];
+}
+
+export interface Payment {
+  readonly status: string;
+  readonly amount: Money;
+  readonly refunds: readonly { readonly amount: Money; readonly status: string }[];
+}
+
 export interface Stock {
   readonly sku: string;
   readonly received: number;
@@ -91,10 +103,34 @@ export class Api {
     return answer.body;
   }
 
+  cancel(id: string): Promise<Answer<Order & Problem>> {
+    return this.request('POST', `${this.system.url('order')}/orders/${id}/cancel`);
+  }
+
+  refund(id: string): Promise<Answer<Order & Problem>> {
+    return this.request('POST', `${this.system.url('order')}/orders/${id}/refund`);
+  }
+
+  retry(id: string): Promise<Answer<Order & Problem>> {
+    return this.request('POST', `${this.system.url('order')}/orders/${id}/compensation/retry`);
+  }
+
   async order(id: string): Promise<Order> {
     const { status, body } = await this.request<Order>('GET', `${this.system.url('order')}/orders/${id}`);
     expect(status).toBe(200);
     return body;
+  }
+
+  /** Waits until the order has this status, and if given this compensation. */
+  async reaches(id: string, status: string, compensation?: string): Promise<Order> {
+    return eventually(
+      async () => {
+        const order = await this.order(id);
+        expect(order).toMatchObject({ status, ...(compensation !== undefined && { compensation }) });
+        return order;
+      },
+      { timeoutMs: 40_000 },
+    );
   }
 
   /** Waits until the order is final and, if it was undone, until everything is back. */

@@ -9,6 +9,8 @@ export interface WireEvent {
   readonly offset: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The bytes that {@link value} was read from. */
+  readonly raw: Buffer | null;
   readonly value: Record<string, unknown> & {
     readonly id: string;
     readonly type: string;
@@ -37,6 +39,7 @@ export class TopicLog {
           offset: message.offset,
           key: message.key?.toString() ?? '',
           headers: Object.fromEntries(headers) as Record<string, string>,
+          raw: message.value,
           value: JSON.parse(message.value?.toString() ?? 'null') as WireEvent['value'],
         });
         return Promise.resolve();
