@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerAudit } from './commands/audit.js';
+import { registerCatalogue } from './commands/catalogue.js';
 import { registerDlq } from './commands/dlq.js';
 import { registerOrder } from './commands/order.js';
 import { registerOutbox } from './commands/outbox.js';
@@ -20,6 +21,7 @@ const COMMANDS = [
   registerOutbox,
   registerAudit,
   registerSeed,
+  registerCatalogue,
 ];
 
 async function main(argv: readonly string[]): Promise<number> {

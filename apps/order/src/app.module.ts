@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
 import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
+import { RebuildCatalogue } from './catalogue/application/rebuild-catalogue.js';
 import { ReplicateProducts } from './catalogue/application/replicate-products.js';
 import { ProductEventsConsumer } from './catalogue/consumers/product-events.consumer.js';
+import { CatalogueRebuildController } from './catalogue/http/catalogue-rebuild.controller.js';
 import { CatalogueController } from './catalogue/http/catalogue.controller.js';
 import { entities } from './database/data-source.js';
 import { OrderConfig } from './order.config.js';
@@ -42,6 +44,7 @@ import { PersistenceModule } from './persistence.module.js';
     OrderHistoryController,
     UndoingController,
     CatalogueController,
+    CatalogueRebuildController,
     ProductEventsConsumer,
     InventoryEventsConsumer,
     PaymentEventsConsumer,
@@ -59,6 +62,7 @@ import { PersistenceModule } from './persistence.module.js';
     OrderWatch,
     AwaitFinal,
     ReplicateProducts,
+    RebuildCatalogue,
     { provide: Clock, useClass: SystemClock },
   ],
 })

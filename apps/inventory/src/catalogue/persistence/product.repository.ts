@@ -31,6 +31,21 @@ export class ProductRepository {
     return row && productOf(row);
   }
 
+  /**
+   * Locks and loads up to `limit` products, deleted or not, in order of SKU.
+   *
+   * @param after SKU that they come after; empty: from the first on
+   * @param among the only ones wanted; null: all
+   */
+  async lockNext(tx: Tx, after: string, among: readonly string[] | null, limit: number): Promise<Product[]> {
+    const rows = await tx.query<ProductRow>(
+      `SELECT sku, name, price, currency, revision, deleted FROM product
+       WHERE sku > $1 AND ($2::text[] IS NULL OR sku = ANY($2)) ORDER BY sku LIMIT $3 FOR UPDATE`,
+      [after, among, limit],
+    );
+    return rows.map(productOf);
+  }
+
   /** @returns false where the SKU is taken, by a deleted product too; waits for a transaction that is just taking it. */
   async insert(tx: Tx, product: Product): Promise<boolean> {
     const rows = await tx.query(

@@ -88,8 +88,16 @@ export class StockRepository {
 
   /** Units available now, not locked: a hint for events, which other transactions may outdate at any moment. */
   async available(tx: Tx, sku: string): Promise<number> {
-    const [row] = await tx.query<{ available: string }>(`SELECT available FROM stock WHERE sku = $1`, [sku]);
-    return Number(row?.available ?? 0);
+    return (await this.availableOf(tx, [sku])).get(sku) ?? 0;
+  }
+
+  /** As {@link available}, for many. */
+  async availableOf(tx: Tx, skus: readonly string[]): Promise<Map<string, number>> {
+    const rows = await tx.query<{ sku: string; available: string }>(
+      `SELECT sku, available FROM stock WHERE sku = ANY($1)`,
+      [skus],
+    );
+    return new Map(rows.map(({ sku, available }) => [sku, Number(available)]));
   }
 
   /** @returns the level after `movement`; null, changing nothing, where a count would leave its limits */

@@ -15,6 +15,15 @@ export interface CatalogueProduct {
   readonly onHand: number;
 }
 
+/** How many products, deleted ones too, inventory has announced, and how many not since a rebuild began. */
+export interface ReplicaState {
+  readonly confirmed: number;
+  readonly unconfirmed: number;
+}
+
+/** A revision that every announced one is higher than. */
+const UNCONFIRMED = 0;
+
 export type ProductFact = EventData<'ProductCreated'> & { readonly deleted: boolean };
 
 @Injectable()
@@ -39,7 +48,11 @@ export class CatalogueRepository {
     return this.dataSource.getRepository(CatalogueProductEntity).findOneBy({ sku, deleted: false });
   }
 
-  /** Applies product facts; one whose revision is not higher than the known one changes nothing. At most one fact per SKU. */
+  /**
+   * Applies product facts, at most one per SKU. One whose revision is lower than the known one changes nothing. The same
+   * revision is the same product: it is written again, which repairs a row that was damaged and brings a newer hint of
+   * what is on hand.
+   */
   async apply(tx: Tx, facts: readonly ProductFact[]): Promise<void> {
     const sorted = [...facts].sort((a, b) => (a.sku < b.sku ? -1 : 1));
     await tx.query(
@@ -48,7 +61,7 @@ export class CatalogueRepository {
        ON CONFLICT (sku) DO UPDATE SET
          name = excluded.name, price = excluded.price, currency = excluded.currency, on_hand = excluded.on_hand,
          revision = excluded.revision, deleted = excluded.deleted, updated_at = now()
-       WHERE catalogue_product.revision < excluded.revision`,
+       WHERE catalogue_product.revision <= excluded.revision`,
       [
         sorted.map((f) => f.sku),
         sorted.map((f) => f.name),
@@ -59,5 +72,25 @@ export class CatalogueRepository {
         sorted.map((f) => f.deleted),
       ],
     );
+  }
+
+  /** Leaves products as they are, but any announcement of one will replace it. */
+  async forgetRevisions(tx: Tx): Promise<void> {
+    // Locked in the order in which announcements lock them, so that neither waits for the other in a circle.
+    await tx.query(
+      `WITH confirmed AS MATERIALIZED (
+         SELECT sku FROM catalogue_product WHERE revision <> ${UNCONFIRMED} ORDER BY sku COLLATE "C" FOR UPDATE
+       )
+       UPDATE catalogue_product c SET revision = ${UNCONFIRMED} FROM confirmed WHERE c.sku = confirmed.sku`,
+    );
+  }
+
+  async state(): Promise<ReplicaState> {
+    const [row] = await this.dataSource.query<ReplicaState[]>(
+      `SELECT count(*) FILTER (WHERE revision <> ${UNCONFIRMED})::int AS confirmed,
+              count(*) FILTER (WHERE revision = ${UNCONFIRMED})::int AS unconfirmed
+       FROM catalogue_product`,
+    );
+    return row ?? { confirmed: 0, unconfirmed: 0 };
   }
 }

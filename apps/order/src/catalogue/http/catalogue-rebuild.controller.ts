@@ -1,0 +1,41 @@
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { RebuildCatalogue } from '../application/rebuild-catalogue.js';
+import { CatalogueRepository } from '../persistence/catalogue.repository.js';
+
+export class CatalogueRebuildView {
+  @ApiProperty({ type: 'integer', description: 'Products, deleted ones too, that inventory has announced' })
+  confirmed: number;
+  @ApiProperty({ type: 'integer', description: 'Those that it has not announced since the rebuild began' })
+  unconfirmed: number;
+}
+
+/** Beside `/catalogue/:sku`, not under it: any word there is a SKU. */
+@ApiTags('catalogue')
+@Controller('catalogue-rebuild')
+export class CatalogueRebuildController {
+  constructor(
+    private readonly rebuild: RebuildCatalogue,
+    private readonly catalogue: CatalogueRepository,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Begins to rebuild the copy of the catalogue',
+    description:
+      'What inventory announces next replaces what is here, whatever its revision: ask it to announce everything ' +
+      '(`POST /product-announcements` there). Orders go on meanwhile.',
+  })
+  @ApiAcceptedResponse({ type: CatalogueRebuildView })
+  begin(): Promise<CatalogueRebuildView> {
+    return this.rebuild.execute();
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'How much of the catalogue inventory has announced' })
+  @ApiOkResponse({ type: CatalogueRebuildView })
+  state(): Promise<CatalogueRebuildView> {
+    return this.catalogue.state();
+  }
+}
