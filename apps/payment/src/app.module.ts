@@ -1,13 +1,11 @@
 import { Module } from '@nestjs/common';
-import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
+import { MessagingModule, WorkOwed } from '@waybill/messaging';
+import { Clock, DatabaseModule, MessagingTelemetry, serviceMessaging, SystemClock } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities } from './database/data-source.js';
 import { PaymentConfig } from './payment.config.js';
 import { AskProvider } from './payments/application/ask-provider.js';
 import { BookWriter } from './payments/application/book-writer.js';
-import { CallsOwed } from './payments/application/calls-owed.js';
-import { Clock, SystemClock } from './payments/application/clock.js';
 import { EnterEvents } from './payments/application/enter-events.js';
 import { LockBooks } from './payments/application/lock-books.js';
 import { ProviderCalls } from './payments/application/provider-calls.js';
@@ -34,7 +32,7 @@ import { PersistenceModule } from './persistence.module.js';
     { provide: Clock, useClass: SystemClock },
     EnterEvents,
     BookWriter,
-    CallsOwed,
+    WorkOwed,
     AskProvider,
     ProviderCalls,
     ProviderWorker,

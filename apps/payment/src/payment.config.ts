@@ -17,6 +17,16 @@ export class PaymentConfig extends serviceConfig('payment') {
   @Max(10_000)
   readonly latencyMs: number = 0;
 
+  /**
+   * How long the provider's answer to a call is waited for, looking up what became of an earlier one included, ms. Then
+   * the payment is UNKNOWN and asked about again.
+   */
+  @Env('PAYMENT_TIMEOUT_MS', { accepts: 'must be a whole number of milliseconds from 1000 to 120000' })
+  @IsInt()
+  @Min(1_000)
+  @Max(120_000)
+  readonly timeoutMs: number = 30_000;
+
   /** Calls to the provider at the same time, per process. What is claimed together is also written down together. */
   @Env('PAYMENT_CONCURRENCY', { accepts: 'must be a whole number from 1 to 1000' })
   @IsInt()

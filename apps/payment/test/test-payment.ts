@@ -1,10 +1,9 @@
 import { decodeEvent, type EventEnvelope } from '@waybill/contracts';
-import { Transactions, type Settled } from '@waybill/messaging';
+import { Transactions, WorkOwed, type Leased, type Settled } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
 import type { CallOutcome } from '../src/payments/application/ask-provider.js';
 import { AskProvider } from '../src/payments/application/ask-provider.js';
 import { BookWriter } from '../src/payments/application/book-writer.js';
-import { CallsOwed } from '../src/payments/application/calls-owed.js';
-import { Clock } from '../src/payments/application/clock.js';
 import { EnterEvents, type ReceivedInput } from '../src/payments/application/enter-events.js';
 import { LockBooks } from '../src/payments/application/lock-books.js';
 import { ProviderCalls, type OwedCall } from '../src/payments/application/provider-calls.js';
@@ -14,7 +13,10 @@ import { PaymentRepository } from '../src/payments/persistence/payment.repositor
 import { SimulatedGateway } from '../src/payments/provider/simulated/simulated-gateway.js';
 import { createPaymentDatabase, type PaymentDatabase } from './payment-database.js';
 
-const LEASE_MS = 30_000;
+const LEASE_MS = 10_000;
+/** No lease and no pause between tries is longer. */
+const LONGEST_WAIT_MS = 30_000;
+const NEVER = new AbortController().signal;
 
 export class TestClock extends Clock {
   private time = new Date('2026-11-21T10:00:00Z').getTime();
@@ -40,7 +42,7 @@ export class TestPayment {
   // One attempt: a deadlock fails the test instead of being tried again.
   private readonly transactions = new Transactions(this.database.dataSource, { maxAttempts: 1 });
   private readonly payments = new PaymentRepository(this.database.dataSource);
-  private readonly writer = new BookWriter(this.payments, new CallsOwed(), this.clock);
+  private readonly writer = new BookWriter(this.payments, new WorkOwed(), this.clock);
   private readonly locks = new LockBooks(this.payments);
   private readonly enter = new EnterEvents(this.payments, this.writer);
   private readonly calls = new ProviderCalls(this.payments, new AskProvider(this.gateway), this.writer, this.clock);
@@ -65,14 +67,25 @@ export class TestPayment {
   }
 
   claim(limit = 100): Promise<OwedCall[]> {
-    const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
-    return this.transactions.run((tx) => this.calls.claim(tx, limit, leaseUntil));
+    return this.transactions.run((tx) => this.calls.claim(tx, limit, this.leaseFromNow()));
   }
 
   call(jobs: readonly OwedCall[]): Promise<Made[]> {
     return Promise.all(
-      jobs.map(async (job) => ({ job, outcome: { kind: 'returned', value: await this.calls.call(job) } as const })),
+      jobs.map(async (job) => ({
+        job,
+        outcome: { kind: 'returned', value: await this.calls.call(job, NEVER) } as const,
+      })),
     );
+  }
+
+  /** What a worker does for calls that take longer than a third of their lease. @returns how many were put off */
+  async renew(leases: readonly Leased<OwedCall>[], leaseUntil: Date): Promise<number> {
+    return (await this.transactions.run((tx) => this.calls.renew(tx, leases, leaseUntil))).length;
+  }
+
+  leaseFromNow(): Date {
+    return new Date(this.clock.now().getTime() + LEASE_MS);
   }
 
   async settle(made: readonly Made[]): Promise<void> {
@@ -87,14 +100,14 @@ export class TestPayment {
       made += calls.length;
       idle = calls.length > 0 ? 0 : idle + 1;
       if (idle > 1) return made;
-      this.clock.advance(LEASE_MS + 1);
+      this.clock.advance(LONGEST_WAIT_MS + 1);
     }
   }
 
   /** What a worker does until it dies after its calls: the provider has heard them, nobody notes the answers. */
   async workAndDie(): Promise<void> {
     await this.call(await this.claim());
-    this.clock.advance(LEASE_MS + 1);
+    this.clock.advance(LONGEST_WAIT_MS + 1);
   }
 
   /** Between tests: whatever is still owed is done and forgotten. */

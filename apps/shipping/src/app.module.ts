@@ -1,15 +1,13 @@
 import { Module } from '@nestjs/common';
-import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
+import { MessagingModule, WorkOwed } from '@waybill/messaging';
+import { Clock, DatabaseModule, MessagingTelemetry, serviceMessaging, SystemClock } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities } from './database/data-source.js';
 import { PersistenceModule } from './persistence.module.js';
 import { AskCarrier } from './shipments/application/ask-carrier.js';
 import { BookWriter } from './shipments/application/book-writer.js';
-import { CallsOwed } from './shipments/application/calls-owed.js';
 import { CarrierCalls } from './shipments/application/carrier-calls.js';
 import { CarrierWorker } from './shipments/application/carrier-worker.js';
-import { Clock, SystemClock } from './shipments/application/clock.js';
 import { EnterEvents } from './shipments/application/enter-events.js';
 import { LockBooks } from './shipments/application/lock-books.js';
 import { SimulatedCarrierModule } from './shipments/carrier/simulated/simulated-carrier.module.js';
@@ -34,7 +32,7 @@ import { ShippingConfig } from './shipping.config.js';
     { provide: Clock, useClass: SystemClock },
     EnterEvents,
     BookWriter,
-    CallsOwed,
+    WorkOwed,
     AskCarrier,
     CarrierCalls,
     CarrierWorker,

@@ -17,6 +17,13 @@ export class ShippingConfig extends serviceConfig('shipping') {
   @Max(20_000)
   readonly slowMs: number = 3_000;
 
+  /** How long the carrier's answer is waited for, ms; then the call is made again under the same key. */
+  @Env('SHIPPING_TIMEOUT_MS', { accepts: 'must be a whole number of milliseconds from 1000 to 120000' })
+  @IsInt()
+  @Min(1_000)
+  @Max(120_000)
+  readonly timeoutMs: number = 30_000;
+
   /** Calls to the carrier at the same time, per process. What is claimed together is also written down together. */
   @Env('SHIPPING_CONCURRENCY', { accepts: 'must be a whole number from 1 to 1000' })
   @IsInt()

@@ -1,10 +1,9 @@
 import { decodeEvent, type EventEnvelope } from '@waybill/contracts';
-import { Transactions, type Settled } from '@waybill/messaging';
+import { Transactions, WorkOwed, type Leased, type Settled } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
 import { AskCarrier, type CallOutcome } from '../src/shipments/application/ask-carrier.js';
 import { BookWriter } from '../src/shipments/application/book-writer.js';
-import { CallsOwed } from '../src/shipments/application/calls-owed.js';
 import { CarrierCalls, type OwedCall } from '../src/shipments/application/carrier-calls.js';
-import { Clock } from '../src/shipments/application/clock.js';
 import { EnterEvents, type ReceivedInput } from '../src/shipments/application/enter-events.js';
 import { LockBooks } from '../src/shipments/application/lock-books.js';
 import { SimulatedCarrier } from '../src/shipments/carrier/simulated/simulated-carrier.js';
@@ -13,7 +12,10 @@ import { toShipmentViews } from '../src/shipments/http/to-shipment-view.js';
 import { ShipmentRepository } from '../src/shipments/persistence/shipment.repository.js';
 import { createShippingDatabase, type ShippingDatabase } from './shipping-database.js';
 
-const LEASE_MS = 30_000;
+const LEASE_MS = 10_000;
+/** No lease and no pause between tries is longer. */
+const LONGEST_WAIT_MS = 30_000;
+const NEVER = new AbortController().signal;
 
 export class TestClock extends Clock {
   private time = new Date('2026-11-21T10:00:00Z').getTime();
@@ -36,7 +38,7 @@ export class TestShipping {
   // One attempt: a deadlock fails the test instead of being tried again.
   private readonly transactions = new Transactions(this.database.dataSource, { maxAttempts: 1 });
   private readonly shipments = new ShipmentRepository(this.database.dataSource);
-  private readonly writer = new BookWriter(this.shipments, new CallsOwed(), this.clock);
+  private readonly writer = new BookWriter(this.shipments, new WorkOwed(), this.clock);
   private readonly locks = new LockBooks(this.shipments);
   private readonly enter = new EnterEvents(this.shipments, this.writer);
   private readonly calls = new CarrierCalls(this.shipments, new AskCarrier(this.carrier), this.writer, this.clock);
@@ -61,14 +63,25 @@ export class TestShipping {
   }
 
   claim(limit = 100): Promise<OwedCall[]> {
-    const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
-    return this.transactions.run((tx) => this.calls.claim(tx, limit, leaseUntil));
+    return this.transactions.run((tx) => this.calls.claim(tx, limit, this.leaseFromNow()));
   }
 
   call(jobs: readonly OwedCall[]): Promise<Made[]> {
     return Promise.all(
-      jobs.map(async (job) => ({ job, outcome: { kind: 'returned', value: await this.calls.call(job) } as const })),
+      jobs.map(async (job) => ({
+        job,
+        outcome: { kind: 'returned', value: await this.calls.call(job, NEVER) } as const,
+      })),
     );
+  }
+
+  /** What a worker does for calls that take longer than a third of their lease. @returns how many were put off */
+  async renew(leases: readonly Leased<OwedCall>[], leaseUntil: Date): Promise<number> {
+    return (await this.transactions.run((tx) => this.calls.renew(tx, leases, leaseUntil))).length;
+  }
+
+  leaseFromNow(): Date {
+    return new Date(this.clock.now().getTime() + LEASE_MS);
   }
 
   async settle(made: readonly Made[]): Promise<void> {
@@ -83,14 +96,14 @@ export class TestShipping {
       made += calls.length;
       idle = calls.length > 0 ? 0 : idle + 1;
       if (idle > 1) return made;
-      this.clock.advance(LEASE_MS + 1);
+      this.clock.advance(LONGEST_WAIT_MS + 1);
     }
   }
 
   /** What a worker does until it dies after its calls: the carrier has heard them, nobody notes the answers. */
   async workAndDie(): Promise<void> {
     await this.call(await this.claim());
-    this.clock.advance(LEASE_MS + 1);
+    this.clock.advance(LONGEST_WAIT_MS + 1);
   }
 
   /** Between tests: whatever is still owed is done and forgotten. */

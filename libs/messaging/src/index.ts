@@ -25,9 +25,10 @@ export { Transactions, type TransactionsOptions } from './transaction/transactio
 export { GatheredCall } from './work/gathered-call.js';
 export { PostgresChannel, type PostgresChannelOptions } from './channel/postgres-channel.js';
 export { GroupCommit, GroupCommitClosedError, type GroupCommitOptions } from './work/group-commit.js';
-export { LeaseExpiredError, type CallOutcome, type LeasedWork, type Settled } from './work/leased-work.js';
+export { CallCutShortError, type CallOutcome, type Leased, type LeasedWork, type Settled } from './work/leased-work.js';
 export { LeasedWorker, type LeasedWorkerOptions } from './work/leased-worker.js';
 export { RecurringWork, type RecurringWorkOptions } from './work/recurring-work.js';
+export { WorkOwed } from './work/work-owed.js';
 // end of block
 
 // Batch consumer, inbox, dead letters, Nest transport
@@ -44,6 +45,7 @@ export { REPLAY_HEADER } from './dead-letter/replay.js';
 export { OnEvent, OnEvents } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
 export { HandlerDeclarationError } from './nest/pattern-handlers.js';
+export { WorkerLifecycle } from './nest/worker-lifecycle.js';
 export { MessagingModule, RECORD_PRODUCER, type MessagingAsyncOptions } from './nest/messaging.module.js';
 export type { ConsumerOptions, MessagingOptions, RelayConnection } from './nest/messaging-options.js';
 // end of block

@@ -18,6 +18,7 @@ export { serviceMessaging } from './messaging/service-messaging.js';
 export { Metrics, SECONDS_BUCKETS } from './metrics/metrics.js';
 export { databaseProblem } from './problems/database-errors.js';
 export { notFound, ProblemError, type FieldError, type ProblemExtra } from './problems/problem-error.js';
+export { Clock, SystemClock } from './time/clock.js';
 export { childTraceparent, isTraceparent, newTraceparent, traceIdOf } from './tracing/traceparent.js';
 export { Traceparent, traceparentOf } from './tracing/request-trace.js';
 export type { SpanAttributes } from './tracing/span-recorder.js';

@@ -1,3 +1,4 @@
+import { CallCutShortError } from '@waybill/messaging';
 import { anOrder, TRACEPARENT } from '../../test/order.builder.js';
 import { TestPayment } from '../../test/test-payment.js';
 
@@ -73,6 +74,39 @@ describe('Payments', () => {
     expect([...claimed, ...(await payment.claim()).map(({ call }) => call.orderId)].sort()).toEqual(
       orders.map(({ orderId }) => orderId).sort(),
     );
+  });
+
+  it('are kept from others for as long as their lease is renewed, and no longer', async () => {
+    const order = anOrder();
+    await payment.deliver(order.created(), order.reserved());
+    const first = payment.leaseFromNow();
+    const [job] = await payment.claim();
+    if (!job) throw new Error('nothing was claimed');
+    payment.clock.advance(8_000);
+    const second = payment.leaseFromNow();
+    expect(await payment.renew([{ job, leaseUntil: first }], second)).toBe(1);
+    payment.clock.advance(8_000);
+    expect(await payment.claim()).toEqual([]);
+    payment.clock.advance(8_000);
+    expect(await payment.claim()).toHaveLength(1);
+    // Whoever had it before may not take it back.
+    expect(await payment.renew([{ job, leaseUntil: second }], payment.leaseFromNow())).toBe(0);
+  });
+
+  it('whose call is cut short are UNKNOWN until somebody has asked again, then found: charged once', async () => {
+    const order = anOrder();
+    await payment.deliver(order.created(), order.reserved());
+    const [made] = await payment.call(await payment.claim());
+    if (!made) throw new Error('nothing was called');
+    const error = new CallCutShortError('CALL_TIMED_OUT', 'no answer within 30000 ms');
+    await payment.settle([{ job: made.job, outcome: { kind: 'threw', error } }]);
+    expect(await payment.view(order.orderId)).toMatchObject({ status: 'UNKNOWN' });
+    payment.clock.advance(1_000);
+    const again = await payment.claim();
+    expect(await payment.view(order.orderId)).toMatchObject({ status: 'UNKNOWN', attempts: 2 });
+    await payment.settle(await payment.call(again));
+    expect(await payment.view(order.orderId)).toMatchObject({ status: 'COMPLETED' });
+    expect(await payment.ledger(order.orderId)).toMatchObject({ charges: 1, calls: 1 });
   });
 
   it('whose answer is lost are UNKNOWN, then found: charged once', async () => {

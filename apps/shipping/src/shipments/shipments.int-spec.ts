@@ -1,3 +1,4 @@
+import { CallCutShortError } from '@waybill/messaging';
 import { anOrder, TRACEPARENT } from '../../test/order.builder.js';
 import { TestShipping } from '../../test/test-shipping.js';
 
@@ -63,6 +64,36 @@ describe('Shipments', () => {
     shipping.clock.advance(60_000);
     await shipping.work();
     await shipping.settle(late);
+    expect(await shipping.eventTypes()).toEqual(['OrderShipped']);
+  });
+
+  it('are kept from others for as long as their lease is renewed, and no longer', async () => {
+    const order = anOrder();
+    await shipping.deliver(order.created(), order.paid());
+    const first = shipping.leaseFromNow();
+    const [job] = await shipping.claim();
+    if (!job) throw new Error('nothing was claimed');
+    shipping.clock.advance(8_000);
+    const second = shipping.leaseFromNow();
+    expect(await shipping.renew([{ job, leaseUntil: first }], second)).toBe(1);
+    shipping.clock.advance(8_000);
+    expect(await shipping.claim()).toEqual([]);
+    shipping.clock.advance(8_000);
+    expect(await shipping.claim()).toHaveLength(1);
+    // Whoever had it before may not take it back.
+    expect(await shipping.renew([{ job, leaseUntil: second }], shipping.leaseFromNow())).toBe(0);
+  });
+
+  it('whose call is cut short are booked again under the same key', async () => {
+    const order = anOrder();
+    await shipping.deliver(order.created(), order.paid());
+    const [made] = await shipping.call(await shipping.claim());
+    if (!made) throw new Error('nothing was called');
+    const error = new CallCutShortError('CALL_TIMED_OUT', 'no answer within 30000 ms');
+    await shipping.settle([{ job: made.job, outcome: { kind: 'threw', error } }]);
+    expect(await shipping.eventTypes()).toEqual([]);
+    await shipping.work();
+    expect(await shipping.ledger(order.orderId)).toEqual(['BOOKED']);
     expect(await shipping.eventTypes()).toEqual(['OrderShipped']);
   });
 

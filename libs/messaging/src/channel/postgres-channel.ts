@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import type { ClientConfig } from 'pg';
 import { DirectConnection } from '../outbox/relay/direct-connection.js';
@@ -72,7 +71,7 @@ export class PostgresChannel {
       } finally {
         this.connection = undefined;
       }
-      await delay(backoff.next(), undefined, { signal }).catch(() => undefined);
+      await backoff.wait(signal);
     }
   }
 

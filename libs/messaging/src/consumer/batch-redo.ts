@@ -1,6 +1,6 @@
 import type { DeadLetters } from '../dead-letter/dead-letters.js';
 import type { Transactions } from '../transaction/transactions.js';
-import { Backoff } from './backoff.js';
+import { Backoff } from '../work/backoff.js';
 import type { BatchOutcome, BatchTransaction } from './batch-transaction.js';
 import type { ConsumerObserver } from './consumer-observer.js';
 import { errorCodeOf, messageOf } from './error-facts.js';

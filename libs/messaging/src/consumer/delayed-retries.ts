@@ -2,9 +2,9 @@ import type { DeadLetters } from '../dead-letter/dead-letters.js';
 import type { DelayedEvents, DueEvent } from '../inbox/delayed-events.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { Tx } from '../transaction/tx.js';
-import { Backoff } from './backoff.js';
+import { Backoff } from '../work/backoff.js';
+import { WakeUp } from '../work/wake-up.js';
 import type { BatchOutcome } from './batch-transaction.js';
-import { Doorbell } from './doorbell.js';
 import { errorCodeOf, messageOf } from './error-facts.js';
 import { PermanentEventError } from './event-errors.js';
 import type { EventHandling } from './event-handling.js';
@@ -45,8 +45,7 @@ export interface DelayedRetryParts {
  */
 export class DelayedRetries {
   private readonly stopping = new AbortController();
-  private readonly bell = new Doorbell();
-  private woken = false;
+  private readonly bell = new WakeUp();
   private running: Promise<void> | undefined;
 
   constructor(
@@ -60,8 +59,7 @@ export class DelayedRetries {
 
   /** Something was put aside. */
   wake(): void {
-    this.woken = true;
-    this.bell.ring();
+    this.bell.wake();
   }
 
   /** Finishes the event under way. */
@@ -75,12 +73,12 @@ export class DelayedRetries {
     const backoff = new Backoff(100, 5_000);
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      this.woken = false;
+      this.bell.clear();
       try {
         if (await this.tryOne()) continue;
         backoff.reset();
         const dueIn = await this.parts.transactions.run((tx) => this.parts.delayedEvents.nextDueIn(tx));
-        if (!this.woken) await this.bell.wait(Math.max(MIN_POLL_MS, Math.min(dueIn ?? SLOW_POLL_MS, SLOW_POLL_MS)));
+        await this.bell.wait(Math.max(MIN_POLL_MS, Math.min(dueIn ?? SLOW_POLL_MS, SLOW_POLL_MS)));
       } catch (error) {
         this.parts.onTransient(error);
         await backoff.wait(signal);

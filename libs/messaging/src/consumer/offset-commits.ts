@@ -1,5 +1,5 @@
 import type { Assignment } from './assignment.js';
-import { Backoff } from './backoff.js';
+import { Backoff } from '../work/backoff.js';
 import type { ConsumerObserver } from './consumer-observer.js';
 import type { RecordSource } from './record-source.js';
 

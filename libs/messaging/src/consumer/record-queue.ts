@@ -1,5 +1,5 @@
 import type { IncomingRecord } from '../kafka/kafka-port.js';
-import { Doorbell } from './doorbell.js';
+import { WakeUp } from '../work/wake-up.js';
 
 export interface QueuedRecord {
   readonly record: IncomingRecord;
@@ -23,8 +23,8 @@ const sizeOf = ({ record }: QueuedRecord): number => (record.value?.length ?? 0)
 export class RecordQueue {
   private records: QueuedRecord[] = [];
   private bytes = 0;
-  private readonly arrived = new Doorbell();
-  private readonly freed = new Doorbell();
+  private readonly arrived = new WakeUp();
+  private readonly freed = new WakeUp();
 
   constructor(private readonly limits: QueueLimits) {}
 
@@ -41,35 +41,37 @@ export class RecordQueue {
       this.records.push(record);
       this.bytes += sizeOf(record);
     }
-    this.arrived.ring();
+    this.arrived.wake();
   }
 
   /** The oldest records, at most `limit`. */
   take(limit: number): QueuedRecord[] {
     const taken = this.records.splice(0, limit);
     for (const record of taken) this.bytes -= sizeOf(record);
-    this.freed.ring();
+    this.freed.wake();
     return taken;
   }
 
   clear(): void {
     this.records = [];
     this.bytes = 0;
-    this.freed.ring();
+    this.freed.wake();
   }
 
-  /** Resolves when something was put, or when {@link wakeAll} was called. */
-  waitForRecords(): Promise<void> {
-    return this.arrived.wait();
+  /** Resolves when something is put, or when {@link wakeAll} is called. Look first: what was put before is not told. */
+  async waitForRecords(): Promise<void> {
+    this.arrived.clear();
+    await this.arrived.wait();
   }
 
-  /** Resolves when something was taken or cleared, after `timeoutMs` at the latest. */
-  waitForRoom(timeoutMs: number): Promise<void> {
-    return this.freed.wait(timeoutMs);
+  /** Resolves when something is taken or cleared, after `timeoutMs` at the latest. Look first, as above. */
+  async waitForRoom(timeoutMs: number): Promise<void> {
+    this.freed.clear();
+    await this.freed.wait(timeoutMs);
   }
 
   wakeAll(): void {
-    this.arrived.ring();
-    this.freed.ring();
+    this.arrived.wake();
+    this.freed.wake();
   }
 }

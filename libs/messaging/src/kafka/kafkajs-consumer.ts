@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { Backoff } from '../consumer/backoff.js';
+import { Backoff } from '../work/backoff.js';
 import type { OffsetToCommit, RecordIntake, RecordSource } from '../consumer/record-source.js';
 import { endsTheConsumer, SessionLostError } from './kafkajs-consumer-errors.js';
 import { KafkaJsConsumerSession, type ConsumerGroupOptions } from './kafkajs-consumer-session.js';

@@ -109,7 +109,7 @@ export class OutboxRelay {
         this.observer.failed?.(error instanceof Error ? error : new Error(String(error)));
         // A session that fails as soon as it is open is no success.
         if (performance.now() - started > this.settings.backoffMaxMs) backoff.reset();
-        await delay(backoff.next(), undefined, { signal }).catch(() => undefined);
+        await backoff.wait(signal);
       } finally {
         this.session = undefined;
       }

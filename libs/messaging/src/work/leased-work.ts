@@ -9,13 +9,26 @@ export interface Settled<Job, Outcome> {
   readonly outcome: CallOutcome<Outcome>;
 }
 
+/** A job that a worker has, and the end of its lease as it was last stamped on the row. */
+export interface Leased<Job> {
+  readonly job: Job;
+  readonly leaseUntil: Date;
+}
+
 /** What a LeasedWorker does with one kind of intent row. */
 export interface LeasedWork<Job, Outcome> {
   /** Locks up to `limit` due rows (`FOR UPDATE SKIP LOCKED`), stamps them with `leaseUntil` and returns them. */
   claim(tx: Tx, limit: number, leaseUntil: Date): Promise<Job[]>;
   /**
+   * Stamps rows whose calls still run with a later end, each only while it bears the end that is given: a row with
+   * another one was settled or claimed by someone else meanwhile. Without it a call may take no longer than a lease.
+   * @returns those of `leases` that were put off
+   */
+  renew?<L extends Leased<Job>>(tx: Tx, leases: readonly L[], leaseUntil: Date): Promise<readonly L[]>;
+  /**
    * The call to the outside, in no transaction. It may be made again for the same job (after a crash, or when the lease
-   * ran out): use a key that is stored with the job. `signal` is aborted when the lease has run out.
+   * could not be renewed): use a key that is stored with the job. `signal` is aborted when nobody waits any more; what
+   * the call does after that is not heard.
    */
   call(job: Job, signal: AbortSignal): Promise<Outcome>;
   /**
@@ -25,12 +38,14 @@ export interface LeasedWork<Job, Outcome> {
   settle(tx: Tx, settled: readonly Settled<Job, Outcome>[]): Promise<void>;
 }
 
-/** A call outlived its lease. Its job is free for others to claim, so its outcome is no longer taken. */
-export class LeaseExpiredError extends Error {
-  readonly code = 'LEASE_EXPIRED';
-  override readonly name = 'LeaseExpiredError';
+/** Nobody waits for a call any more: it took too long, or the worker stops. Whether it had its effect is not known. */
+export class CallCutShortError extends Error {
+  override readonly name = 'CallCutShortError';
 
-  constructor(leaseMs: number) {
-    super(`A call did not return within its lease of ${leaseMs} ms`);
+  constructor(
+    readonly code: 'CALL_TIMED_OUT' | 'WORKER_STOPPED',
+    message: string,
+  ) {
+    super(message);
   }
 }

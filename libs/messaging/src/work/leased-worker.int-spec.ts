@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { MESSAGING_SCHEMA_SQL } from '../schema.js';
 import { Transactions } from '../transaction/transactions.js';
 import type { Tx } from '../transaction/tx.js';
-import type { LeasedWork, Settled } from './leased-work.js';
+import type { Leased, LeasedWork, Settled } from './leased-work.js';
 import { LeasedWorker } from './leased-worker.js';
 
 const CHARGE = `CREATE TABLE charge (id int PRIMARY KEY, status text NOT NULL DEFAULT 'PENDING', leased_until timestamptz)`;
@@ -24,6 +24,16 @@ class Charging implements LeasedWork<Charge, string> {
        RETURNING id`,
       [limit, leaseUntil],
     );
+  }
+
+  async renew<L extends Leased<Charge>>(tx: Tx, leases: readonly L[], leaseUntil: Date): Promise<readonly L[]> {
+    const mine = await tx.query<Charge>(
+      `UPDATE charge c SET leased_until = $3 FROM unnest($1::int[], $2::timestamptz[]) AS held(id, until)
+        WHERE c.id = held.id AND c.leased_until = held.until RETURNING c.id`,
+      [leases.map(({ job }) => job.id), leases.map((lease) => lease.leaseUntil), leaseUntil],
+    );
+    const ids = new Set(mine.map(({ id }) => id));
+    return leases.filter(({ job }) => ids.has(job.id));
   }
 
   call(charge: Charge): Promise<string> {
@@ -95,16 +105,36 @@ describe('LeasedWorker on Postgres', () => {
     expect(await events()).toBe(100);
   });
 
+  it('keeps the job of a call that runs longer than its lease', async () => {
+    await addCharges(1);
+    const calls: number[] = [];
+    let finish: () => void = () => undefined;
+    const pay = ({ id }: Charge) => {
+      calls.push(id);
+      return new Promise<string>((resolve) => (finish = () => resolve('ok')));
+    };
+    startWorker(pay, 3_000);
+    startWorker(pay, 3_000);
+    await eventually(() => expect(calls).toHaveLength(1));
+    const end = async () => {
+      const rows: { end: Date }[] = await dataSource.query('SELECT leased_until AS end FROM charge');
+      return rows[0]?.end.getTime() ?? 0;
+    };
+    const firstEnd = await end();
+    await eventually(async () => expect(await end()).toBeGreaterThan(firstEnd + 2_500));
+    expect(calls).toEqual([1]);
+    finish();
+    await eventually(async () => expect(await paid()).toBe(1));
+    expect(await events()).toBe(1);
+  });
+
   it('claims a job again after its lease when a worker died between call and settle', async () => {
     await addCharges(1);
     const calls: string[] = [];
-    // Called, but never comes to settle: to the database that is a process killed after its call.
-    startWorker(() => {
-      calls.push('died');
-      return new Promise(() => undefined);
-    }, 300);
-    await eventually(() => expect(calls).toEqual(['died']));
-    await workers[0]?.stop();
+    // Claimed and called, neither renewed nor settled: to the database that is a process killed after its call.
+    const dead = new Charging(() => Promise.resolve(String(calls.push('died'))));
+    const [job] = await new Transactions(dataSource).run((tx) => dead.claim(tx, 1, new Date(Date.now() + 300)));
+    if (job) await dead.call(job);
 
     startWorker(() => {
       calls.push('again');

@@ -1,6 +1,6 @@
 import { eventually } from '@waybill/testing';
 import type { Tx } from '../transaction/tx.js';
-import type { LeasedWork, Settled } from './leased-work.js';
+import type { Leased, LeasedWork, Settled } from './leased-work.js';
 import { LeasedWorker, type LeasedWorkerOptions } from './leased-worker.js';
 import { UnbackedTransactions } from './testing/unbacked-transactions.js';
 
@@ -25,6 +25,12 @@ class JobTable implements LeasedWork<string, string> {
     const claimed = due.slice(0, limit);
     for (const job of claimed) this.leases.set(job, leaseUntil.getTime());
     return Promise.resolve(claimed);
+  }
+
+  renew<L extends Leased<string>>(_tx: Tx, leases: readonly L[], leaseUntil: Date): Promise<readonly L[]> {
+    const mine = leases.filter((lease) => this.leases.get(lease.job) === lease.leaseUntil.getTime());
+    for (const { job } of mine) this.leases.set(job, leaseUntil.getTime());
+    return Promise.resolve(mine);
   }
 
   async call(job: string, signal: AbortSignal): Promise<string> {
@@ -159,9 +165,9 @@ describe('LeasedWorker', () => {
     expect(errors).toEqual([new Error('database away')]);
   });
 
-  it('gives up a call that outlives its lease: its slot is free and a late answer is not settled', async () => {
-    const { worker, table, errors } = newWorker({ leaseMs: 20, concurrency: 1 });
-    table.add('slow');
+  it('settles a call that takes too long as timed out: its slot is free and a late answer is not heard', async () => {
+    const { worker, table } = newWorker({ callMs: 20, concurrency: 1 });
+    table.add('slow', 'next');
     const signals: AbortSignal[] = [];
     let answerLate: (result: string) => void = () => undefined;
     table.answer = (_job, signal) => {
@@ -169,12 +175,48 @@ describe('LeasedWorker', () => {
       return signals.length === 1 ? new Promise((resolve) => (answerLate = resolve)) : Promise.resolve('second');
     };
     worker.start();
-    await eventually(() => expect(table.outcomes).toEqual({ slow: { kind: 'returned', value: 'second' } }));
+    await eventually(() => expect(table.leases.size).toBe(0));
     answerLate('first, too late');
     await worker.stop();
-    expect(table.outcomes).toEqual({ slow: { kind: 'returned', value: 'second' } });
+    expect(table.outcomes).toEqual({
+      slow: { kind: 'threw', error: expect.objectContaining({ code: 'CALL_TIMED_OUT' }) as unknown },
+      next: { kind: 'returned', value: 'second' },
+    });
     expect(signals[0]?.aborted).toBe(true);
-    expect(errors).toEqual([expect.objectContaining({ code: 'LEASE_EXPIRED' })]);
+  });
+
+  it('keeps the lease of a call that runs longer than it: nobody else gets the job', async () => {
+    const table = new JobTable();
+    const { worker } = newWorker({ leaseMs: 900 }, table);
+    const { worker: other } = newWorker({ leaseMs: 900 }, table);
+    let finish: () => void = () => undefined;
+    table.answer = () => new Promise((resolve) => (finish = () => resolve('ok')));
+    table.add('long');
+    const renewed: number[] = [];
+    const stamp = table.leases.set.bind(table.leases);
+    table.leases.set = (job, until) => (renewed.push(until), stamp(job, until));
+    worker.start();
+    other.start();
+    await eventually(() => expect(renewed.length).toBeGreaterThan(2));
+    finish();
+    await eventually(() => expect(table.leases.size).toBe(0));
+    expect(table.calls).toEqual(['long']);
+  });
+
+  it('does not put off the lease of a job that someone else has claimed since', async () => {
+    const table = new JobTable();
+    const { worker } = newWorker({ leaseMs: 60 }, table);
+    table.answer = () => new Promise(() => undefined);
+    table.add('taken');
+    worker.start();
+    await eventually(() => expect(table.calls).toEqual(['taken']));
+    const theirs = Date.now() + 60_000;
+    table.leases.set('taken', theirs);
+    let looked = 0;
+    const renew = table.renew.bind(table);
+    table.renew = (tx, leases, until) => (looked++, renew(tx, leases, until));
+    await eventually(() => expect(looked).toBeGreaterThan(2));
+    expect(table.leases.get('taken')).toBe(theirs);
   });
 
   it('waits in stop() for calls in flight, and claims nothing more', async () => {
@@ -191,13 +233,14 @@ describe('LeasedWorker', () => {
     expect(table.calls).toEqual(['a']);
   });
 
-  it('waits in stop() no longer than stopMs', async () => {
+  it('waits in stop() no longer than stopMs, then hands the job back as cut short', async () => {
     const { worker, table } = newWorker({ stopMs: 20 });
     table.add('a');
     table.answer = () => new Promise(() => undefined);
     worker.start();
     await eventually(() => expect(table.calls).toEqual(['a']));
     await worker.stop();
-    expect(table.outcomes).toEqual({});
+    const error: unknown = expect.objectContaining({ code: 'WORKER_STOPPED' });
+    expect(table.outcomes).toEqual({ a: { kind: 'threw', error } });
   });
 });

@@ -1,27 +1,37 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transactions } from '../transaction/transactions.js';
 import { Backoff } from './backoff.js';
-import { LeaseExpiredError, type CallOutcome, type LeasedWork } from './leased-work.js';
+import { CallInFlight } from './call-in-flight.js';
+import { Gathering } from './gathering.js';
+import { CallCutShortError, type LeasedWork } from './leased-work.js';
+import { Leases, type Lease } from './leases.js';
 import { SettleQueue } from './settle-queue.js';
 import { WakeUp } from './wake-up.js';
-import { Gathering } from './gathering.js';
 
 /** Under load jobs are claimed at most so often, ms. */
 const GATHER_MS = 20;
+/** How long stop() waits for outcomes to be written after it has cut the calls short, ms. */
+const LAST_WORDS_MS = 500;
 
 export interface LeasedWorkerOptions {
   /** Jobs claimed and not yet settled at the same time. Default 16. */
   readonly concurrency?: number;
   /**
-   * How long a claimed job belongs to this worker, ms. Longer than any call, and than any difference between the clocks
-   * of the machines. Default 30 s.
+   * How long a claimed job belongs to this worker, ms; renewed for as long as its call runs. After a crash it is what
+   * others wait before they claim the job. Longer than any difference between the clocks of the machines. Default 10 s;
+   * 30 s for work that cannot renew.
    */
   readonly leaseMs?: number;
+  /**
+   * How long an answer is waited for, ms; then the call is settled as one that threw CALL_TIMED_OUT. Default 30 s; no
+   * longer than the lease for work that cannot renew.
+   */
+  readonly callMs?: number;
   /** Slow poll as a net under wake(), ms. Default 1 s. */
   readonly pollMs?: number;
-  /** How long stop() waits for calls in flight, ms. Default 5 s. */
+  /** How long stop() waits for calls in flight before it cuts them short, ms. Default 4 s. */
   readonly stopMs?: number;
-  /** Told of database errors and expired leases; the worker goes on. */
+  /** Told of database errors; the worker goes on. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -33,14 +43,17 @@ export interface LeasedWorkerOptions {
  */
 export class LeasedWorker<Job, Outcome> {
   private readonly concurrency: number;
-  private readonly leaseMs: number;
+  private readonly callMs: number;
   private readonly pollMs: number;
   private readonly stopMs: number;
   private readonly onError: (error: unknown) => void;
   private readonly bell = new WakeUp();
   private readonly backoff = new Backoff(100, 2_000);
+  private readonly gathering = new Gathering(GATHER_MS);
   private readonly stopping = new AbortController();
+  private readonly leases: Leases<Job>;
   private readonly settling: SettleQueue<Job, Outcome>;
+  private readonly calls = new Set<CallInFlight<Outcome>>();
   private readonly busy = new Set<Promise<void>>();
   private claiming: Promise<void> | undefined;
   /** The last claim got all it asked for: there are probably more. */
@@ -51,11 +64,14 @@ export class LeasedWorker<Job, Outcome> {
     private readonly work: LeasedWork<Job, Outcome>,
     options: LeasedWorkerOptions = {},
   ) {
+    const leaseMs = options.leaseMs ?? (work.renew ? 10_000 : 30_000);
     this.concurrency = options.concurrency ?? 16;
-    this.leaseMs = options.leaseMs ?? 30_000;
+    this.callMs = options.callMs ?? (work.renew ? 30_000 : leaseMs);
+    if (!work.renew && this.callMs > leaseMs) throw new RangeError('A call may not outlive a lease that nobody renews');
     this.pollMs = options.pollMs ?? 1_000;
-    this.stopMs = options.stopMs ?? 5_000;
+    this.stopMs = options.stopMs ?? 4_000;
     this.onError = options.onError ?? (() => undefined);
+    this.leases = new Leases(transactions, work, leaseMs, this.onError);
     this.settling = new SettleQueue(transactions, (tx, settled) => work.settle(tx, settled), this.onError);
   }
 
@@ -65,25 +81,34 @@ export class LeasedWorker<Job, Outcome> {
   }
 
   start(): void {
+    this.leases.start();
     this.claiming ??= this.claimOn();
   }
 
-  /** Claims nothing more and waits up to `stopMs` for calls in flight and their outcomes to be written. */
+  /**
+   * Claims nothing more and waits up to `stopMs` for calls in flight. What then still runs is cut short and settled as
+   * WORKER_STOPPED, so that others need not wait for its lease to end.
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.bell.wake();
-    const deadline = new AbortController();
-    const patience = delay(this.stopMs, undefined, { signal: deadline.signal }).catch(() => undefined);
+    await this.finishWithin(this.stopMs);
+    for (const call of this.calls) call.cutShort(new CallCutShortError('WORKER_STOPPED', 'the worker is stopping'));
+    await this.finishWithin(LAST_WORDS_MS);
+    await this.leases.stop();
+  }
+
+  private async finishWithin(ms: number): Promise<void> {
+    const finished = new AbortController();
+    const patience = delay(ms, undefined, { signal: finished.signal }).catch(() => undefined);
     await Promise.race([this.finish(), patience]);
-    deadline.abort();
+    finished.abort();
   }
 
   private async finish(): Promise<void> {
     await this.claiming;
     await Promise.all(this.busy);
   }
-
-  private readonly gathering = new Gathering(GATHER_MS);
 
   private async claimOn(): Promise<void> {
     while (!this.stopping.signal.aborted) {
@@ -92,19 +117,19 @@ export class LeasedWorker<Job, Outcome> {
       await this.gathering.due();
       const claimed = free > 0 ? await this.claim(free) : 0;
       this.gathering.begin(claimed ?? 0);
-      if (claimed === undefined) await this.pause();
+      if (claimed === undefined) await this.backoff.wait(this.stopping.signal);
       else if (claimed < free || free === 0) await this.bell.wait(this.pollMs);
     }
   }
 
   /** @returns how many jobs were claimed; undefined when the database failed. */
   private async claim(limit: number): Promise<number | undefined> {
-    const leaseEnds = Date.now() + this.leaseMs;
+    const leaseUntil = this.leases.end();
     try {
-      const jobs = await this.transactions.run((tx) => this.work.claim(tx, limit, new Date(leaseEnds)));
+      const jobs = await this.transactions.run((tx) => this.work.claim(tx, limit, leaseUntil));
       this.backoff.reset();
       this.moreWaits = jobs.length >= limit;
-      for (const job of jobs) this.begin(job, leaseEnds);
+      for (const job of jobs) this.begin(this.leases.hold(job, leaseUntil));
       return jobs.length;
     } catch (error) {
       this.onError(error);
@@ -112,46 +137,21 @@ export class LeasedWorker<Job, Outcome> {
     }
   }
 
-  private begin(job: Job, leaseEnds: number): void {
-    const handled = this.handle(job, leaseEnds).finally(() => {
+  private begin(lease: Lease<Job>): void {
+    const handled = this.handle(lease).finally(() => {
+      this.leases.release(lease);
       this.busy.delete(handled);
       if (this.moreWaits) this.bell.wake();
     });
     this.busy.add(handled);
   }
 
-  private async handle(job: Job, leaseEnds: number): Promise<void> {
-    const outcome = await this.callWithinLease(job, leaseEnds);
-    if (outcome) await this.settling.settle({ job, outcome }, leaseEnds);
-  }
-
-  private async callWithinLease(job: Job, leaseEnds: number): Promise<CallOutcome<Outcome> | undefined> {
-    const lease = new AbortController();
-    const { promise: expired, resolve: expire } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => {
-      const error = new LeaseExpiredError(this.leaseMs);
-      lease.abort(error);
-      this.onError(error);
-      expire(undefined);
-    }, leaseEnds - Date.now());
-    // A process that has nothing else to do need not stay to see a lease end.
-    timer.unref();
-    try {
-      return await Promise.race([outcomeOf(() => this.work.call(job, lease.signal)), expired]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  private async pause(): Promise<void> {
-    await delay(this.backoff.next(), undefined, { signal: this.stopping.signal }).catch(() => undefined);
-  }
-}
-
-async function outcomeOf<Outcome>(call: () => Promise<Outcome>): Promise<CallOutcome<Outcome>> {
-  try {
-    return { kind: 'returned', value: await call() };
-  } catch (error) {
-    return { kind: 'threw', error };
+  private async handle(lease: Lease<Job>): Promise<void> {
+    const { job } = lease;
+    const call = new CallInFlight<Outcome>();
+    this.calls.add(call);
+    const outcome = await call.outcome((signal) => this.work.call(job, signal), this.callMs);
+    this.calls.delete(call);
+    await this.settling.settle({ job, outcome }, lease);
   }
 }

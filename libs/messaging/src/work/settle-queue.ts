@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { isConnectionLost } from '../transaction/sql-errors.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { Tx } from '../transaction/tx.js';
@@ -7,7 +6,7 @@ import type { Settled } from './leased-work.js';
 
 interface Waiting<Job, Outcome> {
   readonly settled: Settled<Job, Outcome>;
-  readonly leaseEnds: number;
+  readonly lease: { readonly leaseUntil: Date };
   readonly done: () => void;
 }
 
@@ -26,9 +25,9 @@ export class SettleQueue<Job, Outcome> {
   ) {}
 
   /** Resolves when the outcome is committed or given up. */
-  settle(settled: Settled<Job, Outcome>, leaseEnds: number): Promise<void> {
+  settle(settled: Settled<Job, Outcome>, lease: Waiting<Job, Outcome>['lease']): Promise<void> {
     return new Promise((done) => {
-      this.queue.push({ settled, leaseEnds, done });
+      this.queue.push({ settled, lease, done });
       if (!this.writing) void this.writeAll();
     });
   }
@@ -42,7 +41,7 @@ export class SettleQueue<Job, Outcome> {
       const left = await this.writeGroup(group);
       if (left.length > 0) {
         this.queue.unshift(...left);
-        await delay(backoff.next());
+        await backoff.wait();
       } else {
         backoff.reset();
       }
@@ -80,7 +79,8 @@ export class SettleQueue<Job, Outcome> {
 
   private withLeaseLeft(group: readonly Waiting<Job, Outcome>[]): Waiting<Job, Outcome>[] {
     const now = Date.now();
-    for (const { leaseEnds, done } of group) if (leaseEnds <= now) done();
-    return group.filter(({ leaseEnds }) => leaseEnds > now);
+    const isOver = ({ lease }: Waiting<Job, Outcome>): boolean => lease.leaseUntil.getTime() <= now;
+    for (const waiting of group) if (isOver(waiting)) waiting.done();
+    return group.filter((waiting) => !isOver(waiting));
   }
 }

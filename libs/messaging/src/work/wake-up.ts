@@ -1,15 +1,21 @@
-/** A bell that remembers one ring: a wake that comes while nobody waits ends the next wait at once. */
+/**
+ * A bell. It wakes everybody who waits; a ring that nobody hears is remembered, so that the next wait ends at once and
+ * nothing is lost between looking and waiting.
+ */
 export class WakeUp {
   private rung = false;
-  private release: (() => void) | undefined;
+  private waiting = new Set<() => void>();
 
+  /** It was rung and nobody has heard it yet. */
   get pending(): boolean {
     return this.rung;
   }
 
   wake(): void {
-    this.rung = true;
-    this.release?.();
+    const woken = this.waiting;
+    this.waiting = new Set();
+    if (woken.size === 0) this.rung = true;
+    for (const release of woken) release();
   }
 
   /** Forgets a ring: what it announced is about to be looked for. */
@@ -17,20 +23,25 @@ export class WakeUp {
     this.rung = false;
   }
 
-  /** @returns whether it was woken; false when `ms` went by. */
-  async wait(ms: number): Promise<boolean> {
-    if (!this.rung) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.release = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      this.release = undefined;
+  /** @returns whether it was woken; false when `ms` went by. Without `ms` it waits for as long as it takes. */
+  wait(ms?: number): Promise<boolean> {
+    if (this.rung) {
+      this.rung = false;
+      return Promise.resolve(true);
     }
-    const woken = this.rung;
-    this.rung = false;
-    return woken;
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const wake = (): void => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      if (ms !== undefined) {
+        timer = setTimeout(() => {
+          this.waiting.delete(wake);
+          resolve(false);
+        }, ms);
+      }
+      this.waiting.add(wake);
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { CallCutShortError } from '@waybill/messaging';
 import type { ChargeOutcome, ProviderCall, RefundOutcome } from '../domain/index.js';
 import { NoAnswerError, PaymentProvider, type ChargeAnswer } from '../provider/payment-provider.port.js';
 
@@ -16,36 +17,39 @@ export class AskProvider {
 
   constructor(private readonly provider: PaymentProvider) {}
 
-  async execute(call: ProviderCall): Promise<CallOutcome> {
+  /** @param signal aborted when nobody waits for the outcome any more */
+  async execute(call: ProviderCall, signal?: AbortSignal): Promise<CallOutcome> {
     try {
       switch (call.kind) {
         case 'CHARGE':
-          return { of: 'CHARGE', outcome: await this.charge(call) };
+          return { of: 'CHARGE', outcome: await this.charge(call, signal) };
         case 'CANCEL_CHARGE':
-          return { of: 'CHARGE', outcome: toChargeOutcome(await this.provider.cancel(call.key)) };
+          return { of: 'CHARGE', outcome: toChargeOutcome(await this.provider.cancel(call.key, signal)) };
         case 'REFUND':
-          return { of: 'REFUND', refundId: call.key, outcome: await this.refund(call) };
+          return { of: 'REFUND', refundId: call.key, outcome: await this.refund(call, signal) };
       }
     } catch (error) {
-      return this.unknown(call, error);
+      return this.unanswered(call, error);
     }
   }
 
   /** After a call without an answer the provider is asked what became of it, before it is asked to charge again. */
-  private async charge({ key, orderId, amount, method, tries }: Call<'CHARGE'>): Promise<ChargeOutcome> {
+  private async charge(call: Call<'CHARGE'>, signal?: AbortSignal): Promise<ChargeOutcome> {
+    const { key, orderId, amount, method, tries } = call;
     if (tries > 1) {
-      const record = await this.provider.lookup(key);
+      const record = await this.provider.lookup(key, signal);
       if (record.outcome !== 'NOT_FOUND') return toChargeOutcome(record);
     }
-    return toChargeOutcome(await this.provider.charge({ key, reference: orderId, amount, method }));
+    return toChargeOutcome(await this.provider.charge({ key, reference: orderId, amount, method }, signal));
   }
 
-  private async refund({ key, chargeKey, amount }: Call<'REFUND'>): Promise<RefundOutcome> {
-    const answer = await this.provider.refund({ key, chargeKey, amount });
+  private async refund({ key, chargeKey, amount }: Call<'REFUND'>, signal?: AbortSignal): Promise<RefundOutcome> {
+    const answer = await this.provider.refund({ key, chargeKey, amount }, signal);
     return answer.outcome === 'REFUNDED' ? { kind: 'REFUNDED' } : { kind: 'REFUND_FAILED', detail: answer.detail };
   }
 
-  private unknown(call: ProviderCall, error: unknown): CallOutcome {
+  /** What is known of a call that failed or was cut short: nothing, so it is asked again under the same key. */
+  unanswered(call: ProviderCall, error: unknown): CallOutcome {
     const outcome = { kind: 'UNKNOWN', detail: this.detailOf(call, error) } as const;
     return call.kind === 'REFUND' ? { of: 'REFUND', refundId: call.key, outcome } : { of: 'CHARGE', outcome };
   }
@@ -53,6 +57,7 @@ export class AskProvider {
   /** Only the provider's own words are for people; what broke on our side goes to the log. */
   private detailOf({ kind, orderId }: ProviderCall, error: unknown): string {
     if (error instanceof NoAnswerError) return error.message;
+    if (error instanceof CallCutShortError) return 'the payment provider did not answer in time';
     this.logger.warn({ orderId, call: kind, err: error, msg: 'the payment provider could not be asked' });
     return 'the payment provider could not be reached';
   }

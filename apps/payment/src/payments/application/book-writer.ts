@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { encodeEvent } from '@waybill/contracts';
-import type { Tx } from '@waybill/messaging';
+import { WorkOwed, type Tx } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
 import type { Decided } from '../domain/index.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import type { StoredBook } from '../persistence/payment.rows.js';
-import { CallsOwed } from './calls-owed.js';
-import { Clock } from './clock.js';
 import { nextCallAt } from './next-call-at.js';
 
 /** Enters a decision: the book, its events and when the provider has to be called, all in the same transaction. */
@@ -13,7 +12,7 @@ import { nextCallAt } from './next-call-at.js';
 export class BookWriter {
   constructor(
     private readonly payments: PaymentRepository,
-    private readonly callsOwed: CallsOwed,
+    private readonly callsOwed: WorkOwed,
     private readonly clock: Clock,
   ) {}
 

@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { LeasedWork, Settled, Tx } from '@waybill/messaging';
-import { traceIdOf, withSpan } from '@waybill/platform';
+import type { Leased, LeasedWork, Settled, Tx } from '@waybill/messaging';
+import { Clock, traceIdOf, withSpan } from '@waybill/platform';
 import { claim, isRefused, settleCharge, settleRefund, type ClaimPolicy, type ProviderCall } from '../domain/index.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { AskProvider, type CallOutcome } from './ask-provider.js';
 import { BookWriter } from './book-writer.js';
-import { Clock } from './clock.js';
 import { freshIds } from './fresh-ids.js';
 
 /** A call that a book owes to the provider. */
@@ -42,16 +41,26 @@ export class ProviderCalls implements LeasedWork<OwedCall, CallOutcome> {
     });
   }
 
-  call({ call, traceparent }: OwedCall): Promise<CallOutcome> {
+  async renew<L extends Leased<OwedCall>>(tx: Tx, leases: readonly L[], leaseUntil: Date): Promise<readonly L[]> {
+    await this.payments.lock(tx, [...new Set(leases.map(({ job }) => job.call.orderId))]);
+    return leases.filter((lease) => {
+      const book = this.payments.get(tx, lease.job.call.orderId);
+      if (book.dueAt?.getTime() !== lease.leaseUntil.getTime()) return false;
+      this.payments.save(tx, { ...book, dueAt: leaseUntil });
+      return true;
+    });
+  }
+
+  call({ call, traceparent }: OwedCall, signal: AbortSignal): Promise<CallOutcome> {
     const attributes = { 'waybill.order_id': call.orderId };
-    return withSpan(`provider ${call.kind}`, traceparent, attributes, () => this.askProvider.execute(call));
+    return withSpan(`provider ${call.kind}`, traceparent, attributes, () => this.askProvider.execute(call, signal));
   }
 
   async settle(tx: Tx, settled: readonly Settled<OwedCall, CallOutcome>[]): Promise<void> {
     await this.payments.lock(tx, [...new Set(settled.map(({ job }) => job.call.orderId))]);
     for (const { job, outcome } of settled) {
-      // A call that was cut short (its lease ran out) has told nothing: the book stays claimed until someone asks again.
-      if (outcome.kind === 'returned') this.enter(tx, job, outcome.value);
+      const said = outcome.kind === 'returned' ? outcome.value : this.askProvider.unanswered(job.call, outcome.error);
+      this.enter(tx, job, said);
     }
   }
 

@@ -35,23 +35,23 @@ export type RefundAnswer = { readonly outcome: 'REFUNDED' } | { readonly outcome
  *
  * Every call may be repeated with the same key and has its effect at most once. Every call may throw: then nothing is
  * known about its effect ({@link NoAnswerError}), and the caller looks up or repeats with the same key, never with a
- * new one.
+ * new one. `signal` is aborted when nobody waits any more: the call then rejects soon, its effect as unknown as ever.
  */
 export abstract class PaymentProvider {
   /** @throws NoAnswerError: charged or not, nobody knows. */
-  abstract charge(request: ChargeRequest): Promise<ChargeAnswer>;
+  abstract charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeAnswer>;
 
   /** What became of the charge of this key. @throws NoAnswerError */
-  abstract lookup(key: string): Promise<ChargeRecord>;
+  abstract lookup(key: string, signal?: AbortSignal): Promise<ChargeRecord>;
 
   /**
    * Makes it final that this key is not charged: a charge that arrives later is answered CANCELLED. Too late for a
    * charge that was decided before: its answer is returned unchanged. @throws NoAnswerError
    */
-  abstract cancel(key: string): Promise<ChargeAnswer>;
+  abstract cancel(key: string, signal?: AbortSignal): Promise<ChargeAnswer>;
 
   /** Gives a charge back; never more than was charged, over all refund keys. @throws NoAnswerError */
-  abstract refund(request: RefundRequest): Promise<RefundAnswer>;
+  abstract refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundAnswer>;
 }
 
 /** The provider did not answer, or answered with an error of its own: the effect of the call is unknown. */

@@ -23,16 +23,22 @@ export class AskCarrier {
 
   constructor(private readonly carrier: Carrier) {}
 
-  async execute(call: CarrierCall): Promise<CallOutcome> {
-    const { kind: of, key, orderId } = call;
+  /** @param signal aborted when nobody waits for the outcome any more */
+  async execute(call: CarrierCall, signal?: AbortSignal): Promise<CallOutcome> {
+    const { key, orderId } = call;
     try {
-      if (call.kind === 'VOID') return { of: 'VOID', outcome: toVoidOutcome(await this.carrier.void(key)) };
+      if (call.kind === 'VOID') return { of: 'VOID', outcome: toVoidOutcome(await this.carrier.void(key, signal)) };
       const booking = { key, reference: orderId, address: call.address ?? ON_FILE };
-      return { of: 'BOOK', outcome: toBookingOutcome(await this.carrier.book(booking)) };
+      return { of: 'BOOK', outcome: toBookingOutcome(await this.carrier.book(booking, signal)) };
     } catch (error) {
-      this.logger.warn({ orderId, call: of, err: error, msg: 'the carrier did not answer' });
-      return { of, outcome: { kind: 'UNKNOWN', detail: 'the carrier did not answer' } };
+      return this.unanswered(call, error);
     }
+  }
+
+  /** What is known of a call that failed or was cut short: nothing, so it is made again under the same key. */
+  unanswered({ kind: of, orderId }: CarrierCall, error: unknown): CallOutcome {
+    this.logger.warn({ orderId, call: of, err: error, msg: 'the carrier did not answer' });
+    return { of, outcome: { kind: 'UNKNOWN', detail: 'the carrier did not answer' } };
   }
 }
 

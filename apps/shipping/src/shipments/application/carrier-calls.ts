@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { LeasedWork, Settled, Tx } from '@waybill/messaging';
-import { traceIdOf, withSpan } from '@waybill/platform';
+import type { Leased, LeasedWork, Settled, Tx } from '@waybill/messaging';
+import { Clock, traceIdOf, withSpan } from '@waybill/platform';
 import { claim, isRefused, settleBooking, settleVoid, type CarrierCall } from '../domain/index.js';
 import { ShipmentRepository } from '../persistence/shipment.repository.js';
 import { AskCarrier, type CallOutcome } from './ask-carrier.js';
 import { BookWriter } from './book-writer.js';
-import { Clock } from './clock.js';
 
 /** A call that a book owes to the carrier. */
 export interface OwedCall {
@@ -38,16 +37,26 @@ export class CarrierCalls implements LeasedWork<OwedCall, CallOutcome> {
     });
   }
 
-  call({ call, traceparent }: OwedCall): Promise<CallOutcome> {
+  async renew<L extends Leased<OwedCall>>(tx: Tx, leases: readonly L[], leaseUntil: Date): Promise<readonly L[]> {
+    await this.shipments.lock(tx, [...new Set(leases.map(({ job }) => job.call.orderId))]);
+    return leases.filter((lease) => {
+      const book = this.shipments.get(tx, lease.job.call.orderId);
+      if (book.dueAt?.getTime() !== lease.leaseUntil.getTime()) return false;
+      this.shipments.save(tx, { ...book, dueAt: leaseUntil });
+      return true;
+    });
+  }
+
+  call({ call, traceparent }: OwedCall, signal: AbortSignal): Promise<CallOutcome> {
     const attributes = { 'waybill.order_id': call.orderId };
-    return withSpan(`carrier ${call.kind}`, traceparent, attributes, () => this.askCarrier.execute(call));
+    return withSpan(`carrier ${call.kind}`, traceparent, attributes, () => this.askCarrier.execute(call, signal));
   }
 
   async settle(tx: Tx, settled: readonly Settled<OwedCall, CallOutcome>[]): Promise<void> {
     await this.shipments.lock(tx, [...new Set(settled.map(({ job }) => job.call.orderId))]);
     for (const { job, outcome } of settled) {
-      // A call that was cut short (its lease ran out) has told nothing: the book stays claimed until someone asks again.
-      if (outcome.kind === 'returned') this.enter(tx, job, outcome.value);
+      const said = outcome.kind === 'returned' ? outcome.value : this.askCarrier.unanswered(job.call, outcome.error);
+      this.enter(tx, job, said);
     }
   }
 

@@ -23,14 +23,15 @@ export type VoidAnswer =
  * The company that moves the parcels, as shipping needs it.
  *
  * Every call may be repeated with the same key and has its effect at most once. Every call may throw: then nothing is
- * known about its effect, and the caller repeats it with the same key, never with a new one.
+ * known about its effect, and the caller repeats it with the same key, never with a new one. `signal` is aborted when
+ * nobody waits any more: the call then rejects soon, its effect as unknown as ever.
  */
 export abstract class Carrier {
-  abstract book(request: BookingRequest): Promise<BookingAnswer>;
+  abstract book(request: BookingRequest, signal?: AbortSignal): Promise<BookingAnswer>;
 
   /**
    * Makes it final that nothing travels under this key: takes the booking back, or leaves a mark that a booking which
    * arrives later finds. VOIDED again when repeated, and when the booking had been refused.
    */
-  abstract void(key: string): Promise<VoidAnswer>;
+  abstract void(key: string, signal?: AbortSignal): Promise<VoidAnswer>;
 }

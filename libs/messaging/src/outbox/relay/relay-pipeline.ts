@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Backoff } from '../../work/backoff.js';
 import { Gathering } from '../../work/gathering.js';
 import type { BatchSender, SendReport } from './batch-sender.js';
@@ -144,7 +143,7 @@ export class RelayPipeline {
   private async pause(failure: Error): Promise<void> {
     const { lost, observer, stopping } = this.parts;
     observer.failed?.(failure);
-    await delay(this.backoff.next(), undefined, { signal: AbortSignal.any([lost, stopping]) }).catch(() => undefined);
+    await this.backoff.wait(AbortSignal.any([lost, stopping]));
   }
 
   private adjustPace(found: boolean): void {

@@ -40,37 +40,37 @@ export class SimulatedGateway implements PaymentProvider {
     this.together = new GroupCommit(transactions, (tx, asked) => this.charges.record(tx, asked));
   }
 
-  async charge(request: ChargeRequest): Promise<ChargeAnswer> {
+  async charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeAnswer> {
     const behaviour = behaviourOf(request.method);
     const entry = await this.together.submit({
       request,
       decision: decideCharge(request, this.options.successRate),
       errorsFirst: behaviour.errorsBeforeCharge ?? 0,
     });
-    await this.latency();
+    await this.latency(signal);
     if (behaviour.answerLost) throw new NoAnswerError('the gateway did not answer in time');
     const answer = recordOf(entry);
     if (answer.outcome === 'NOT_FOUND') throw new NoAnswerError('the gateway answered with an internal error');
     return answer;
   }
 
-  async lookup(key: string): Promise<ChargeRecord> {
+  async lookup(key: string, signal?: AbortSignal): Promise<ChargeRecord> {
     const entry = await this.transactions.run((tx) => this.charges.find(tx, key));
-    await this.latency();
+    await this.latency(signal);
     return entry ? recordOf(entry) : { outcome: 'NOT_FOUND' };
   }
 
-  async cancel(key: string): Promise<ChargeAnswer> {
+  async cancel(key: string, signal?: AbortSignal): Promise<ChargeAnswer> {
     const entry = await this.transactions.run((tx) => this.charges.cancel(tx, key));
-    await this.latency();
+    await this.latency(signal);
     const answer = recordOf(entry);
     if (answer.outcome === 'NOT_FOUND') throw new NoAnswerError('the gateway left the charge undecided');
     return answer;
   }
 
-  async refund(request: RefundRequest): Promise<RefundAnswer> {
+  async refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundAnswer> {
     const answer = await this.transactions.run((tx) => this.refunds.record(tx, request));
-    await this.latency();
+    await this.latency(signal);
     return answer;
   }
 
@@ -79,8 +79,11 @@ export class SimulatedGateway implements PaymentProvider {
     return this.together.close();
   }
 
-  private async latency(): Promise<void> {
-    if (this.options.latencyMs > 0) await delay(this.options.latencyMs);
+  private async latency(signal?: AbortSignal): Promise<void> {
+    if (this.options.latencyMs === 0) return;
+    await delay(this.options.latencyMs, undefined, signal && { signal }).catch((cause: unknown) => {
+      throw new NoAnswerError('the gateway did not answer in time', { cause });
+    });
   }
 }
 

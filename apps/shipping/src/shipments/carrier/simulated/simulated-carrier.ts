@@ -30,10 +30,10 @@ export class SimulatedCarrier implements Carrier {
     this.together = new GroupCommit(transactions, (tx, requests) => this.ledger.record(tx, requests));
   }
 
-  async book(request: BookingRequest): Promise<BookingAnswer> {
+  async book(request: BookingRequest, signal?: AbortSignal): Promise<BookingAnswer> {
     const { status } = await this.together.submit(request);
     const { country } = request.address;
-    await this.latency(destinationOf(country).slow ? this.options.slowMs : this.options.latencyMs);
+    await this.latency(destinationOf(country).slow ? this.options.slowMs : this.options.latencyMs, signal);
     switch (status) {
       case 'BOOKED':
         return { outcome: 'BOOKED', trackingNumber: trackingNumberOf(request.key), carrier: 'simulated' };
@@ -44,9 +44,9 @@ export class SimulatedCarrier implements Carrier {
     }
   }
 
-  async void(key: string): Promise<VoidAnswer> {
+  async void(key: string, signal?: AbortSignal): Promise<VoidAnswer> {
     const { status, trackingNumber } = await this.transactions.run((tx) => this.ledger.void(tx, key));
-    await this.latency(this.options.latencyMs);
+    await this.latency(this.options.latencyMs, signal);
     if (status === 'BOOKED') return { outcome: 'NOT_VOIDABLE', detail: 'already out for delivery' };
     return { outcome: 'VOIDED', booked: trackingNumber !== null };
   }
@@ -56,7 +56,7 @@ export class SimulatedCarrier implements Carrier {
     return this.together.close();
   }
 
-  private async latency(ms: number): Promise<void> {
-    if (ms > 0) await delay(ms);
+  private async latency(ms: number, signal?: AbortSignal): Promise<void> {
+    if (ms > 0) await delay(ms, undefined, signal && { signal });
   }
 }

@@ -1,9 +1,7 @@
-import { Injectable } from '@nestjs/common';
-import type { Tx } from '@waybill/messaging';
+import type { Tx } from '../transaction/tx.js';
 
-/** Tells the worker that calls to the provider are owed, once their transaction is committed. */
-@Injectable()
-export class CallsOwed {
+/** Tells a worker that work is owed, once the transaction that owes it is committed. */
+export class WorkOwed {
   private listener: () => void = () => undefined;
 
   listen(listener: () => void): void {
