@@ -9,7 +9,12 @@ export interface ConsumerGroupOptions {
   readonly topics: readonly string[];
   /** After a crash without goodbye the group waits this long, ms. */
   readonly sessionTimeoutMs: number;
+  /** How long the broker may hold back an answer so that it holds more, ms; otherwise it answers as soon as it can. */
+  readonly lingerMs?: number | undefined;
 }
+
+/** So many waiting bytes are a backlog, which does not linger. */
+const BACKLOG_BYTES = 262_144;
 
 /**
  * One kafkajs consumer, from connecting to its end (crash or {@link end}).
@@ -45,8 +50,9 @@ export class KafkaJsConsumerSession {
       heartbeatInterval: Math.min(1_000, group.sessionTimeoutMs / 4),
       rebalanceTimeout: 20_000,
       allowAutoTopicCreation: false,
-      // An answer comes as soon as there is data; this is only how often an idle fetch is repeated.
-      maxWaitTimeInMs: 250,
+      // Unless it lingers, an answer comes as soon as there is data; this is only how often an idle fetch is repeated.
+      maxWaitTimeInMs: group.lingerMs ?? 250,
+      minBytes: group.lingerMs === undefined ? 1 : BACKLOG_BYTES,
       maxBytesPerPartition: 1_048_576,
       retry: { initialRetryTime: 200, maxRetryTime: 1_000, retries: 8, restartOnFailure: () => Promise.resolve(false) },
     });

@@ -96,7 +96,8 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
 
   private createConsumer(options: ConsumerOptions<E>): BatchConsumer {
     const { name, kafka } = this.options;
-    const group = { groupId: name, topics: options.topics, sessionTimeoutMs: options.sessionTimeoutMs ?? 6_000 };
+    const { topics, sessionTimeoutMs = 6_000, lingerMs } = options;
+    const group = { groupId: name, topics, sessionTimeoutMs, lingerMs };
     return createBatchConsumer({
       ...options,
       consumer: name,

@@ -32,6 +32,12 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
    * was away, the group waits this long for the old member. */
   readonly sessionTimeoutMs?: number;
   /**
+   * How long events may wait at the broker, ms, so that more of them come in one fetch and become one transaction: for a
+   * consumer that nobody waits for, which then costs a fraction. A backlog is fetched without waiting. Default: a fetch
+   * is answered as soon as there is an event.
+   */
+  readonly lingerMs?: number;
+  /**
    * The consumer cannot go on (refused by the broker, not merely out of reach). Default: the error is thrown where
    * nobody catches it, which ends the process with exit code 1, so that a supervisor starts it anew.
    */
