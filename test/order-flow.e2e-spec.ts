@@ -58,6 +58,7 @@ describe('an order that goes well', () => {
       expect(told.map(({ cause, status }) => `${cause} ${status}`).sort()).toEqual([
         'OrderCompleted SENT',
         'OrderConfirmed SENT',
+        'OrderShipped SENT',
       ]);
     });
   });

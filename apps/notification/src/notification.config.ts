@@ -1,3 +1,51 @@
-import { serviceConfig } from '@waybill/platform';
+import { Env, serviceConfig } from '@waybill/platform';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
-export class NotificationConfig extends serviceConfig('notification') {}
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Settings of the notification service, beside those every service has. */
+export class NotificationConfig extends serviceConfig('notification') {
+  /**
+   * The mail server; without it no e-mail is sent and no address kept. TLS and the rest are parameters of the URL, as
+   * nodemailer takes them: `smtps://…` for TLS from the start, `?requireTLS=true`, `?tls.rejectUnauthorized=false`.
+   */
+  @Env('SMTP_URL', { secret: true, accepts: 'must be smtp://user:password@host:port or smtps://…' })
+  @IsOptional()
+  @Matches(/^smtps?:\/\/[^\s/?#]+(\/?(\?\S*)?)$/)
+  readonly smtpUrl?: string;
+
+  /** Sender of every mail; its domain is that of the Message-IDs. */
+  @Env('SMTP_FROM', { accepts: 'must be an address, alone or as Name <name@domain>' })
+  @Matches(/^([^\p{Cc}<>@"]+ <[^\s\p{Cc}<>@,;"]+@[\w.-]+>|[^\s\p{Cc}<>@,;"]+@[\w.-]+)$/u)
+  readonly smtpFrom: string = 'Waybill <no-reply@waybill.localhost>';
+
+  /** Connections kept to the mail server, and so mails on their way at the same time, per process. */
+  @Env('SMTP_CONNECTIONS', { accepts: 'must be a whole number from 1 to 100' })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  readonly smtpConnections: number = 5;
+
+  /** How long the mail server may be silent, s. A mail that takes three times as long altogether is tried again. */
+  @Env('SMTP_TIMEOUT_SECONDS', { accepts: 'must be a whole number of seconds from 1 to 600' })
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  readonly smtpTimeoutSeconds: number = 20;
+
+  /** Whether customers without an e-mail address are told by SMS. */
+  @Env('SMS_GATEWAY')
+  @IsIn(['none', 'simulated'])
+  readonly smsGateway: 'none' | 'simulated' = 'none';
+
+  /** How long an address is kept for an order that may still be refunded, days. */
+  @Env('CONTACT_RETENTION_DAYS', { accepts: 'must be a whole number of days from 1 to 3650' })
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  readonly contactRetentionDays: number = 30;
+
+  get contactRetentionMs(): number {
+    return this.contactRetentionDays * DAY_MS;
+  }
+}

@@ -1,5 +1,6 @@
 import { NotificationEntity } from '../notifications/persistence/notification.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
+import { Deliveries1700000000002 } from './migrations/0002-deliveries.js';
 
 export const entities = [NotificationEntity];
-export const migrations = [Initial1700000000001];
+export const migrations = [Initial1700000000001, Deliveries1700000000002];

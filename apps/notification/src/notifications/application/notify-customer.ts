@@ -1,31 +1,35 @@
 import { Injectable } from '@nestjs/common';
-import type { DomainEvent, EventEnvelope } from '@waybill/contracts';
+import type { EventEnvelope } from '@waybill/contracts';
 import type { Received, Tx } from '@waybill/messaging';
 import { newTraceparent } from '@waybill/platform';
-import { v7 as uuidv7 } from 'uuid';
-import { composeMessage, type NotifyingType } from '../domain/message.js';
-import { NotificationRepository } from '../persistence/notification.repository.js';
-import { NotificationSender } from './notification-sender.js';
+import type { Cause } from '../domain/messages/compose.js';
+import type { NewNotification } from '../persistence/notification.repository.js';
+import { RecordNotifications } from './record-notifications.js';
 
-/** Records what a customer is to be told, once per order and cause; the sender delivers it after the commit. */
+/**
+ * Notes what customers are to be told, once per order and cause. What a whole batch has to tell is recorded by one
+ * statement, just before its commit.
+ */
 @Injectable()
 export class NotifyCustomer {
-  constructor(
-    private readonly notifications: NotificationRepository,
-    private readonly sender: NotificationSender,
-  ) {}
+  constructor(private readonly record: RecordNotifications) {}
 
-  async execute(tx: Tx, events: readonly Received<EventEnvelope<NotifyingType>>[]): Promise<void> {
-    await this.notifications.add(
-      tx,
-      events.map(({ event, traceparent }) => ({
-        id: uuidv7(),
+  execute(tx: Tx, events: readonly Received<EventEnvelope<Cause>>[]): void {
+    const noted = tx.attachment(this, () => {
+      const first = new Map<string, NewNotification>();
+      tx.beforeCommit(() => this.record.execute(tx, [...first.values()]));
+      return first;
+    });
+    for (const { event, traceparent } of events) {
+      const key = `${event.subject}/${event.type}`;
+      if (noted.has(key)) continue;
+      noted.set(key, {
         orderId: event.subject,
         cause: event.type,
+        causedAt: event.time,
+        facts: event.data,
         traceparent: traceparent ?? newTraceparent(),
-        ...composeMessage({ type: event.type, data: event.data } as DomainEvent<NotifyingType>),
-      })),
-    );
-    tx.afterCommit(() => this.sender.wake());
+      });
+    }
   }
 }

@@ -1,24 +1,31 @@
-import type { Message } from '../domain/message.js';
+import type { Message } from '../domain/messages/message.js';
+import type { Contact, ContactChannel } from '../domain/contact.js';
+import type { DeliveryOutcome } from '../domain/delivery.js';
 
-/** Whom a message goes to. All but the customer's id may be missing. */
-export interface Recipient {
-  readonly customerId: string;
-  readonly email: string | null;
-  readonly phone: string | null;
-}
-
-export interface Dispatch extends Message {
-  /** Id of the notification: stable over retries, so a channel can use it as its message id. */
+export interface Dispatch {
+  /** Id of the notification, derived from order and cause: the same whenever this message is handed over. */
   readonly id: string;
-  readonly orderId: string;
-  readonly recipient: Recipient;
+  readonly to: Contact;
+  readonly message: Message;
 }
 
 /**
- * A way to reach a customer. `deliver` rejects when the message was not handed over; it is called again then, with the same
- * id. After a crash between hand-over and commit it is called again too: delivery is at-least-once.
+ * A way to reach a customer. At-least-once: after a crash between hand-over and commit the same dispatch is handed over
+ * again; `id` is how the other side may recognise it.
  */
 export abstract class NotificationChannel {
-  abstract readonly name: 'LOG' | 'EMAIL' | 'SMS';
-  abstract deliver(dispatch: Dispatch): Promise<void>;
+  abstract readonly name: ContactChannel;
+  /** Most dispatches worth handing over at the same time. */
+  abstract readonly concurrency: number;
+  /** How long an answer is waited for, ms; then it is not known whether the message arrived, and it is tried again. */
+  abstract readonly callMs: number;
+
+  /**
+   * Answers what the other side said; refusals and outages are answers, not exceptions.
+   * @param signal aborted when the answer is no longer wanted
+   */
+  abstract deliver(dispatch: Dispatch, signal: AbortSignal): Promise<DeliveryOutcome>;
+
+  /** Ends connections that are not in use. */
+  abstract close(): void;
 }

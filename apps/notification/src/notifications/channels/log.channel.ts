@@ -1,14 +1,25 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { NotificationChannel, type Dispatch } from './channel.port.js';
+import { subjectOf, type Cause } from '../domain/messages/compose.js';
 
-/** Writes the message to the service's log: the channel where no mail server is configured. Contact data is left out. */
+/** Something a customer was told by the log alone. */
+export interface Notice {
+  readonly orderId: string;
+  readonly cause: Cause;
+  readonly traceparent: string;
+}
+
+/**
+ * Tells by the service's log, where no other channel reaches the customer. The record in the database is the
+ * notification; its line is written after the commit, so there is never a line without a record, and a crash right then
+ * may leave a record without its line. Neither holds contact data.
+ */
 @Injectable()
-export class LogChannel extends NotificationChannel {
-  readonly name = 'LOG';
+export class LogChannel {
   private readonly logger = new Logger('notification');
 
-  deliver(dispatch: Dispatch): Promise<void> {
-    this.logger.log({ orderId: dispatch.orderId, notificationId: dispatch.id, msg: dispatch.subject });
-    return Promise.resolve();
+  tell(notices: readonly Notice[]): void {
+    for (const { orderId, cause, traceparent } of notices) {
+      this.logger.log({ orderId, cause, traceparent }, subjectOf(cause));
+    }
   }
 }

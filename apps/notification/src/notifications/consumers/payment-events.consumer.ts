@@ -9,7 +9,7 @@ export class PaymentEventsConsumer {
   constructor(private readonly notify: NotifyCustomer) {}
 
   @OnEvents('PaymentFailed')
-  async failed(@Payload() events: Received<EventEnvelope<'PaymentFailed'>>[], @Ctx() context: EventContext) {
-    await this.notify.execute(context.tx, events);
+  failed(@Payload() events: Received<EventEnvelope<'PaymentFailed'>>[], @Ctx() { tx }: EventContext) {
+    this.notify.execute(tx, events);
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsUUID } from 'class-validator';
+import { notificationId } from '../application/notification-id.js';
 import type { NotificationEntity } from '../persistence/notification.entity.js';
 import { NotificationRepository } from '../persistence/notification.repository.js';
 
@@ -13,7 +14,7 @@ export class NotificationsQuery {
 export class NotificationView {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty({ format: 'uuid' }) orderId: string;
-  @ApiProperty({ enum: ['LOG', 'EMAIL', 'SMS'], nullable: true, type: String, description: 'Null until handed over' })
+  @ApiProperty({ enum: ['LOG', 'EMAIL', 'SMS'], nullable: true, type: String, description: 'Null while PENDING' })
   channel: string | null;
   @ApiProperty({ description: 'Type of the event that caused it', example: 'OrderCompleted' }) cause: string;
   @ApiProperty({ enum: ['PENDING', 'SENT', 'FAILED'] }) status: string;
@@ -40,7 +41,7 @@ export class NotificationsController {
 
 function toView(entity: NotificationEntity): NotificationView {
   return {
-    id: entity.id,
+    id: notificationId(entity.orderId, entity.cause),
     orderId: entity.orderId,
     channel: entity.channel,
     cause: entity.cause,

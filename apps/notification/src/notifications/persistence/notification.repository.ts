@@ -1,121 +1,108 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
 import { DataSource } from 'typeorm';
-import type { Dispatch, Recipient } from '../channels/channel.port.js';
-import type { Message } from '../domain/message.js';
+import type { ContactChannel } from '../domain/contact.js';
+import type { Cause, Facts } from '../domain/messages/compose.js';
 import { NotificationEntity } from './notification.entity.js';
 
-export interface NewNotification extends Message {
-  readonly id: string;
+/** Something to be told, once per order and cause. */
+export interface NewNotification {
   readonly orderId: string;
-  readonly cause: string;
+  readonly cause: Cause;
+  readonly causedAt: string;
+  readonly facts: Facts;
   readonly traceparent: string;
 }
 
-export interface NewRecipient extends Recipient {
+export interface RecordedKey {
   readonly orderId: string;
+  readonly cause: string;
 }
 
-interface DueRow {
-  id: string;
-  order_id: string;
-  subject: string;
-  body: string;
-  attempts: number;
-  customer_id: string;
-  email: string | null;
-  phone: string | null;
-}
-
-/** A notification whose lease this process holds. */
-export interface DueNotification extends Dispatch {
-  /** Deliveries tried before this one. */
-  readonly attempts: number;
-}
-
-export interface DeliveryResult {
-  readonly id: string;
-  readonly status: 'PENDING' | 'SENT' | 'FAILED';
-  readonly channel: string;
-  /** Null unless sent. */
-  readonly sentAt: Date | null;
-  readonly dueAt: Date;
+interface KeyRow {
+  readonly order_id: string;
+  readonly cause: string;
 }
 
 @Injectable()
 export class NotificationRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  async addRecipients(tx: Tx, recipients: readonly NewRecipient[]): Promise<void> {
-    await tx.query(
-      `INSERT INTO recipient (order_id, customer_id, email, phone)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
+  /**
+   * Records them as told by the log, in one statement.
+   *
+   * @param notifications no order and cause twice
+   * @returns those that were there before, and stay as they are
+   */
+  async addTold(tx: Tx, notifications: readonly NewNotification[]): Promise<RecordedKey[]> {
+    // Answers with what was there already: hardly ever a row, where RETURNING alone would bring all of them back.
+    const rows = await tx.query<KeyRow>(
+      `WITH told AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n(order_id, cause, caused_at)),
+            recorded AS (
+              INSERT INTO notification (order_id, cause, caused_at, channel, status, sent_at)
+              SELECT order_id, cause, caused_at, 'LOG', 'SENT', now() FROM told
+              ON CONFLICT DO NOTHING RETURNING order_id, cause
+            )
+       SELECT order_id, cause FROM told EXCEPT ALL SELECT order_id, cause FROM recorded`,
+      keysAndTimes(notifications),
+    );
+    return rows.map(toKey);
+  }
+
+  /**
+   * Records them and queues each for the channel that reaches its customer, in one statement. Whom no channel reaches is
+   * told by the log: recorded as sent. Where the customer is not known yet, the first open channel finds out.
+   *
+   * @param notifications no order and cause twice
+   * @returns those that are new and for the log
+   */
+  async addRouted(
+    tx: Tx,
+    notifications: readonly NewNotification[],
+    open: ReadonlySet<ContactChannel>,
+  ): Promise<RecordedKey[]> {
+    const rows = await tx.query<KeyRow>(
+      `WITH routed AS (
+         SELECT n.*, CASE WHEN r.order_id IS NULL THEN $6
+                          WHEN r.email IS NOT NULL AND $7 THEN 'EMAIL'
+                          WHEN r.phone IS NOT NULL AND $8 THEN 'SMS' ELSE 'LOG' END AS channel
+         FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
+              AS n(order_id, cause, caused_at, facts, traceparent)
+         LEFT JOIN recipient r USING (order_id)
+       ), recorded AS (
+         INSERT INTO notification (order_id, cause, caused_at, channel, status, sent_at)
+         SELECT order_id, cause, caused_at, CASE channel WHEN 'LOG' THEN 'LOG' END,
+                CASE channel WHEN 'LOG' THEN 'SENT' ELSE 'PENDING' END, CASE channel WHEN 'LOG' THEN now() END
+         FROM routed ON CONFLICT DO NOTHING RETURNING order_id, cause, status
+       ), queued AS (
+         INSERT INTO delivery (order_id, cause, channel, facts, traceparent)
+         SELECT order_id, cause, channel, facts::json, traceparent
+         FROM routed JOIN recorded USING (order_id, cause) WHERE recorded.status = 'PENDING'
+       )
+       SELECT order_id, cause FROM recorded WHERE status = 'SENT'`,
       [
-        recipients.map((r) => r.orderId),
-        recipients.map((r) => r.customerId),
-        recipients.map((r) => r.email),
-        recipients.map((r) => r.phone),
+        ...keysAndTimes(notifications),
+        notifications.map(({ facts }) => JSON.stringify(facts)),
+        notifications.map(({ traceparent }) => traceparent),
+        [...open][0],
+        open.has('EMAIL'),
+        open.has('SMS'),
       ],
     );
+    return rows.map(toKey);
   }
 
-  /** A second notification of the same order and cause changes nothing. */
-  async add(tx: Tx, notifications: readonly NewNotification[]): Promise<void> {
-    await tx.query(
-      `INSERT INTO notification (id, order_id, cause, subject, body, traceparent)
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
-       ON CONFLICT (order_id, cause) DO NOTHING`,
-      [
-        notifications.map((n) => n.id),
-        notifications.map((n) => n.orderId),
-        notifications.map((n) => n.cause),
-        notifications.map((n) => n.subject),
-        notifications.map((n) => n.body),
-        notifications.map((n) => n.traceparent),
-      ],
-    );
-  }
-
-  /** Claims due notifications whose recipient is known, leasing each until `leaseUntil`. */
-  async claimDue(tx: Tx, limit: number, leaseUntil: Date): Promise<DueNotification[]> {
-    const rows = await tx.query<DueRow>(
-      `UPDATE notification n SET due_at = $2, attempts = n.attempts + 1
-       FROM (SELECT n.id, r.customer_id, r.email, r.phone
-             FROM notification n JOIN recipient r USING (order_id)
-             WHERE n.status = 'PENDING' AND n.due_at <= now()
-             ORDER BY n.due_at LIMIT $1 FOR UPDATE OF n SKIP LOCKED) due
-       WHERE n.id = due.id
-       RETURNING n.id, n.order_id, n.subject, n.body, n.attempts, due.customer_id, due.email, due.phone`,
-      [limit, leaseUntil],
-    );
-    return rows.map((row) => ({
-      id: row.id,
-      orderId: row.order_id,
-      subject: row.subject,
-      body: row.body,
-      attempts: row.attempts - 1,
-      recipient: { customerId: row.customer_id, email: row.email, phone: row.phone },
-    }));
-  }
-
-  async settle(tx: Tx, results: readonly DeliveryResult[]): Promise<void> {
-    const sorted = [...results].sort((a, b) => (a.id < b.id ? -1 : 1));
-    await tx.query(
-      `UPDATE notification n SET status = u.status, channel = u.channel, sent_at = u.sent_at, due_at = u.due_at
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
-         AS u(id, status, channel, sent_at, due_at)
-       WHERE n.id = u.id AND n.status = 'PENDING'`,
-      [
-        sorted.map((r) => r.id),
-        sorted.map((r) => r.status),
-        sorted.map((r) => r.channel),
-        sorted.map((r) => r.sentAt),
-        sorted.map((r) => r.dueAt),
-      ],
-    );
-  }
-
+  /** Newest first. */
   async ofOrder(orderId: string): Promise<NotificationEntity[]> {
-    return this.dataSource.getRepository(NotificationEntity).find({ where: { orderId }, order: { id: 'DESC' } });
+    const order = { causedAt: 'DESC', cause: 'ASC' } as const;
+    return this.dataSource.getRepository(NotificationEntity).find({ where: { orderId }, order });
   }
 }
+
+const keysAndTimes = (notifications: readonly NewNotification[]): unknown[] => [
+  notifications.map(({ orderId }) => orderId),
+  notifications.map(({ cause }) => cause),
+  notifications.map(({ causedAt }) => causedAt),
+];
+
+const toKey = ({ order_id, cause }: KeyRow): RecordedKey => ({ orderId: order_id, cause });

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions, type Tx } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
+import { OpenChannels } from '../channels/open-channels.js';
+import { GIVE_UP_AFTER_MS } from '../domain/delivery.js';
+import { DeliveryRepository } from '../persistence/delivery.repository.js';
+import { RecipientRepository } from '../persistence/recipient.repository.js';
+
+/** How long after the end of an order its address is still there, for news that comes late. */
+const AFTERMATH_MS = 24 * 60 * 60_000;
+/** Most recipients deleted in one transaction. */
+export const FORGET_BATCH = 500;
+
+/**
+ * Keeps personal data only as long as it is needed: a day after an order was cancelled or refunded, and
+ * CONTACT_RETENTION_DAYS for one that may still be refunded; never while a message waits for it.
+ */
+@Injectable()
+export class ForgetRecipients {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly recipients: RecipientRepository,
+    private readonly deliveries: DeliveryRepository,
+    private readonly channels: OpenChannels,
+    private readonly clock: Clock,
+  ) {}
+
+  /** These orders are over: little more will be told. */
+  async soon(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    if (this.channels.logOnly) return;
+    await this.recipients.forgetBy(tx, orderIds, new Date(this.clock.now().getTime() + AFTERMATH_MS));
+  }
+
+  /** Gives up messages that nobody could deliver and deletes up to FORGET_BATCH recipients. @returns how many */
+  async due(): Promise<number> {
+    const now = this.clock.now();
+    const recordedBefore = new Date(now.getTime() - GIVE_UP_AFTER_MS);
+    await this.transactions.run((tx) => this.deliveries.expire(tx, recordedBefore, now));
+    return this.transactions.run((tx) => this.recipients.forgetDue(tx, now, FORGET_BATCH));
+  }
+}

@@ -1,0 +1,15 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { EventEnvelope } from '@waybill/contracts';
+import { type EventContext, OnEvents, type Received } from '@waybill/messaging';
+import { NotifyCustomer } from '../application/notify-customer.js';
+
+@Controller()
+export class ShippingEventsConsumer {
+  constructor(private readonly notify: NotifyCustomer) {}
+
+  @OnEvents('OrderShipped')
+  shipped(@Payload() events: Received<EventEnvelope<'OrderShipped'>>[], @Ctx() { tx }: EventContext) {
+    this.notify.execute(tx, events);
+  }
+}

@@ -1,0 +1,239 @@
+import { eventually, TestMailServer } from '@waybill/testing';
+import { createNotificationDatabase, type NotificationDatabase } from '../../test/notification-database.js';
+import { anOrder, type AnOrder } from '../../test/order.builder.js';
+import { TestNotification } from '../../test/test-notification.js';
+import { SmtpChannel } from './channels/smtp/smtp.channel.js';
+
+describe('E-mail', () => {
+  let database: NotificationDatabase;
+  let server: TestMailServer;
+  let channels: SmtpChannel[];
+  let service: TestNotification;
+
+  beforeAll(async () => {
+    [database, server] = await Promise.all([createNotificationDatabase(), TestMailServer.start()]);
+  });
+
+  beforeEach(() => {
+    channels = [];
+    service = anInstance();
+  });
+
+  afterEach(async () => {
+    for (const channel of channels) channel.close();
+    server.acceptAll();
+    await service.query('DELETE FROM delivery');
+  });
+
+  afterAll(async () => {
+    await server.down();
+    await database.drop();
+  });
+
+  function anInstance(on = database): TestNotification {
+    const channel = SmtpChannel.open({
+      url: server.url,
+      smtpFrom: 'Shop <shop@example.com>',
+      smtpConnections: 3,
+      smtpTimeoutSeconds: 10,
+    });
+    channels.push(channel);
+    return new TestNotification(on, [channel]);
+  }
+
+  let customers = 0;
+  const aCustomer = (): { email: string; order: AnOrder } => {
+    const email = `customer-${++customers}@example.com`;
+    return { email, order: anOrder({ contact: { email } }) };
+  };
+
+  async function placed(): Promise<{ email: string; order: AnOrder }> {
+    const customer = aCustomer();
+    await service.deliver(customer.order.created());
+    return customer;
+  }
+
+  it('says what happened, as text and as HTML, from the sender to the customer alone', async () => {
+    const { email, order } = await placed();
+    await service.deliver(order.completed());
+    expect(await service.work()).toBe(1);
+    const [mail] = server.to(email);
+    expect(mail).toMatchObject({
+      from: { name: 'Shop', address: 'shop@example.com' },
+      to: [{ address: email }],
+      recipients: [email],
+      subject: 'Your order is complete',
+    });
+    expect(mail?.text).toContain(`Your order ${order.orderId} is paid (19.99 USD)`);
+    expect(mail?.html).toContain(`<p>Your order ${order.orderId} is paid (19.99 USD)`);
+    expect(mail?.headers).toContainEqual(expect.objectContaining({ key: 'auto-submitted', value: 'auto-generated' }));
+    expect(await service.told(order.orderId)).toEqual(['OrderCompleted SENT EMAIL']);
+    expect(await service.query('SELECT * FROM delivery')).toEqual([]);
+  });
+
+  it('is written once per order and cause, each with a Message-ID of its own', async () => {
+    const { email, order } = await placed();
+    await service.deliver(order.confirmed(), order.shipped());
+    await service.deliver(order.confirmed(), order.completed());
+    await service.work();
+    await service.deliver(order.confirmed(), order.shipped(), order.completed());
+    expect(await service.work()).toBe(0);
+    const mails = server.to(email);
+    expect(mails.map(({ subject }) => subject).sort()).toEqual([
+      'We have your order',
+      'Your order is complete',
+      'Your order is on its way',
+    ]);
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(3);
+    for (const { messageId } of mails) expect(messageId).toMatch(/^<[0-9a-f-]{36}@example\.com>$/);
+  });
+
+  it('is never sent to what is more than one plain address', async () => {
+    const order = anOrder({ contact: { email: 'eve@example.com, all@example.com' } });
+    await service.deliver(order.created());
+    await service.deliver(order.confirmed());
+    expect(await service.work()).toBe(0);
+    expect(await service.told(order.orderId)).toEqual(['OrderConfirmed SENT LOG']);
+  });
+
+  it('waits while the server is away, without counting against the message, and is sent when it is back', async () => {
+    const { email, order } = await placed();
+    await server.down();
+    await service.deliver(order.confirmed());
+    expect(await service.work()).toBe(1);
+    // In an outage, events are recorded as ever, and nobody asks the server until the pause is over.
+    await service.deliver(order.completed());
+    expect(await service.work()).toBe(0);
+    expect(await service.told(order.orderId)).toEqual(['OrderCompleted PENDING -', 'OrderConfirmed PENDING -']);
+    await server.up();
+    service.clock.advance(5_000);
+    expect(await service.work()).toBe(1);
+    expect(await service.work()).toBe(1);
+    expect(server.to(email)).toHaveLength(2);
+    expect(await service.told(order.orderId)).toEqual(['OrderCompleted SENT EMAIL', 'OrderConfirmed SENT EMAIL']);
+  });
+
+  it.each([
+    ['its recipient', 'RCPT', 550],
+    ['its content', 'DATA', 554],
+  ] as const)('is given up at once, with the code, when the server refuses %s for good', async (_name, at, code) => {
+    const { email, order } = await placed();
+    server.refuse({ at, code, text: `<${email}> is not wanted`, to: (address) => address === email });
+    await service.deliver(order.confirmed());
+    await service.work();
+    const [record] = await service.of(order.orderId);
+    expect(record).toMatchObject({ status: 'FAILED', channel: 'EMAIL', sentAt: null });
+    expect(record?.failure).toMatch(new RegExp(`^smtp ${code}`));
+    expect(record?.failure).not.toContain('@');
+    service.clock.advance(60 * 60_000);
+    expect(await service.work()).toBe(0);
+  });
+
+  it('is tried again later when the server says not now, and does not hold up the others', async () => {
+    const [greylisted, other] = [await placed(), await placed()];
+    server.refuse({ at: 'RCPT', code: 451, to: (address) => address === greylisted.email, times: 2 });
+    await service.deliver(greylisted.order.confirmed(), other.order.confirmed());
+    expect(await service.work()).toBe(2);
+    expect(await service.told(other.order.orderId)).toEqual(['OrderConfirmed SENT EMAIL']);
+    expect(await service.told(greylisted.order.orderId)).toEqual(['OrderConfirmed PENDING -']);
+    expect(await service.work()).toBe(0);
+    service.clock.advance(1_100);
+    expect(await service.work()).toBe(1);
+    service.clock.advance(2_100);
+    expect(await service.work()).toBe(1);
+    expect(server.to(greylisted.email)).toHaveLength(1);
+    expect(await service.told(greylisted.order.orderId)).toEqual(['OrderConfirmed SENT EMAIL']);
+  });
+
+  it('waits when the server refuses our sender: that says nothing about the mail', async () => {
+    const { email, order } = await placed();
+    server.refuse({ at: 'MAIL', code: 550 });
+    await service.deliver(order.confirmed());
+    await service.work();
+    expect(await service.told(order.orderId)).toEqual(['OrderConfirmed PENDING -']);
+    server.acceptAll();
+    service.clock.advance(5_000);
+    await service.work();
+    expect(server.to(email)).toHaveLength(1);
+  });
+
+  it('comes twice at most when the process dies after sending, with one Message-ID and one record', async () => {
+    const { email, order } = await placed();
+    await service.deliver(order.confirmed());
+    await service.workAndDie();
+    expect(await service.told(order.orderId)).toEqual(['OrderConfirmed PENDING -']);
+    expect(await service.work()).toBe(1);
+    expect(await service.work()).toBe(0);
+    const mails = server.to(email);
+    expect(mails).toHaveLength(2);
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(await service.told(order.orderId)).toEqual(['OrderConfirmed SENT EMAIL']);
+  });
+
+  it('is settled once when a slow worker notes its outcome after another one did', async () => {
+    const { order } = await placed();
+    await service.deliver(order.confirmed());
+    const late = await service.call(await service.claim());
+    service.clock.advance(60_001);
+    await service.work();
+    const [before] = await service.of(order.orderId);
+    await service.settle(late);
+    expect(await service.of(order.orderId)).toEqual([before]);
+  });
+
+  it('stays with whoever renews its lease, and is put back by nobody else', async () => {
+    const { email, order } = await placed();
+    server.refuse({ at: 'RCPT', code: 451, to: (address) => address === email, times: 1 });
+    await service.deliver(order.confirmed());
+    const held = await service.claim();
+    service.clock.advance(50_000);
+    expect(await service.renew(held)).toBe(1);
+    service.clock.advance(50_000);
+    expect(await service.claim()).toEqual([]);
+    service.clock.advance(50_000);
+    const overtaken = await service.claim();
+    expect(await service.renew(held)).toBe(0);
+    await service.settle(await service.call(held));
+    expect(await service.claim()).toEqual([]);
+    await service.settle(await service.call(overtaken));
+    expect(server.to(email)).toHaveLength(1);
+  });
+
+  it('is sent once by two instances that share the work', async () => {
+    const other = anInstance();
+    const customers = await Promise.all(Array.from({ length: 30 }, placed));
+    await service.deliver(...customers.map(({ order }) => order.confirmed()));
+    const workers = [service.workers, other.workers];
+    for (const worker of workers) worker.onApplicationBootstrap();
+    try {
+      await eventually(async () => expect(await service.query('SELECT FROM delivery')).toHaveLength(0));
+    } finally {
+      await Promise.all(workers.map((worker) => worker.beforeApplicationShutdown()));
+    }
+    for (const { email } of customers) expect(server.to(email)).toHaveLength(1);
+  });
+
+  it('changes no index while it is claimed, put back and sent', async () => {
+    const fresh = await createNotificationDatabase();
+    const [counted, order] = [anInstance(fresh), anOrder({ contact: { email: 'hot@example.com' } })];
+    server.refuse({ at: 'MAIL', code: 421, times: 1 });
+    await counted.deliver(order.created());
+    await counted.deliver(order.confirmed());
+    await counted.work();
+    counted.clock.advance(5_000);
+    await counted.work();
+    expect(server.to('hot@example.com')).toHaveLength(1);
+    await eventually(async () => {
+      expect(
+        await counted.query(
+          `SELECT relname, n_tup_upd::int AS all, n_tup_hot_upd::int AS hot FROM pg_stat_user_tables
+           WHERE n_tup_upd > 0 ORDER BY relname`,
+        ),
+      ).toEqual([
+        { relname: 'delivery', all: 3, hot: 3 },
+        { relname: 'notification', all: 1, hot: 1 },
+      ]);
+    });
+    await fresh.drop();
+  });
+});

@@ -1,0 +1,175 @@
+import { Logger } from '@nestjs/common';
+import type { EventEnvelope } from '@waybill/contracts';
+import { type Received, type Settled, Transactions, type Tx } from '@waybill/messaging';
+import { Clock, Metrics } from '@waybill/platform';
+import { NotificationConfig } from '../src/notification.config.js';
+import { DeliverMessages } from '../src/notifications/application/deliver-messages.js';
+import { DeliveryReports } from '../src/notifications/application/delivery-reports.js';
+import { DeliveryWorkers } from '../src/notifications/application/delivery-workers.js';
+import { ForgetRecipients } from '../src/notifications/application/forget-recipients.js';
+import { NotifyCustomer } from '../src/notifications/application/notify-customer.js';
+import { RecordNotifications } from '../src/notifications/application/record-notifications.js';
+import { RememberRecipients } from '../src/notifications/application/remember-recipients.js';
+import type { NotificationChannel } from '../src/notifications/channels/channel.port.js';
+import { LogChannel, type Notice } from '../src/notifications/channels/log.channel.js';
+import { OpenChannels } from '../src/notifications/channels/open-channels.js';
+import { OrderEventsConsumer } from '../src/notifications/consumers/order-events.consumer.js';
+import type { DeliveryResult } from '../src/notifications/domain/delivery.js';
+import type { Cause } from '../src/notifications/domain/messages/compose.js';
+import { DeliveryRepository, type DueDelivery } from '../src/notifications/persistence/delivery.repository.js';
+import type { NotificationEntity } from '../src/notifications/persistence/notification.entity.js';
+import { NotificationRepository } from '../src/notifications/persistence/notification.repository.js';
+import { RecipientRepository } from '../src/notifications/persistence/recipient.repository.js';
+import type { NotificationDatabase } from './notification-database.js';
+
+const LEASE_MS = 60_000;
+
+Logger.overrideLogger(false);
+
+export class TestClock extends Clock {
+  private ahead = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.ahead);
+  }
+
+  advance(ms: number): void {
+    this.ahead += ms;
+  }
+}
+
+class KeptLog extends LogChannel {
+  readonly told: Notice[] = [];
+
+  override tell(notices: readonly Notice[]): void {
+    this.told.push(...notices);
+  }
+}
+
+type Made = Settled<DueDelivery, DeliveryResult>;
+
+/** One instance of the service's use cases on a real database; the test is consumer and worker. */
+export class TestNotification {
+  readonly clock = new TestClock();
+  readonly log = new KeptLog();
+  readonly workers: DeliveryWorkers;
+  private readonly notifications: NotificationRepository;
+  private readonly transactions: Transactions;
+  private readonly forget: ForgetRecipients;
+  private readonly orderEvents: OrderEventsConsumer;
+  private readonly notify: NotifyCustomer;
+  private readonly jobs: readonly DeliverMessages[];
+
+  constructor(
+    private readonly database: NotificationDatabase,
+    channels: readonly NotificationChannel[] = [],
+  ) {
+    const open = new OpenChannels(channels);
+    const deliveries = new DeliveryRepository();
+    const recipients = new RecipientRepository();
+    const reports = new DeliveryReports(new Metrics());
+    // One attempt: a deadlock fails the test instead of being tried again.
+    this.transactions = new Transactions(database.dataSource, { maxAttempts: 1 });
+    this.notifications = new NotificationRepository(database.dataSource);
+    this.workers = new DeliveryWorkers(this.transactions, open, deliveries, this.log, reports, this.clock);
+    this.jobs = channels.map((c) => new DeliverMessages(c, open, deliveries, this.log, reports, this.clock));
+    const record = new RecordNotifications(this.notifications, open, this.workers, this.log);
+    this.notify = new NotifyCustomer(record);
+    const remember = new RememberRecipients(recipients, open, new NotificationConfig(), this.clock);
+    this.forget = new ForgetRecipients(this.transactions, recipients, deliveries, open, this.clock);
+    this.orderEvents = new OrderEventsConsumer(remember, this.notify, this.forget);
+  }
+
+  /** One batch, one transaction, as the consumer runs it. */
+  async deliver(...events: readonly Received<EventEnvelope>[]): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      for (const event of events) await this.handle(tx, event);
+    });
+  }
+
+  /** As {@link deliver}, with an error after the handlers: nothing is committed. */
+  async deliverInVain(...events: readonly Received<EventEnvelope>[]): Promise<void> {
+    const failing = this.transactions.run(async (tx) => {
+      for (const event of events) await this.handle(tx, event);
+      await tx.query('SELECT 1/0');
+    });
+    await expect(failing).rejects.toThrow('division by zero');
+  }
+
+  async claim(limit = 100): Promise<DueDelivery[]> {
+    const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
+    const claims = this.jobs.map((job) => this.transactions.run((tx) => job.claim(tx, limit, leaseUntil)));
+    return (await Promise.all(claims)).flat();
+  }
+
+  /** @returns how many leases were put off by another minute */
+  async renew(due: readonly DueDelivery[]): Promise<number> {
+    const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
+    const leases = due.map((job) => ({ job, leaseUntil: job.lease.until }));
+    const renewed = this.jobs.map((job) => this.transactions.run((tx) => job.renew(tx, leases, leaseUntil)));
+    return (await Promise.all(renewed)).flat().length;
+  }
+
+  call(due: readonly DueDelivery[]): Promise<Made[]> {
+    return Promise.all(
+      due.map(async (job) => {
+        const value = await this.jobOf(job).call(job, AbortSignal.timeout(LEASE_MS));
+        return { job, outcome: { kind: 'returned', value } as const };
+      }),
+    );
+  }
+
+  async settle(made: readonly Made[]): Promise<void> {
+    for (const one of made) await this.transactions.run((tx) => this.jobOf(one.job).settle(tx, [one]));
+  }
+
+  /** One round of a worker. @returns messages tried */
+  async work(): Promise<number> {
+    const made = await this.call(await this.claim());
+    await this.settle(made);
+    return made.length;
+  }
+
+  /** What a worker does until it dies after its calls: the mail server has them, nobody noted it; the lease runs out. */
+  async workAndDie(): Promise<void> {
+    await this.call(await this.claim());
+    this.clock.advance(LEASE_MS + 1);
+  }
+
+  forgetDue(): Promise<number> {
+    return this.forget.due();
+  }
+
+  async of(orderId: string): Promise<NotificationEntity[]> {
+    return this.notifications.ofOrder(orderId);
+  }
+
+  /** `<cause> <status> <channel>` of an order's notifications, sorted. */
+  async told(orderId: string): Promise<string[]> {
+    return (await this.of(orderId)).map(({ cause, status, channel }) => `${cause} ${status} ${channel ?? '-'}`).sort();
+  }
+
+  query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.database.dataSource.query<Row[]>(sql, parameters);
+  }
+
+  private async handle(tx: Tx, received: Received<EventEnvelope>): Promise<void> {
+    const context = { tx, consumer: 'notification' };
+    const { type } = received.event;
+    if (type === 'OrderCreated') {
+      await this.orderEvents.created([received as Received<EventEnvelope<'OrderCreated'>>], context);
+    } else if (type === 'OrderCancelled') {
+      await this.orderEvents.cancelled([received as Received<EventEnvelope<'OrderCancelled'>>], context);
+    } else if (type === 'OrderRefunded') {
+      await this.orderEvents.refunded([received as Received<EventEnvelope<'OrderRefunded'>>], context);
+    } else {
+      this.notify.execute(tx, [received as Received<EventEnvelope<Cause>>]);
+    }
+  }
+
+  private jobOf({ channel }: DueDelivery): DeliverMessages {
+    const job = this.jobs.find((candidate) => candidate.channelName === channel);
+    if (!job) throw new Error(`${channel} is not open`);
+    return job;
+  }
+}
