@@ -17,6 +17,7 @@ export interface Order {
   readonly cancellation: { readonly reason: string; readonly detail: string | null } | null;
   readonly payment: { readonly id: string | null; readonly status: string } | null;
   readonly shipment: { readonly id: string; readonly trackingNumber: string | null } | null;
+  readonly createdAt: string;
 }
 
 /** What a refusal says, RFC 9457. */

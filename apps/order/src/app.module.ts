@@ -12,7 +12,10 @@ import { OrderConfig } from './order.config.js';
 import { AwaitFinal } from './orders/application/await-final.js';
 import { CancelOrder } from './orders/application/cancel-order.js';
 import { Clock, SystemClock } from './orders/application/clock.js';
+import { DecideSwept } from './orders/application/decide-swept.js';
+import { ExpireOrders } from './orders/application/expire-orders.js';
 import { FindOrders } from './orders/application/find-orders.js';
+import { FlagOverdueCompensations } from './orders/application/flag-overdue-compensations.js';
 import { LockOrders } from './orders/application/lock-orders.js';
 import { OrderCommands } from './orders/application/order-commands.js';
 import { OrderWatch } from './orders/application/order-watch.js';
@@ -20,12 +23,14 @@ import { PlaceOrder } from './orders/application/place-order.js';
 import { RecordFacts } from './orders/application/record-facts.js';
 import { RequestRefund } from './orders/application/request-refund.js';
 import { RetryCompensation } from './orders/application/retry-compensation.js';
+import { Sweeps } from './orders/application/sweeps.js';
 import { InventoryEventsConsumer } from './orders/consumers/inventory-events.consumer.js';
 import { PaymentEventsConsumer } from './orders/consumers/payment-events.consumer.js';
 import { ShippingEventsConsumer } from './orders/consumers/shipping-events.consumer.js';
 import { OrderHistoryController } from './orders/http/order-history.controller.js';
 import { OrdersController } from './orders/http/orders.controller.js';
 import { UndoingController } from './orders/http/undoing.controller.js';
+import { OrderDeadlines } from './orders/persistence/order-deadlines.js';
 import { OrderNews } from './orders/persistence/order-news.js';
 import { PersistenceModule } from './persistence.module.js';
 
@@ -56,6 +61,11 @@ import { PersistenceModule } from './persistence.module.js';
     CancelOrder,
     RequestRefund,
     RetryCompensation,
+    OrderDeadlines,
+    DecideSwept,
+    ExpireOrders,
+    FlagOverdueCompensations,
+    Sweeps,
     RecordFacts,
     FindOrders,
     OrderNews,

@@ -8,4 +8,11 @@ export class OrderConfig extends serviceConfig('order') {
   @Min(1)
   @Max(86_400)
   readonly sagaTimeoutSeconds: number = 300;
+
+  /** From when on an undoing that still waits for an answer needs an operator's attention, seconds after it was asked. */
+  @Env('COMPENSATION_TIMEOUT_SECONDS', { accepts: 'must be a whole number of seconds from 1 to 604800' })
+  @IsInt()
+  @Min(1)
+  @Max(604_800)
+  readonly compensationTimeoutSeconds: number = 900;
 }

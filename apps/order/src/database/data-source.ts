@@ -2,6 +2,7 @@ import { CatalogueProductEntity } from '../catalogue/persistence/catalogue-produ
 import { OrderEntity } from '../orders/persistence/order.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { OrderHistory1700000000002 } from './migrations/0002-order-history.js';
+import { Deadlines1700000000003 } from './migrations/0003-deadlines.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
-export const migrations = [Initial1700000000001, OrderHistory1700000000002];
+export const migrations = [Initial1700000000001, OrderHistory1700000000002, Deadlines1700000000003];

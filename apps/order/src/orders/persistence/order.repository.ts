@@ -46,11 +46,15 @@ export class OrderRepository {
     this.committed = listener;
   }
 
-  /** Locks the orders that exist among `ids`, in id order, so that two transactions never wait for each other. */
-  async lock(tx: Tx, ids: readonly string[]): Promise<void> {
+  /**
+   * Locks the orders that exist among `ids`, in id order, so that two transactions never wait for each other; with
+   * `skipLocked` only those that no other transaction holds.
+   */
+  async lock(tx: Tx, ids: readonly string[], { skipLocked = false } = {}): Promise<void> {
     if (ids.length === 0) return;
     const rows = await tx.query<{ id: string; state: Order; traceparent: string }>(
-      `SELECT id, state, traceparent FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+      `SELECT id, state, traceparent FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id
+       FOR UPDATE${skipLocked ? ' SKIP LOCKED' : ''}`,
       [ids],
     );
     const { orders } = this.session(tx);
@@ -110,7 +114,13 @@ export class OrderRepository {
       .createQueryBuilder('o')
       .orderBy('o.id', 'DESC')
       .limit(limit);
-    if (filter.status !== undefined) query.andWhere('o.status = :status', { status: filter.status });
+    if (filter.status !== undefined) {
+      // The index knows stages; a stage that is not OPEN has one status.
+      query.andWhere('o.stage = :stage AND o.status = :status', {
+        stage: stageOf(filter.status),
+        status: filter.status,
+      });
+    }
     if (filter.compensation !== undefined) {
       query.andWhere('o.compensation = :compensation', { compensation: filter.compensation });
     }
@@ -144,6 +154,8 @@ interface Written extends StoredOrder {
 }
 
 const historyText = ({ history }: Written): string => JSON.stringify(history.map(toHistoryRow));
+
+const stageOf = (status: OrderStatus): string => (['PENDING', 'CONFIRMED', 'PAID'].includes(status) ? 'OPEN' : status);
 
 async function insert(tx: Tx, orders: readonly Written[]): Promise<void> {
   await tx.query(
