@@ -144,6 +144,6 @@ export class BatchConsumer {
       this.parts.assignment.advance(epoch, { topic: record.topic, partition: record.partition, offset });
       this.parts.intake.reportLag(record.topic, record.partition, offset);
     }
-    void this.parts.commits.flush();
+    this.parts.commits.soon();
   }
 }

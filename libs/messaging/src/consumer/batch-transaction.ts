@@ -21,7 +21,7 @@ export interface BatchOutcome {
 }
 
 /**
- * A batch as one transaction: inbox, locks, handlers wave by wave, dead letters of what cannot be read, outbox,
+ * A batch as one transaction: locks, inbox, handlers wave by wave, dead letters of what cannot be read, outbox,
  * COMMIT. May be run again with the same items any number of times: what is committed already meets its inbox rows.
  */
 export class BatchTransaction {
@@ -35,13 +35,15 @@ export class BatchTransaction {
 
   /** @throws whatever a handler, the lock or the database threw; nothing is committed then. */
   run(items: readonly Item[]): Promise<BatchOutcome> {
+    const events = items.filter((item) => item.kind === 'event');
     return this.transactions.run(async (tx) => {
-      const fresh = await this.admit(
+      await this.handling.lock(
         tx,
-        items.filter((item) => item.kind === 'event'),
+        events.map(({ received }) => received),
       );
+      const fresh = await this.admit(tx, events);
       await this.delayedEvents.putAside(tx, fresh.behind);
-      const handled = await this.handling.run(
+      const handled = await this.handling.handle(
         tx,
         fresh.now.map(({ received }) => received),
       );

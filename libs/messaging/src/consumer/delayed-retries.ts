@@ -112,7 +112,8 @@ export class DelayedRetries {
       return { ...NOTHING, letters: [{ topic: due.record.topic, code: item.code }] };
     }
     try {
-      return { ...NOTHING, handled: await handling.run(tx, [item.received]) };
+      await handling.lock(tx, [item.received]);
+      return { ...NOTHING, handled: await handling.handle(tx, [item.received]) };
     } catch (error) {
       if (isTransient(error)) throw error;
       throw new AttemptFailed(due, error);

@@ -11,18 +11,25 @@ export interface Handled {
   readonly seconds: number;
 }
 
-/** Runs events through their handlers: first all locks, then wave by wave, and in a wave type by type. */
+/** Runs events through their handlers: wave by wave, and in a wave type by type. All locks come before, at once. */
 export class EventHandling {
   constructor(
     private readonly consumer: string,
     private readonly handlers: EventHandlers,
-    private readonly lock: BatchLock | undefined,
+    private readonly lockAll: BatchLock | undefined,
   ) {}
 
-  /** @throws whatever the lock or a handler threw, as it was */
-  async run(tx: Tx, events: readonly Received<ConsumedEvent>[]): Promise<Handled[]> {
+  /** @throws whatever the lock threw, as it was */
+  async lock(tx: Tx, events: readonly Received<ConsumedEvent>[]): Promise<void> {
+    if (events.length > 0) await this.lockAll?.lock(tx, events);
+  }
+
+  /**
+   * Expects the events to be locked.
+   * @throws whatever a handler threw, as it was
+   */
+  async handle(tx: Tx, events: readonly Received<ConsumedEvent>[]): Promise<Handled[]> {
     if (events.length === 0) return [];
-    await this.lock?.lock(tx, events);
     const context = new EventContext(tx, this.consumer);
     const totals = new Map<string, { type: string; count: number; seconds: number }>();
     for (const wave of wavesOf(events)) {

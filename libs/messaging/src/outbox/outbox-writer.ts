@@ -17,12 +17,12 @@ const INSERT = `
   ORDER BY position`;
 
 /**
- * Writes `tx.outbox` as one insert, in the order it was added.
+ * Adds one insert of `tx.outbox`, in the order it was added, to the transaction's deferred writes.
  *
  * @returns the relay buckets written to; empty when there was nothing to write.
  * @throws EventTooLargeError before any SQL
  */
-export async function writeOutbox(tx: Tx): Promise<ReadonlySet<number>> {
+export function writeOutbox(tx: Tx): ReadonlySet<number> {
   const messages = tx.outbox;
   const buckets = new Set<number>();
   if (messages.length === 0) return buckets;
@@ -30,7 +30,7 @@ export async function writeOutbox(tx: Tx): Promise<ReadonlySet<number>> {
 
   const keys = messages.map(({ key }) => (typeof key === 'string' ? Buffer.from(key) : key));
   const bucketPerMessage = messages.map(({ eventId }, index) => bucketOf(keys[index] ?? Buffer.from(eventId)));
-  await tx.query(INSERT, [
+  tx.write(INSERT, [
     messages.map(({ eventId }) => eventId),
     bucketPerMessage,
     messages.map(({ topic }) => topic),

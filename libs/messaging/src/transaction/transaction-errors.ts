@@ -23,3 +23,13 @@ export class TransactionAbortedError extends Error {
     super('An SQL error inside the transaction was caught and swallowed; nothing was committed');
   }
 }
+
+/** A row that the work meant to be the first to insert was there: run again, it finds and locks it. */
+export class ConcurrentInsertError extends Error {
+  readonly code = 'CONCURRENT_INSERT';
+  override readonly name = 'ConcurrentInsertError';
+
+  constructor(cause: unknown) {
+    super('Another transaction inserted the same row first', { cause });
+  }
+}

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { writeOutbox } from '../outbox/outbox-writer.js';
-import { isConnectionLost, isTransientConflict, sqlStateOf } from './sql-errors.js';
-import { CommitOutcomeUnknownError, TransactionAbortedError } from './transaction-errors.js';
+import { commit } from './commit.js';
+import { Session } from './session.js';
+import { isConnectionLost, isTransientConflict } from './sql-errors.js';
+import { CommitOutcomeUnknownError, ConcurrentInsertError } from './transaction-errors.js';
 import { Tx } from './tx.js';
 
 export interface TransactionsOptions {
@@ -33,9 +35,10 @@ export class Transactions {
   }
 
   /**
-   * BEGIN, `work`, flush hooks, outbox insert, COMMIT, after-commit hooks.
+   * BEGIN, `work`, flush hooks; then, in one round trip, deferred writes, outbox insert and COMMIT; after-commit hooks.
+   * BEGIN goes out with the first statement: work that runs none costs no round trip at all.
    *
-   * On a deadlock or serialization failure the whole work runs again with a new {@link Tx}, up to `maxAttempts` times
+   * On a deadlock, a serialization failure or a {@link ConcurrentInsertError} the whole work runs again with a new {@link Tx}, up to `maxAttempts` times
    * with growing, jittered pauses: the work must have no effects outside the transaction.
    *
    * @returns what the work returned, once it is committed.
@@ -51,7 +54,7 @@ export class Transactions {
         await this.afterCommit(tx, buckets);
         return result;
       } catch (error) {
-        if (attempt >= this.maxAttempts || !isTransientConflict(error)) throw error;
+        if (attempt >= this.maxAttempts || !isConflict(error)) throw error;
         // Two transactions that deadlocked would meet again if they waited equally long.
         await delay(Math.random() * Math.min(1000, 10 * 2 ** attempt));
       }
@@ -63,10 +66,10 @@ export class Transactions {
     let client: Client | undefined;
     try {
       client = (await runner.connect()) as Client;
-      await runner.startTransaction();
-      const tx = new Tx(runner.manager);
-      const { result, buckets } = await this.workAndFlush(runner, tx, work);
-      await commit(client);
+      const session = new Session(client);
+      const tx = new Tx(session);
+      const { result, buckets } = await this.workOn(session, tx, work);
+      await commit(session, tx);
       return { result, tx, buckets };
     } catch (error) {
       if (error instanceof CommitOutcomeUnknownError || isConnectionLost(error)) discard(client);
@@ -76,15 +79,16 @@ export class Transactions {
     }
   }
 
-  private async workAndFlush<T>(runner: QueryRunner, tx: Tx, work: (tx: Tx) => Promise<T>) {
+  private async workOn<T>(session: Session, tx: Tx, work: (tx: Tx) => Promise<T>) {
     try {
       const result = await work(tx);
       await tx.flush();
-      const buckets = await writeOutbox(tx);
+      const buckets = writeOutbox(tx);
+      if (tx.writes.length > 0) await session.open();
       return { result, buckets };
     } catch (error) {
       // The first error says what happened; a failing ROLLBACK only says that the connection is gone as well.
-      await runner.rollbackTransaction().catch(() => undefined);
+      if (session.isOpen) await session.send('ROLLBACK').catch(() => undefined);
       throw error;
     }
   }
@@ -105,17 +109,8 @@ export class Transactions {
   }
 }
 
-/** COMMIT by the driver, not by TypeORM, which hides that Postgres may answer it with ROLLBACK. */
-async function commit(client: Client): Promise<void> {
-  const { command } = await client.query('COMMIT').catch((error: unknown) => {
-    const state = sqlStateOf(error);
-    // An error of the statement itself (a deferred constraint, 40001) means a definite rollback. A session that was
-    // ended (57P0x), a connection exception (08) or no answer at all leaves it open.
-    const definite = state !== undefined && !state.startsWith('57P') && !state.startsWith('08');
-    throw definite ? error : new CommitOutcomeUnknownError(error);
-  });
-  if (command === 'ROLLBACK') throw new TransactionAbortedError();
-}
+const isConflict = (error: unknown): boolean =>
+  isTransientConflict(error) || error instanceof ConcurrentInsertError;
 
 /**
  * A backend that was ended answers before its socket closes: given back to the pool, it would fail the next user. The

@@ -1,7 +1,22 @@
-import type { EntityManager } from 'typeorm';
 import type { OutboxMessage } from '../outbox/outbox-message.js';
+import type { Session } from './session.js';
 
 type Hook = () => Promise<void> | void;
+
+/** A statement that waits for the end of the transaction. */
+export interface DeferredWrite {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  readonly retryOnConflict: boolean;
+}
+
+export interface WriteOptions {
+  /**
+   * The row turned out to be there (23505): somebody inserted it since this transaction looked. The whole work is then
+   * run again, as after a deadlock, and finds it. Default false: the error is the caller's.
+   */
+  readonly retryOnConflict?: boolean;
+}
 
 /**
  * One open database transaction, handed to everything that takes part in it: never ambient.
@@ -12,16 +27,33 @@ type Hook = () => Promise<void> | void;
  */
 export class Tx {
   readonly outbox: OutboxMessage[] = [];
+  /** @internal */
+  readonly writes: DeferredWrite[] = [];
   private readonly flushHooks: Hook[] = [];
   private readonly commitHooks: Hook[] = [];
   private readonly attachments = new Map<object, unknown>();
 
-  constructor(readonly manager: EntityManager) {}
+  constructor(private readonly session: Pick<Session, 'query' | 'read'>) {}
 
   /** Runs one SQL statement in this transaction. @returns the rows (of SELECT or RETURNING). */
-  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    const result: unknown = await this.manager.query(sql, parameters);
-    return rowsOf<Row>(result);
+  query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.session.query<Row>(sql, parameters);
+  }
+
+  /**
+   * As {@link query}, for a statement that changes nothing (SELECT, also FOR UPDATE). The transaction's first statement
+   * shares BEGIN's round trip this way.
+   */
+  read<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.session.read<Row>(sql, parameters);
+  }
+
+  /**
+   * A statement of whose answer nothing is needed. All of them go out in one round trip with the outbox and COMMIT, in
+   * the order they were added: statements of {@link query} do not see their effect. If one fails, nothing is committed.
+   */
+  write(sql: string, parameters: readonly unknown[], { retryOnConflict = false }: WriteOptions = {}): void {
+    this.writes.push({ sql, parameters, retryOnConflict });
   }
 
   /** Runs before the outbox is written and the transaction commits; repositories flush their changed aggregates here. */
@@ -49,12 +81,4 @@ export class Tx {
   get afterCommitHooks(): readonly Hook[] {
     return this.commitHooks;
   }
-}
-
-/** TypeORM answers `[rows, affected]` to UPDATE and DELETE, and plain rows to everything else. */
-function rowsOf<Row>(result: unknown): Row[] {
-  if (Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number') {
-    return result[0] as Row[];
-  }
-  return (result ?? []) as Row[];
 }

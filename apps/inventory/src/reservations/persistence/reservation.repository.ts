@@ -11,40 +11,38 @@ interface ReservationRow {
 }
 
 interface Books {
-  /** Null for a locked order of which nothing is known yet. */
+  /** Null for an order of which nothing is known yet. */
   readonly known: Map<string, Reservation | null>;
+  /** Books without a row. */
+  readonly unwritten: Set<string>;
   readonly changed: Set<string>;
 }
 
 /**
- * Inventory's books of the orders of one transaction: locked and loaded together, decided on in memory, written by one
- * UPDATE just before COMMIT.
+ * Inventory's books of the orders of one transaction: locked and loaded together, decided on in memory, written just
+ * before COMMIT.
  */
 @Injectable()
 export class ReservationRepository {
   /**
-   * Locks the books of `orderIds`; one that does not exist yet is made empty, so that it can be locked too.
-   * New rows come first in every transaction, then the existing ones, each in order of id: so two transactions never
-   * wait for each other.
+   * Locks the books of `orderIds` that exist, in order of id, so that two transactions never wait for each other. There
+   * is nothing to lock of a new one: if another transaction is faster to insert it, this one is run again and finds it.
    */
   async lock(tx: Tx, orderIds: Iterable<string>): Promise<void> {
-    const { known } = this.books(tx);
+    const { known, unwritten } = this.books(tx);
     const wanted = [...new Set(orderIds)].filter((orderId) => !known.has(orderId));
     if (wanted.length === 0) return;
-    const fresh = await tx.query<{ order_id: string }>(
-      `INSERT INTO reservation (order_id) SELECT unnest($1::uuid[]) ORDER BY 1
-       ON CONFLICT (order_id) DO NOTHING RETURNING order_id`,
+    const rows = await tx.read<ReservationRow>(
+      `SELECT order_id, status, lines, failure, answered FROM reservation
+       WHERE order_id = ANY($1::uuid[]) ORDER BY order_id FOR UPDATE`,
       [wanted],
     );
-    for (const { order_id } of fresh) known.set(order_id, null);
-    const existing = wanted.filter((orderId) => !known.has(orderId));
-    if (existing.length === 0) return;
-    const rows = await tx.query<ReservationRow>(
-      `SELECT order_id, status, lines, failure, answered FROM reservation
-       WHERE order_id = ANY($1) ORDER BY order_id FOR UPDATE`,
-      [existing],
-    );
     for (const row of rows) known.set(row.order_id, reservationOf(row));
+    for (const orderId of wanted) {
+      if (known.has(orderId)) continue;
+      known.set(orderId, null);
+      unwritten.add(orderId);
+    }
   }
 
   /** The book of an order that was locked; null where nothing is known of it. */
@@ -60,31 +58,41 @@ export class ReservationRepository {
 
   private books(tx: Tx): Books {
     return tx.attachment<Books>(this, () => {
-      const books: Books = { known: new Map(), changed: new Set() };
+      const books: Books = { known: new Map(), unwritten: new Set(), changed: new Set() };
       tx.beforeCommit(() => this.flush(tx, books));
       return books;
     });
   }
 
-  private async flush(tx: Tx, { known, changed }: Books): Promise<void> {
-    const books = [...changed].flatMap((orderId) => known.get(orderId) ?? []);
-    if (books.length === 0) return;
-    await tx.query(
-      `UPDATE reservation SET status = v.status, lines = v.lines, failure = v.failure, answered = v.answered,
-                              updated_at = now()
-       FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[])
-         AS v (order_id, status, lines, failure, answered)
-       WHERE reservation.order_id = v.order_id`,
-      [
-        books.map((book) => book.orderId),
-        books.map((book) => book.status),
-        books.map((book) => JSON.stringify(book.lines)),
-        books.map((book) => book.failure),
-        books.map((book) => book.answered),
-      ],
-    );
+  private flush(tx: Tx, { known, unwritten, changed }: Books): void {
+    const [fresh, old]: [Reservation[], Reservation[]] = [[], []];
+    for (const orderId of [...changed].sort()) {
+      const book = known.get(orderId);
+      if (book) (unwritten.has(orderId) ? fresh : old).push(book);
+    }
+    if (fresh.length > 0) tx.write(INSERT, columnsOf(fresh), { retryOnConflict: true });
+    if (old.length > 0) tx.write(UPDATE, columnsOf(old));
   }
 }
+
+const INSERT = `
+  INSERT INTO reservation (order_id, status, lines, failure, answered)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[])`;
+
+const UPDATE = `
+  UPDATE reservation SET status = v.status, lines = v.lines, failure = v.failure, answered = v.answered,
+                         updated_at = now()
+  FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[])
+    AS v (order_id, status, lines, failure, answered)
+  WHERE reservation.order_id = v.order_id`;
+
+const columnsOf = (books: readonly Reservation[]): unknown[] => [
+  books.map((book) => book.orderId),
+  books.map((book) => book.status),
+  books.map((book) => JSON.stringify(book.lines)),
+  books.map((book) => book.failure),
+  books.map((book) => book.answered),
+];
 
 const reservationOf = (row: ReservationRow): Reservation | null =>
   row.status && {

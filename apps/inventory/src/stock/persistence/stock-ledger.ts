@@ -8,8 +8,8 @@ import type { StockMovement } from '../domain/stock-level.js';
  */
 @Injectable()
 export class StockLedger {
-  async record(tx: Tx, movements: readonly StockMovement[]): Promise<void> {
-    await tx.query(
+  record(tx: Tx, movements: readonly StockMovement[]): void {
+    tx.write(
       `INSERT INTO stock_ledger (sku, order_id, kind, received, available, reserved, shipped, reason)
        SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
                             $8::text[])`,

@@ -57,7 +57,7 @@ export class StockRepository {
     const { locked } = this.book(tx);
     const wanted = [...new Set(skus)].filter((sku) => !locked.has(sku));
     if (wanted.length === 0) return;
-    const rows = await tx.query<StockRow>(
+    const rows = await tx.read<StockRow>(
       `SELECT s.sku, s.received, s.available, s.reserved, s.shipped, p.deleted
        FROM stock s JOIN product p ON p.sku = s.sku
        WHERE s.sku = ANY($1) ORDER BY s.sku FOR UPDATE OF s`,
@@ -127,10 +127,10 @@ export class StockRepository {
     });
   }
 
-  private async flush(tx: Tx, { locked, changed, movements }: StockBook): Promise<void> {
+  private flush(tx: Tx, { locked, changed, movements }: StockBook): void {
     if (movements.length === 0) return;
     const levels = [...changed].flatMap((sku) => locked.get(sku)?.level ?? []);
-    await tx.query(
+    tx.write(
       `UPDATE stock SET received = v.received, available = v.available, reserved = v.reserved, shipped = v.shipped
        FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
          AS v (sku, received, available, reserved, shipped)
@@ -143,7 +143,7 @@ export class StockRepository {
         levels.map((level) => level.shipped),
       ],
     );
-    await this.ledger.record(tx, movements);
+    this.ledger.record(tx, movements);
   }
 }
 

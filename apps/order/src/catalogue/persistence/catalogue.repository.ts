@@ -32,7 +32,7 @@ export class CatalogueRepository {
 
   /** The products that exist among `skus`; deleted ones are left out. */
   async findAll(tx: Tx, skus: readonly string[]): Promise<Map<string, CatalogueProduct>> {
-    const rows = await tx.query<{ sku: string; name: string; price: string; currency: string; on_hand: string }>(
+    const rows = await tx.read<{ sku: string; name: string; price: string; currency: string; on_hand: string }>(
       `SELECT sku, name, price, currency, on_hand FROM catalogue_product WHERE sku = ANY($1) AND NOT deleted`,
       [skus],
     );

@@ -52,7 +52,7 @@ export class OrderRepository {
    */
   async lock(tx: Tx, ids: readonly string[], { skipLocked = false } = {}): Promise<void> {
     if (ids.length === 0) return;
-    const rows = await tx.query<{ id: string; state: Order; traceparent: string }>(
+    const rows = await tx.read<{ id: string; state: Order; traceparent: string }>(
       `SELECT id, state, traceparent FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id
        FOR UPDATE${skipLocked ? ' SKIP LOCKED' : ''}`,
       [ids],
@@ -138,14 +138,14 @@ export class OrderRepository {
     });
   }
 
-  private async flush(tx: Tx, session: Session): Promise<void> {
+  private flush(tx: Tx, session: Session): void {
     const pick = (ids: ReadonlySet<string>): Written[] =>
       [...ids].sort().flatMap((id) => {
         const order = session.orders.get(id);
         return order ? { ...order, history: session.histories.get(id) ?? [] } : [];
       });
-    if (session.inserted.size > 0) await insert(tx, pick(session.inserted));
-    if (session.changed.size > 0) await update(tx, pick(session.changed));
+    if (session.inserted.size > 0) insert(tx, pick(session.inserted));
+    if (session.changed.size > 0) update(tx, pick(session.changed));
   }
 }
 
@@ -157,8 +157,8 @@ const historyText = ({ history }: Written): string => JSON.stringify(history.map
 
 const stageOf = (status: OrderStatus): string => (['PENDING', 'CONFIRMED', 'PAID'].includes(status) ? 'OPEN' : status);
 
-async function insert(tx: Tx, orders: readonly Written[]): Promise<void> {
-  await tx.query(
+function insert(tx: Tx, orders: readonly Written[]): void {
+  tx.write(
     `INSERT INTO orders (id, customer_id, status, compensation, deadline, traceparent, state, history, created_at, updated_at)
      SELECT u.id, u.customer_id, u.status, u.compensation, u.deadline, u.traceparent, u.state::jsonb,
        u.history::jsonb, u.created_at, u.created_at
@@ -178,8 +178,8 @@ async function insert(tx: Tx, orders: readonly Written[]): Promise<void> {
   );
 }
 
-async function update(tx: Tx, orders: readonly Written[]): Promise<void> {
-  await tx.query(
+function update(tx: Tx, orders: readonly Written[]): void {
+  tx.write(
     `UPDATE orders o SET status = u.status, compensation = u.compensation, state = u.state::jsonb,
        history = o.history || u.history::jsonb, updated_at = u.updated_at
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])

@@ -3,6 +3,7 @@ export { claim, owesCall, type ClaimPolicy, type ProviderCall } from './claim.js
 export { isRefused, type Refused } from './outcome.js';
 export {
   isClosed,
+  openBook,
   type ChargeStatus,
   type Decided,
   type FreshIds,

@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
 import { DataSource } from 'typeorm';
+import { openBook } from '../domain/index.js';
 import { PaymentEntity } from './payment.entity.js';
-import { PAYMENT_COLUMNS, toStoredBook, updatePayments, writeRefunds, type StoredBook } from './payment.rows.js';
+import {
+  insertPayments,
+  PAYMENT_COLUMNS,
+  toStoredBook,
+  updatePayments,
+  writeRefunds,
+  type StoredBook,
+} from './payment.rows.js';
 import { RefundEntity } from './refund.entity.js';
 
 /** What a book that nobody has heard of starts with. */
@@ -15,39 +23,32 @@ export interface NewBook {
 
 interface Session {
   readonly books: Map<string, StoredBook>;
+  /** Books without a row. */
+  readonly unwritten: Set<string>;
   readonly changed: Set<string>;
 }
 
 /**
- * Payment's books of the orders of one transaction: locked and loaded together, decided on in memory, written by one
- * statement just before the outbox is.
+ * Payment's books of the orders of one transaction: locked and loaded together, decided on in memory, written just
+ * before the outbox is.
  */
 @Injectable()
 export class PaymentRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Locks the books of these orders, opening those that do not exist, so that an order never heard of can be closed.
-   * New rows come first, then existing ones, each in order of id: so two transactions never wait for each other.
+   * Locks the books of these orders that exist, in order of id, so that two transactions never wait for each other, and
+   * opens the others, so that an order never heard of can be closed. There is nothing to lock of a new one: if another
+   * transaction is faster to insert it, this one is run again and finds it.
    */
   async open(tx: Tx, wanted: readonly NewBook[]): Promise<void> {
-    const { books } = this.session(tx);
-    const unseen = new Map(wanted.filter(({ orderId }) => !books.has(orderId)).map((book) => [book.orderId, book]));
-    if (unseen.size === 0) return;
-    const sorted = [...unseen.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-    const opened = await tx.query<PaymentEntity>(
-      `INSERT INTO payment (order_id, payment_id, traceparent, caused_by, charge)
-       SELECT *, 'AWAITING' FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[])
-       ON CONFLICT (order_id) DO NOTHING RETURNING ${PAYMENT_COLUMNS}`,
-      [
-        sorted.map(({ orderId }) => orderId),
-        sorted.map(({ paymentId }) => paymentId),
-        sorted.map(({ traceparent }) => traceparent),
-        sorted.map(({ causedBy }) => causedBy),
-      ],
-    );
-    for (const row of opened) books.set(row.orderId, toStoredBook(row, []));
-    await this.lock(tx, [...unseen.keys()]);
+    const { books, unwritten } = this.session(tx);
+    await this.lock(tx, [...new Set(wanted.map(({ orderId }) => orderId))]);
+    for (const { orderId, paymentId, traceparent, causedBy } of wanted) {
+      if (books.has(orderId)) continue;
+      books.set(orderId, { state: openBook(orderId, paymentId), traceparent, causedBy, dueAt: null });
+      unwritten.add(orderId);
+    }
   }
 
   /** Locks the books that exist among `orderIds`, in id order. */
@@ -55,7 +56,7 @@ export class PaymentRepository {
     const { books } = this.session(tx);
     const unlocked = orderIds.filter((orderId) => !books.has(orderId));
     if (unlocked.length === 0) return;
-    const rows = await tx.query<PaymentEntity>(
+    const rows = await tx.read<PaymentEntity>(
       `SELECT ${PAYMENT_COLUMNS} FROM payment WHERE order_id = ANY($1::uuid[]) ORDER BY order_id FOR UPDATE`,
       [unlocked],
     );
@@ -67,7 +68,7 @@ export class PaymentRepository {
    * has locked. @returns their order ids
    */
   async lockDue(tx: Tx, limit: number, now: Date): Promise<string[]> {
-    const rows = await tx.query<PaymentEntity>(
+    const rows = await tx.read<PaymentEntity>(
       `SELECT ${PAYMENT_COLUMNS} FROM payment WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [now, limit],
     );
@@ -103,7 +104,7 @@ export class PaymentRepository {
     const refunds =
       charged.length === 0
         ? []
-        : await tx.query<RefundEntity>(
+        : await tx.read<RefundEntity>(
             `SELECT id, order_id AS "orderId", amount, currency, status, tries, failure
                FROM refund WHERE order_id = ANY($1::uuid[]) ORDER BY id`,
             [charged],
@@ -115,17 +116,20 @@ export class PaymentRepository {
 
   private session(tx: Tx): Session {
     return tx.attachment(this, () => {
-      const session: Session = { books: new Map(), changed: new Set() };
+      const session: Session = { books: new Map(), unwritten: new Set(), changed: new Set() };
       tx.beforeCommit(() => this.flush(tx, session));
       return session;
     });
   }
 
-  private async flush(tx: Tx, { books, changed }: Session): Promise<void> {
-    const dirty = [...changed].flatMap((orderId) => books.get(orderId) ?? []);
-    changed.clear();
-    if (dirty.length === 0) return;
-    await updatePayments(tx, dirty);
-    await writeRefunds(tx, dirty);
+  private flush(tx: Tx, { books, unwritten, changed }: Session): void {
+    const [fresh, old]: [StoredBook[], StoredBook[]] = [[], []];
+    for (const orderId of [...changed].sort()) {
+      const book = books.get(orderId);
+      if (book) (unwritten.has(orderId) ? fresh : old).push(book);
+    }
+    insertPayments(tx, fresh);
+    updatePayments(tx, old);
+    writeRefunds(tx, [...fresh, ...old]);
   }
 }

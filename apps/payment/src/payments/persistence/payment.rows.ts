@@ -52,41 +52,56 @@ const toRefund = ({ id, amount, currency, status, tries, failure }: RefundEntity
   failure,
 });
 
-export async function updatePayments(tx: Tx, books: readonly StoredBook[]): Promise<void> {
-  const states = books.map(({ state }) => state);
-  await tx.query(
+const COLUMNS = `order_id, payment_id, method, amount, currency, charge, tries, problem, failure_reason, failure_detail,
+  requested, answered, traceparent, caused_by, due_at`;
+
+const VALUES = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::int[], $8::text[],
+  $9::text[], $10::text[], $11::int[], $12::int[], $13::text[], $14::uuid[], $15::timestamptz[])`;
+
+export function insertPayments(tx: Tx, books: readonly StoredBook[]): void {
+  if (books.length === 0) return;
+  tx.write(`INSERT INTO payment (${COLUMNS}) SELECT * FROM ${VALUES}`, valuesOf(books), { retryOnConflict: true });
+}
+
+export function updatePayments(tx: Tx, books: readonly StoredBook[]): void {
+  if (books.length === 0) return;
+  tx.write(
     `UPDATE payment p
         SET method = u.method, amount = u.amount, currency = u.currency, charge = u.charge, tries = u.tries,
             problem = u.problem, failure_reason = u.failure_reason, failure_detail = u.failure_detail,
             requested = u.requested, answered = u.answered, caused_by = u.caused_by, due_at = u.due_at, updated_at = now()
-       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[],
-                   $9::text[], $10::int[], $11::int[], $12::uuid[], $13::timestamptz[])
-         AS u(order_id, method, amount, currency, charge, tries, problem, failure_reason, failure_detail, requested,
-              answered, caused_by, due_at)
+       FROM ${VALUES} AS u (${COLUMNS})
       WHERE p.order_id = u.order_id`,
-    [
-      states.map(({ orderId }) => orderId),
-      states.map(({ method }) => method),
-      states.map(({ amount }) => amount?.amount ?? null),
-      states.map(({ amount }) => amount?.currency ?? null),
-      states.map(({ charge }) => charge),
-      states.map(({ tries }) => tries),
-      states.map(({ problem }) => problem),
-      states.map(({ failure }) => failure?.reason ?? null),
-      states.map(({ failure }) => failure?.detail ?? null),
-      states.map(({ requested }) => requested),
-      states.map(({ answered }) => answered),
-      books.map(({ causedBy }) => causedBy),
-      books.map(({ dueAt }) => dueAt),
-    ],
+    valuesOf(books),
   );
 }
 
+function valuesOf(books: readonly StoredBook[]): unknown[] {
+  const states = books.map(({ state }) => state);
+  return [
+    states.map(({ orderId }) => orderId),
+    states.map(({ paymentId }) => paymentId),
+    states.map(({ method }) => method),
+    states.map(({ amount }) => amount?.amount ?? null),
+    states.map(({ amount }) => amount?.currency ?? null),
+    states.map(({ charge }) => charge),
+    states.map(({ tries }) => tries),
+    states.map(({ problem }) => problem),
+    states.map(({ failure }) => failure?.reason ?? null),
+    states.map(({ failure }) => failure?.detail ?? null),
+    states.map(({ requested }) => requested),
+    states.map(({ answered }) => answered),
+    books.map(({ traceparent }) => traceparent),
+    books.map(({ causedBy }) => causedBy),
+    books.map(({ dueAt }) => dueAt),
+  ];
+}
+
 /** Oldest first: a refund that failed is entered before the one that takes its place (unique index refund_once). */
-export async function writeRefunds(tx: Tx, books: readonly StoredBook[]): Promise<void> {
+export function writeRefunds(tx: Tx, books: readonly StoredBook[]): void {
   const rows = books.flatMap(({ state }) => state.refunds.map((refund) => ({ orderId: state.orderId, refund })));
   if (rows.length === 0) return;
-  await tx.query(
+  tx.write(
     `INSERT INTO refund (id, order_id, amount, currency, status, tries, failure)
      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[])
      ON CONFLICT (id) DO UPDATE SET status = excluded.status, tries = excluded.tries, failure = excluded.failure`,

@@ -5,6 +5,7 @@ export { settleBooking, type BookingOutcome } from './settle-booking.js';
 export { settleVoid, type VoidOutcome } from './settle-void.js';
 export {
   isClosed,
+  openBook,
   type BookingStatus,
   type Decided,
   type RecallStatus,

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
 import { DataSource } from 'typeorm';
+import { openBook } from '../domain/index.js';
 import { ShipmentEntity } from './shipment.entity.js';
-import { SHIPMENT_COLUMNS, toStoredBook, updateShipments, type StoredBook } from './shipment.rows.js';
+import { insertShipments, SHIPMENT_COLUMNS, toStoredBook, updateShipments, type StoredBook } from './shipment.rows.js';
 
 /** What a book that nobody has heard of starts with. */
 export interface NewBook {
@@ -14,39 +15,32 @@ export interface NewBook {
 
 interface Session {
   readonly books: Map<string, StoredBook>;
+  /** Books without a row. */
+  readonly unwritten: Set<string>;
   readonly changed: Set<string>;
 }
 
 /**
- * Shipping's books of the orders of one transaction: locked and loaded together, decided on in memory, written by one
- * statement just before the outbox is.
+ * Shipping's books of the orders of one transaction: locked and loaded together, decided on in memory, written just
+ * before the outbox is.
  */
 @Injectable()
 export class ShipmentRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Locks the books of these orders, opening those that do not exist, so that an order never heard of can be closed.
-   * New rows come first, then existing ones, each in order of id: so two transactions never wait for each other.
+   * Locks the books of these orders that exist, in order of id, so that two transactions never wait for each other, and
+   * opens the others, so that an order never heard of can be closed. There is nothing to lock of a new one: if another
+   * transaction is faster to insert it, this one is run again and finds it.
    */
   async open(tx: Tx, wanted: readonly NewBook[]): Promise<void> {
-    const { books } = this.session(tx);
-    const unseen = new Map(wanted.filter(({ orderId }) => !books.has(orderId)).map((book) => [book.orderId, book]));
-    if (unseen.size === 0) return;
-    const sorted = [...unseen.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-    const opened = await tx.query<ShipmentEntity>(
-      `INSERT INTO shipment (order_id, shipment_id, traceparent, caused_by, booking)
-       SELECT *, 'AWAITING' FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[])
-       ON CONFLICT (order_id) DO NOTHING RETURNING ${SHIPMENT_COLUMNS}`,
-      [
-        sorted.map(({ orderId }) => orderId),
-        sorted.map(({ shipmentId }) => shipmentId),
-        sorted.map(({ traceparent }) => traceparent),
-        sorted.map(({ causedBy }) => causedBy),
-      ],
-    );
-    this.load(tx, opened);
-    await this.lock(tx, [...unseen.keys()]);
+    const { books, unwritten } = this.session(tx);
+    await this.lock(tx, [...new Set(wanted.map(({ orderId }) => orderId))]);
+    for (const { orderId, shipmentId, traceparent, causedBy } of wanted) {
+      if (books.has(orderId)) continue;
+      books.set(orderId, { state: openBook(orderId, shipmentId), traceparent, causedBy, dueAt: null });
+      unwritten.add(orderId);
+    }
   }
 
   /** Locks the books that exist among `orderIds`, in id order. */
@@ -54,7 +48,7 @@ export class ShipmentRepository {
     const { books } = this.session(tx);
     const unlocked = orderIds.filter((orderId) => !books.has(orderId));
     if (unlocked.length === 0) return;
-    const rows = await tx.query<ShipmentEntity>(
+    const rows = await tx.read<ShipmentEntity>(
       `SELECT ${SHIPMENT_COLUMNS} FROM shipment WHERE order_id = ANY($1::uuid[]) ORDER BY order_id FOR UPDATE`,
       [unlocked],
     );
@@ -66,7 +60,7 @@ export class ShipmentRepository {
    * has locked. @returns their order ids
    */
   async lockDue(tx: Tx, limit: number, now: Date): Promise<string[]> {
-    const rows = await tx.query<ShipmentEntity>(
+    const rows = await tx.read<ShipmentEntity>(
       `SELECT ${SHIPMENT_COLUMNS} FROM shipment WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [now, limit],
     );
@@ -99,15 +93,19 @@ export class ShipmentRepository {
 
   private session(tx: Tx): Session {
     return tx.attachment(this, () => {
-      const session: Session = { books: new Map(), changed: new Set() };
+      const session: Session = { books: new Map(), unwritten: new Set(), changed: new Set() };
       tx.beforeCommit(() => this.flush(tx, session));
       return session;
     });
   }
 
-  private async flush(tx: Tx, { books, changed }: Session): Promise<void> {
-    const dirty = [...changed].flatMap((orderId) => books.get(orderId) ?? []);
-    changed.clear();
-    if (dirty.length > 0) await updateShipments(tx, dirty);
+  private flush(tx: Tx, { books, unwritten, changed }: Session): void {
+    const [fresh, old]: [StoredBook[], StoredBook[]] = [[], []];
+    for (const orderId of [...changed].sort()) {
+      const book = books.get(orderId);
+      if (book) (unwritten.has(orderId) ? fresh : old).push(book);
+    }
+    insertShipments(tx, fresh);
+    updateShipments(tx, old);
   }
 }

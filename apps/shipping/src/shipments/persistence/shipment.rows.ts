@@ -26,37 +26,52 @@ export function toStoredBook(row: ShipmentEntity): StoredBook {
   return { state: { ...book, consignment, failure }, traceparent, causedBy, dueAt };
 }
 
-export async function updateShipments(tx: Tx, books: readonly StoredBook[]): Promise<void> {
-  const states = books.map(({ state }) => state);
-  await tx.query(
+const COLUMNS = `order_id, shipment_id, ordered, address, paid, booking, recall, tries, tracking_number, carrier,
+  failure_reason, failure_detail, called_back, requested, answered, traceparent, caused_by, due_at`;
+
+const VALUES = `unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::jsonb[], $5::boolean[], $6::text[], $7::text[], $8::int[],
+  $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::int[], $15::int[], $16::text[], $17::uuid[],
+  $18::timestamptz[])`;
+
+export function insertShipments(tx: Tx, books: readonly StoredBook[]): void {
+  if (books.length === 0) return;
+  tx.write(`INSERT INTO shipment (${COLUMNS}) SELECT * FROM ${VALUES}`, valuesOf(books), { retryOnConflict: true });
+}
+
+export function updateShipments(tx: Tx, books: readonly StoredBook[]): void {
+  if (books.length === 0) return;
+  tx.write(
     `UPDATE shipment s
         SET ordered = u.ordered, address = u.address, paid = u.paid, booking = u.booking, recall = u.recall,
             tries = u.tries, tracking_number = u.tracking_number, carrier = u.carrier,
             failure_reason = u.failure_reason, failure_detail = u.failure_detail, called_back = u.called_back,
             requested = u.requested, answered = u.answered, caused_by = u.caused_by, due_at = u.due_at, updated_at = now()
-       FROM unnest($1::uuid[], $2::boolean[], $3::jsonb[], $4::boolean[], $5::text[], $6::text[], $7::int[], $8::text[],
-                   $9::text[], $10::text[], $11::text[], $12::boolean[], $13::int[], $14::int[], $15::uuid[],
-                   $16::timestamptz[])
-         AS u(order_id, ordered, address, paid, booking, recall, tries, tracking_number, carrier, failure_reason,
-              failure_detail, called_back, requested, answered, caused_by, due_at)
+       FROM ${VALUES} AS u (${COLUMNS})
       WHERE s.order_id = u.order_id`,
-    [
-      states.map(({ orderId }) => orderId),
-      states.map(({ ordered }) => ordered),
-      states.map(({ address }) => address && JSON.stringify(address)),
-      states.map(({ paid }) => paid),
-      states.map(({ booking }) => booking),
-      states.map(({ recall }) => recall),
-      states.map(({ tries }) => tries),
-      states.map(({ consignment }) => consignment?.trackingNumber ?? null),
-      states.map(({ consignment }) => consignment?.carrier ?? null),
-      states.map(({ failure }) => failure?.reason ?? null),
-      states.map(({ failure }) => failure?.detail ?? null),
-      states.map(({ calledBack }) => calledBack),
-      states.map(({ requested }) => requested),
-      states.map(({ answered }) => answered),
-      books.map(({ causedBy }) => causedBy),
-      books.map(({ dueAt }) => dueAt),
-    ],
+    valuesOf(books),
   );
+}
+
+function valuesOf(books: readonly StoredBook[]): unknown[] {
+  const states = books.map(({ state }) => state);
+  return [
+    states.map(({ orderId }) => orderId),
+    states.map(({ shipmentId }) => shipmentId),
+    states.map(({ ordered }) => ordered),
+    states.map(({ address }) => address && JSON.stringify(address)),
+    states.map(({ paid }) => paid),
+    states.map(({ booking }) => booking),
+    states.map(({ recall }) => recall),
+    states.map(({ tries }) => tries),
+    states.map(({ consignment }) => consignment?.trackingNumber ?? null),
+    states.map(({ consignment }) => consignment?.carrier ?? null),
+    states.map(({ failure }) => failure?.reason ?? null),
+    states.map(({ failure }) => failure?.detail ?? null),
+    states.map(({ calledBack }) => calledBack),
+    states.map(({ requested }) => requested),
+    states.map(({ answered }) => answered),
+    books.map(({ traceparent }) => traceparent),
+    books.map(({ causedBy }) => causedBy),
+    books.map(({ dueAt }) => dueAt),
+  ];
 }

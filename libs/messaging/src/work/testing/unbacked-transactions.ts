@@ -1,5 +1,6 @@
-import type { EntityManager } from 'typeorm';
 import { Tx } from '../../transaction/tx.js';
+
+const noRows = <Row>(): Promise<Row[]> => Promise.resolve([]);
 
 /** Transactions without a database: runs the work, counts, and fails as the test says. */
 export class UnbackedTransactions {
@@ -10,7 +11,7 @@ export class UnbackedTransactions {
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     this.tried++;
-    const result = await work(new Tx({} as EntityManager));
+    const result = await work(new Tx({ query: noRows, read: noRows }));
     const error = this.onCommit();
     if (error) throw error;
     this.committed++;

@@ -1,0 +1,67 @@
+import type { Client, QueryResult } from 'pg';
+import { statementName } from './statement-names.js';
+
+/**
+ * One pooled connection for the length of a transaction. Statements go out in the order they are asked for. Where the
+ * pool pipelines (`extra: { pipeline: true }`, pg ≥ 8.17), those that need not wait for each other's answers share a
+ * round trip; elsewhere each waits for the one before, with the same outcome.
+ *
+ * Statements with parameters are prepared once a connection and planned once (docs/transactions.md).
+ */
+export class Session {
+  private begun: Promise<unknown> | undefined;
+  private isBegun = false;
+  private last: Promise<unknown> = Promise.resolve();
+  private readonly pipelines: boolean;
+
+  constructor(private readonly client: Client) {
+    this.pipelines = (client as { pipeline?: boolean }).pipeline === true;
+  }
+
+  /** Whether anything was asked of it: a transaction without statements needs neither BEGIN nor COMMIT. */
+  get isOpen(): boolean {
+    return this.begun !== undefined;
+  }
+
+  /**
+   * For statements without effect (SELECT, also FOR UPDATE): the first one goes out together with BEGIN. Should BEGIN
+   * fail, it has run outside of any transaction, which for these is no harm.
+   */
+  async read<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const begun = this.begin();
+    const { rows } = await this.send(sql, parameters);
+    await begun;
+    return rows as Row[];
+  }
+
+  /** Any statement. The first waits for BEGIN's answer: it must never run outside of the transaction. */
+  async query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const begun = this.begin();
+    if (!this.isBegun) await begun;
+    return (await this.send(sql, parameters)).rows as Row[];
+  }
+
+  /** Resolves when the transaction is open. */
+  async open(): Promise<void> {
+    await this.begin();
+  }
+
+  /** Sends at once, without waiting for anything that was sent before. */
+  send(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> {
+    const name = parameters.length > 0 ? statementName(sql) : undefined;
+    const query = { text: sql, values: parameters as unknown[], ...(name !== undefined && { name }) };
+    if (this.pipelines) return this.client.query(query);
+    const answer = this.last.then(() => this.client.query(query));
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private begin(): Promise<unknown> {
+    if (this.begun === undefined) {
+      this.begun = this.send('BEGIN').then(() => (this.isBegun = true));
+      // Whoever needs it awaits it; until then its failure must not count as unhandled.
+      this.begun.catch(() => undefined);
+    }
+    return this.begun;
+  }
+}
