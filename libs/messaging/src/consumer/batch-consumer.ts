@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { Assignment } from './assignment.js';
 import { Interrupted, type BatchRedo } from './batch-redo.js';
 import type { ConsumerHealth } from './consumer-health.js';
@@ -33,7 +33,7 @@ export interface BatchConsumerParts {
 }
 
 /** Under load a batch is begun at most so often, ms. */
-const GATHER_MS = 20;
+const GATHER_MS = 30;
 
 /**
  * Reads from a source, gets everything that is queued into the database as one transaction, then commits the offsets,
@@ -42,7 +42,6 @@ const GATHER_MS = 20;
 export class BatchConsumer {
   private working: Promise<void> = Promise.resolve();
   private started = false;
-  private inProgress = 0;
   private lastProgress = new Date();
   private readonly gathering = new Gathering(GATHER_MS);
 
@@ -53,7 +52,7 @@ export class BatchConsumer {
 
   get health(): ConsumerHealth {
     const { intake } = this.parts;
-    const queued = intake.queue.length + this.inProgress;
+    const queued = intake.unprocessed;
     const lastProgressAt = queued === 0 ? new Date() : this.lastProgress;
     return { joined: intake.isJoined, lastProgressAt, queued, fatal: intake.fatal };
   }
@@ -94,18 +93,19 @@ export class BatchConsumer {
         if (intake.isClosed) return;
         await queue.waitForRecords();
       }
+      // A fetch hands over its partitions one by one, in one turn.
+      await nextTurn();
       if (queue.length < this.options.maxBatch && !intake.isClosed) await this.gathering.due();
-      const records = queue.take(this.options.maxBatch);
+      const records = intake.take(this.options.maxBatch);
       this.gathering.begin(records.length);
-      this.inProgress = records.length;
       try {
         await this.processBatch(records);
       } catch (error) {
         if (!(error instanceof Interrupted)) intake.failed(error instanceof Error ? error : new Error(String(error)));
         return;
       } finally {
-        this.inProgress = 0;
         this.lastProgress = new Date();
+        intake.processed();
       }
     }
   }

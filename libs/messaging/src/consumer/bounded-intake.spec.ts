@@ -22,11 +22,11 @@ class Fetch {
 
 describe('the intake', () => {
   const lags: unknown[] = [];
-  const setUp = (records = 10, bytes = 1_000_000) => {
+  const setUp = (records = 10, bytes = 1_000_000, runAheadFrom = 0) => {
     lags.length = 0;
     const assignment = new Assignment();
     const observer = { lag: (...lag: unknown[]) => lags.push(lag) };
-    const intake = new BoundedIntake(assignment, observer, { records, bytes }, () => undefined);
+    const intake = new BoundedIntake(assignment, observer, { records, bytes, runAheadFrom }, () => undefined);
     intake.joined(2);
     return { assignment, intake };
   };
@@ -85,6 +85,25 @@ describe('the intake', () => {
     intake.joined(2);
     await intake.deliver(fetched(1, 1), new Fetch().delivery);
     expect(intake.queue.take(1)[0]?.epoch).toBe(assignment.epoch);
+  });
+
+  it('lets the next fetch begin only when what was fetched is processed', async () => {
+    const { intake } = setUp(10, 1_000_000, 5);
+    let over = false;
+    const fetch = intake.deliver(fetched(0, 4), new Fetch().delivery).then(() => (over = true));
+    await nextTurn();
+    intake.take(4);
+    await nextTurn();
+    expect([intake.unprocessed, over]).toEqual([4, false]);
+    intake.processed();
+    await fetch;
+    expect(intake.unprocessed).toBe(0);
+  });
+
+  it('fetches ahead of a backlog', async () => {
+    const { intake } = setUp(10, 1_000_000, 5);
+    await intake.deliver(fetched(0, 5), new Fetch().delivery);
+    expect(intake.unprocessed).toBe(5);
   });
 
   it('takes nothing once it is closed', async () => {

@@ -3,21 +3,32 @@ import type { ConsumerObserver } from './consumer-observer.js';
 import { RecordQueue, type QueueLimits, type QueuedRecord } from './record-queue.js';
 import type { Delivery, FetchedBatch, RecordIntake } from './record-source.js';
 
-/** How often a fetch that waits for room shows that it is alive, ms. The source sends only what is due. */
+/** How often a fetch that waits shows that it is alive, ms. The source sends only what is due. */
 const HEARTBEAT_CHECK_MS = 500;
 
-/** Between source and processing: the bounded queue, and the epochs that decide what in it still counts. */
+export interface IntakeLimits extends QueueLimits {
+  /** With so many records queued, the next are fetched while these are processed; with fewer, afterwards. */
+  readonly runAheadFrom: number;
+}
+
+/**
+ * Between source and processing: the bounded queue, and the epochs that decide what in it still counts.
+ *
+ * A backlog is fetched ahead. Without one, the next fetch waits until what was fetched is processed: what arrives
+ * meanwhile then comes in one fetch and becomes one transaction, instead of a fetch a record.
+ */
 export class BoundedIntake implements RecordIntake {
   readonly queue: RecordQueue;
   private memberOf = false;
   private closed = false;
   private failure: Error | undefined;
+  private inProgress = 0;
   private readonly highWatermarks = new Map<string, bigint>();
 
   constructor(
     private readonly assignment: Assignment,
     private readonly observer: ConsumerObserver,
-    limits: QueueLimits,
+    private readonly limits: IntakeLimits,
     private readonly onFatal: (error: Error) => void,
   ) {
     this.queue = new RecordQueue(limits);
@@ -69,6 +80,28 @@ export class BoundedIntake implements RecordIntake {
     if (!this.accepts(epoch)) return;
     this.queue.put(this.queuedOf(batch, epoch));
     delivery.taken();
+    while (this.unprocessed > 0 && this.queue.length < this.limits.runAheadFrom && this.accepts(epoch)) {
+      await this.queue.waitForRoom(HEARTBEAT_CHECK_MS);
+      await delivery.heartbeat();
+    }
+  }
+
+  /** The records last taken from the queue are dealt with. */
+  processed(): void {
+    this.inProgress = 0;
+    this.queue.wakeAll();
+  }
+
+  /** The oldest records, at most `limit`. */
+  take(limit: number): QueuedRecord[] {
+    const records = this.queue.take(limit);
+    this.inProgress = records.length;
+    return records;
+  }
+
+  /** Records fetched and not yet dealt with. */
+  get unprocessed(): number {
+    return this.queue.length + this.inProgress;
   }
 
   reportLag(topic: string, partition: number, nextOffset: string): void {

@@ -40,6 +40,7 @@ export interface BatchConsumerSetup {
 /** Ten attempts over about ten minutes. */
 const DEFAULT_DELAY: DelayOptions = { firstMs: 1_000, maxMs: 300_000, maxAttempts: 10 };
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
+const RUN_AHEAD_FROM = 100;
 
 /** Puts a {@link BatchConsumer} together. Nothing is started. */
 export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer => {
@@ -76,7 +77,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
       isOurs: ({ queued }) => assignment.isCurrent(queued.epoch),
     },
   );
-  const limits = { records: setup.maxQueued ?? 2_000, bytes: MAX_QUEUED_BYTES };
+  const limits = { records: setup.maxQueued ?? 2_000, bytes: MAX_QUEUED_BYTES, runAheadFrom: RUN_AHEAD_FROM };
   const intake = new BoundedIntake(assignment, observer, limits, setup.onFatal);
   const commits = new OffsetCommits(assignment, source, observer, interruption.signal);
   return new BatchConsumer(

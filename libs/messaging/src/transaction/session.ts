@@ -1,5 +1,12 @@
+import type { Writable } from 'node:stream';
 import type { Client, QueryResult } from 'pg';
 import { statementName } from './statement-names.js';
+
+/** What pg has and its types leave out. */
+interface PipeliningClient {
+  readonly pipeline?: boolean;
+  readonly connection?: { readonly stream?: Writable };
+}
 
 /**
  * One pooled connection for the length of a transaction. Statements go out in the order they are asked for. Where the
@@ -13,9 +20,13 @@ export class Session {
   private isBegun = false;
   private last: Promise<unknown> = Promise.resolve();
   private readonly pipelines: boolean;
+  private readonly socket: Writable | undefined;
+  private corked = false;
 
   constructor(private readonly client: Client) {
-    this.pipelines = (client as { pipeline?: boolean }).pipeline === true;
+    const { pipeline, connection } = client as PipeliningClient;
+    this.pipelines = pipeline === true;
+    this.socket = connection?.stream;
   }
 
   /** Whether anything was asked of it: a transaction without statements needs neither BEGIN nor COMMIT. */
@@ -50,10 +61,24 @@ export class Session {
   send(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> {
     const name = parameters.length > 0 ? statementName(sql) : undefined;
     const query = { text: sql, values: parameters as unknown[], ...(name !== undefined && { name }) };
-    if (this.pipelines) return this.client.query(query);
+    if (this.pipelines) {
+      this.holdBack();
+      return this.client.query(query);
+    }
     const answer = this.last.then(() => this.client.query(query));
     this.last = answer.catch(() => undefined);
     return answer;
+  }
+
+  /** Statements of one turn become one write to the socket: each would wake the server for itself. */
+  private holdBack(): void {
+    if (this.corked) return;
+    this.corked = true;
+    this.socket?.cork();
+    process.nextTick(() => {
+      this.corked = false;
+      this.socket?.uncork();
+    });
   }
 
   private begin(): Promise<unknown> {

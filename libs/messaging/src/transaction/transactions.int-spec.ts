@@ -17,7 +17,7 @@ function anEvent(value: string, overrides: Partial<OutboxMessage> = {}): OutboxM
   return { eventId: randomUUID(), topic: 'events', key: 'k', value: Buffer.from(value), headers: {}, ...overrides };
 }
 
-describe('Transactions', () => {
+describe.each([{ pipeline: true }, { pipeline: false }])('Transactions over a pool with $pipeline pipeline', (pool) => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let table: OutboxTable;
@@ -29,6 +29,7 @@ describe('Transactions', () => {
       type: 'postgres',
       url: database.runtimeUrl,
       installExtensions: false,
+      extra: pool,
     }).initialize();
     table = OutboxTable.at(database.runtimeUrl);
     client = await table.session();
@@ -69,6 +70,43 @@ describe('Transactions', () => {
     await expect(failing).rejects.toThrow(/account_balance_check/);
     expect(await balance('a')).toBe(10);
     expect(await outbox()).toEqual([]);
+  });
+
+  it('leaves nothing behind when a deferred write fails, and says which', async () => {
+    const failing = newTransactions().run((tx) => {
+      tx.write('UPDATE account SET balance = balance - $1 WHERE name = $2', [1, 'a']);
+      tx.write('UPDATE account SET balance = balance - $1 WHERE name = $2', [1_000, 'b']);
+      tx.outbox.push(anEvent('never'));
+      return Promise.resolve();
+    });
+    await expect(failing).rejects.toThrow(/account_balance_check/);
+    expect([await balance('a'), await balance('b')]).toEqual([10, 10]);
+    expect(await outbox()).toEqual([]);
+    await newTransactions().run((tx) => withdraw(tx, 'a', 1));
+    expect(await balance('a')).toBe(9);
+  });
+
+  it('runs the work again when a row was there that it meant to insert', async () => {
+    const found: number[] = [];
+    await newTransactions().run(async (tx) => {
+      const rows = await tx.read(`SELECT name FROM account WHERE name = 'new' FOR UPDATE`);
+      found.push(rows.length);
+      if (rows.length > 0) return tx.write(`UPDATE account SET balance = balance + 1 WHERE name = 'new'`, []);
+      await client.query(`INSERT INTO account VALUES ('new', 5)`);
+      tx.write('INSERT INTO account VALUES ($1, $2)', ['new', 1], { retryOnConflict: true });
+    });
+    expect(found).toEqual([0, 1]);
+    expect(await balance('new')).toBe(6);
+  });
+
+  it('gives the connection back in order when the work fails between two statements', async () => {
+    await expect(newTransactions().run((tx) => withdraw(tx, 'a', 1_000))).rejects.toThrow();
+    await expect(newTransactions().run(() => Promise.reject(new Error('no SQL at all')))).rejects.toThrow('no SQL');
+    expect(await newTransactions().run((tx) => tx.read('SELECT 1'))).toHaveLength(1);
+    const { rows } = await client.query<{ open: number }>(
+      `SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'`,
+    );
+    expect(rows[0]?.open).toBe(0);
   });
 
   it('runs flush hooks before the outbox is written, and commit hooks only after the commit', async () => {

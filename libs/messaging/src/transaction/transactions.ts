@@ -109,8 +109,7 @@ export class Transactions {
   }
 }
 
-const isConflict = (error: unknown): boolean =>
-  isTransientConflict(error) || error instanceof ConcurrentInsertError;
+const isConflict = (error: unknown): boolean => isTransientConflict(error) || error instanceof ConcurrentInsertError;
 
 /**
  * A backend that was ended answers before its socket closes: given back to the pool, it would fail the next user. The

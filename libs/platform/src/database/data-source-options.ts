@@ -12,7 +12,12 @@ const STATEMENT_TIMEOUT_MS = 15_000;
  * be a scan or a hash of the whole table for good; so the planner is left only what is right at every size of a table:
  * its index, row by row. Sets are at most a few hundred rows.
  */
-const PLANNER = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'];
+const PLANNER = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+];
 
 type Settings = Pick<ServiceConfig, 'service' | 'instance' | 'databaseUrl' | 'databasePool'>;
 

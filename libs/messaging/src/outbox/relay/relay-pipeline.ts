@@ -11,7 +11,7 @@ import type { RelaySettings } from './relay-settings.js';
 import type { WakeUp } from '../../work/wake-up.js';
 
 /** Under load a batch is read at most so often, ms. */
-const GATHER_MS = 10;
+const GATHER_MS = 20;
 
 /** What the pipeline needs to know about bucket ownership. */
 export interface Buckets {
