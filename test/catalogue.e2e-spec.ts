@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { eventually, TestSystem } from '@waybill/testing';
 import { Api } from './support/api.js';
 import { TopicLog } from './support/topic-log.js';
-import { waybill } from './support/waybill.js';
 
 interface Replica {
   readonly sku: string;
@@ -23,6 +22,7 @@ describe('the catalogue', () => {
     log = await TopicLog.open(system.brokers);
   });
 
+  afterAll(() => system?.audit());
   afterAll(async () => {
     await log?.close();
     await system?.stop();
@@ -38,11 +38,6 @@ describe('the catalogue', () => {
       const answer = await api.post({ customerId: 'e2e', items: [{ sku, quantity: 1 }] });
       expect(answer).toMatchObject({ status: 422, body: { code: 'unknown-product', skus: [sku] } });
     });
-  const settings = () => ({
-    KAFKA_BROKERS: system.brokers,
-    ORDER_PORT: new URL(system.url('order')).port,
-    INVENTORY_PORT: new URL(system.url('inventory')).port,
-  });
 
   it('changes a price for new orders; those placed before keep theirs', async () => {
     const sku = await api.product({ price: 1000 });
@@ -111,8 +106,9 @@ describe('the catalogue', () => {
     await system.execute('order', 'UPDATE catalogue_product SET deleted = false WHERE sku = $1', [gone]);
     await refused(lost);
 
-    const { code, stdout } = await waybill(['catalogue', 'rebuild', '--json'], settings());
-    expect({ code, stdout: JSON.parse(stdout) as unknown }).toMatchObject({ code: 0, stdout: { unconfirmed: 0 } });
+    const { exitCode, stdout } = await system.waybill(['catalogue', 'rebuild', '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ unconfirmed: 0 });
 
     await replicaShows(lost, { price: usd(1000), revision: 1 });
     await replicaShows(damaged, { price: usd(1000), revision: 1 });
@@ -129,8 +125,8 @@ describe('the catalogue', () => {
        VALUES ($1, 'Phantom', 100, 'USD', 1, 7, false)`,
       [sku],
     );
-    const { code, stderr } = await waybill(['catalogue', 'rebuild'], settings());
-    expect(code).toBe(1);
+    const { exitCode, stderr } = await system.waybill(['catalogue', 'rebuild']);
+    expect(exitCode).toBe(1);
     expect(stderr).toContain('1 products that inventory does not know');
     await system.execute('order', 'DELETE FROM catalogue_product WHERE sku = $1', [sku]);
   });

@@ -8,7 +8,7 @@ import { services as real, type Services } from './participants.js';
 import { queueMoves } from './queue-moves.js';
 import { ROUTES } from './routes.js';
 import { Saga } from './saga.js';
-import { NOTHING, type Scenario, type Shelf } from './scenario.js';
+import type { Scenario, Shelf } from './scenario.js';
 import type { Recorded } from './turns.js';
 import { WorkerMoves } from './worker-moves.js';
 import { EMPTY_LOG } from './wire-log.js';
@@ -71,7 +71,7 @@ export class SagaModel implements Model<World> {
           shipment: null,
           outside: canon.of(UNTOUCHED),
           log: canon.of(EMPTY_LOG),
-          budget: canon.of(at === 0 ? scenario.budget : NOTHING),
+          budget: canon.of(at === 0 ? scenario.budget : scenario.others),
           queues: none,
           calls: [],
           letters: [],

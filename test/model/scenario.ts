@@ -51,13 +51,18 @@ export interface Scenario {
   /** What provider and carrier may answer. */
   readonly charge: Moods['charge'];
   readonly book: Moods['book'];
-  /** What may happen to the first order; to the others nothing of it. */
+  /** What may happen to the first order. */
   readonly budget: Budget;
+  /** What may happen to each of the others. */
+  readonly others: Budget;
 }
 
 /** One order of two SKUs for which everything is there and everyone says yes. */
 export const scenario = (
-  more: Partial<Omit<Scenario, 'budget'>> & { readonly budget?: Partial<Budget> },
+  more: Partial<Omit<Scenario, 'budget' | 'others'>> & {
+    readonly budget?: Partial<Budget>;
+    readonly others?: Partial<Budget>;
+  },
 ): Scenario => ({
   shelves: [{ TEA: { units: 5 }, CUP: { units: 5 } }],
   orders: [{ TEA: 2, CUP: 1 }],
@@ -66,4 +71,5 @@ export const scenario = (
   book: ['BOOKED'],
   ...more,
   budget: { ...NOTHING, ...more.budget },
+  others: { ...NOTHING, ...more.others },
 });

@@ -54,7 +54,8 @@ interface OrderPage {
 
 const FINAL = ['COMPLETED', 'CANCELLED', 'REFUNDED'];
 
-const isSettled = (status: string, compensation: string): boolean =>
+/** Whether an order is final and, if it was undone, everything is back. */
+export const isSettled = (status: string, compensation: string): boolean =>
   FINAL.includes(status) && ['NONE', 'DONE'].includes(compensation);
 
 /** The system's HTTP interface as a client sees it. */
@@ -160,7 +161,8 @@ export class Api {
     );
   }
 
-  private async ordersOf(customerId: string): Promise<Order[]> {
+  /** All orders of a customer, newest first. */
+  async ordersOf(customerId: string): Promise<Order[]> {
     const orders: Order[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const url = `${this.system.url('order')}/orders?customerId=${customerId}&limit=100${cursor && `&cursor=${cursor}`}`;
