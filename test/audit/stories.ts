@@ -191,6 +191,6 @@ function shippingRows(id: string, { booking }: Story): Statement[] {
 
 const notificationRows = (id: string, { causes }: Story): Statement[] =>
   causes.map((cause): Statement => {
-    const sql = `INSERT INTO notification (id, order_id, cause, status, subject, body, traceparent) VALUES ($1, $2, $3, 'SENT', '', '', '')`;
-    return ['notification', sql, [randomUUID(), id, cause]];
+    const sql = `INSERT INTO notification (order_id, cause, status) VALUES ($1, $2, 'SENT')`;
+    return ['notification', sql, [id, cause]];
   });

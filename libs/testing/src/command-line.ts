@@ -15,6 +15,9 @@ export interface CommandTarget {
   readonly brokers: string;
   readonly urlOf: (name: ServiceName) => string;
   readonly databaseUrlOf: (name: ServiceName) => string;
+  /** Settings of the system. */
+  readonly inherited: NodeJS.ProcessEnv;
+  /** Wins over everything else. */
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -29,7 +32,8 @@ export function runWaybill(
     [SERVICES[name].urlVariable, target.urlOf(name)],
     [`${name.toUpperCase()}_DATABASE_URL`, target.databaseUrlOf(name)],
   ]);
-  const env = { ...nodeEnvironment(target.env), KAFKA_BROKERS: target.brokers, ...Object.fromEntries(places) };
+  const found = { KAFKA_BROKERS: target.brokers, ...Object.fromEntries(places) };
+  const env = { ...nodeEnvironment(target.inherited), ...found, ...target.env };
   return new Promise((resolve, reject) => {
     const options = { env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 };
     const child = execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {

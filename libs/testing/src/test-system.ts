@@ -83,12 +83,14 @@ export class TestSystem {
     return execute(this.databases[name].runtimeUrl, [[sql, parameters]]);
   }
 
-  /** Runs the `waybill` command against this system, for example `waybill(['order', 'show', id])`. */
-  waybill(args: readonly string[]): Promise<CommandResult> {
-    const { brokers, env } = this;
+  /**
+   * Runs the `waybill` command against this system, for example `waybill(['order', 'show', id])`.
+   * @param env wins over what tells it where this system is
+   */
+  waybill(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     const urlOf = (name: ServiceName) => this.url(name);
     const databaseUrlOf = (name: ServiceName) => this.databases[name].runtimeUrl;
-    return runWaybill({ brokers, urlOf, databaseUrlOf, env }, args);
+    return runWaybill({ brokers: this.brokers, urlOf, databaseUrlOf, inherited: this.env, env }, args);
   }
 
   /**
