@@ -13,6 +13,7 @@ describe('an old reservation whose order never spoke again', () => {
     api = new Api(system);
   });
 
+  // No audit: order is made to forget an order here, which the others rightly go on knowing.
   afterAll(() => system?.stop());
 
   const metric = async (name: string): Promise<number> => {

@@ -25,6 +25,7 @@ describe('the ordering API', () => {
     sku = await api.product({ onHand: 10_000 });
   });
 
+  afterAll(() => system?.audit());
   afterAll(async () => {
     await log?.close();
     await system?.stop();
@@ -148,6 +149,12 @@ describe('the ordering API', () => {
   describe('while nothing moves', () => {
     beforeAll(async () => {
       await Promise.all([1, 2].map((instance) => system.service('inventory', instance).stop()));
+    });
+
+    // So that what was placed here ends, and the audit finds a quiet system.
+    afterAll(async () => {
+      const stopped = [system.service('inventory'), system.service('inventory', 2), system.service('order', 2)];
+      await Promise.all(stopped.map((service) => service.start()));
     });
 
     it('Prefer: wait answers with the order as it stands', async () => {

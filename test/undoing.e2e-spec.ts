@@ -12,6 +12,8 @@ describe('an order that is taken back', () => {
   let system: TestSystem;
   let api: Api;
   let log: TopicLog;
+  /** Orders of which something can never be brought back. */
+  const leftToOperators: string[] = [];
 
   beforeAll(async () => {
     system = await TestSystem.start();
@@ -19,6 +21,7 @@ describe('an order that is taken back', () => {
     log = await TopicLog.open(system.brokers);
   });
 
+  afterAll(() => system?.audit({ attention: leftToOperators }));
   afterAll(async () => {
     await log?.close();
     await system?.stop();
@@ -121,6 +124,7 @@ describe('an order that is taken back', () => {
     it('while the carrier, who never gives a parcel back, is booking it: money and stock are back, an operator is told', async () => {
       const sku = await api.product({ onHand: 5 });
       const { id } = await api.place(sku, { shippingAddress: address('XV') });
+      leftToOperators.push(id);
       await api.reaches(id, 'PAID');
       expect(await api.cancel(id)).toMatchObject({ status: 202, body: cancelled });
       expect(await api.reaches(id, 'CANCELLED', 'NEEDS_ATTENTION')).toMatchObject({ payment: { status: 'REFUNDED' } });
@@ -243,6 +247,7 @@ describe('an order that is taken back', () => {
 
     it('needs attention again for as long as the refund fails, and the money is never given back twice', async () => {
       const { id } = await api.place(await api.product(), { paymentMethod: 'tok_refund_error_always' });
+      leftToOperators.push(id);
       await api.reaches(id, 'COMPLETED');
       expect((await api.refund(id)).status).toBe(202);
       await api.reaches(id, 'COMPLETED', 'NEEDS_ATTENTION');
