@@ -42,6 +42,7 @@ describe('a customer with an e-mail address', () => {
 
   afterEach(() => server?.acceptAll());
 
+  afterAll(() => system?.audit());
   afterAll(async () => {
     await log?.close();
     await system?.stop();
