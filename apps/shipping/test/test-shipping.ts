@@ -3,7 +3,8 @@ import { Transactions, WorkOwed, type Leased, type Settled } from '@waybill/mess
 import { Clock } from '@waybill/platform';
 import { AskCarrier, type CallOutcome } from '../src/shipments/application/ask-carrier.js';
 import { BookWriter } from '../src/shipments/application/book-writer.js';
-import { CarrierCalls, type OwedCall } from '../src/shipments/application/carrier-calls.js';
+import { CarrierCalls } from '../src/shipments/application/carrier-calls.js';
+import type { OwedCall } from '../src/shipments/application/claim-call.js';
 import { EnterEvents, type ReceivedInput } from '../src/shipments/application/enter-events.js';
 import { LockBooks } from '../src/shipments/application/lock-books.js';
 import { SimulatedCarrier } from '../src/shipments/carrier/simulated/simulated-carrier.js';

@@ -17,7 +17,7 @@ export abstract class WorkerLifecycle<Job, Outcome> implements OnApplicationBoot
   protected constructor(
     transactions: Transactions,
     work: LeasedWork<Job, Outcome>,
-    owed: WorkOwed,
+    owed: WorkOwed<Job>,
     options: LeasedWorkerOptions,
   ) {
     const logger = new Logger(new.target.name);
@@ -26,7 +26,7 @@ export abstract class WorkerLifecycle<Job, Outcome> implements OnApplicationBoot
       onError: (error) => logger.warn({ err: error, msg: 'calls to the outside are held up' }),
       ...options,
     });
-    owed.listen(() => this.worker.wake());
+    owed.listen(this.worker);
   }
 
   onApplicationBootstrap(): void {

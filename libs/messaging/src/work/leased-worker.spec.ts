@@ -125,6 +125,30 @@ describe('LeasedWorker', () => {
     await eventually(() => expect(table.leases.size).toBe(0));
   });
 
+  it('makes the calls of jobs it takes over, with no more in flight than its concurrency', async () => {
+    const { worker, table } = newWorker({ concurrency: 2, pollMs: 60_000 });
+    worker.start();
+    await eventually(() => expect(table.claims).toHaveLength(1));
+    const lease = worker.leaseFor(2);
+    expect(worker.leaseFor(3)).toBeUndefined();
+    const jobs = ['a', 'b', 'c', 'd'];
+    for (const job of jobs) table.leases.set(job, lease?.getTime() ?? 0);
+    worker.takeOver(jobs, lease ?? new Date(0));
+    expect(worker.leaseFor(1)).toBeUndefined();
+    await eventually(() => expect(table.leases.size).toBe(0));
+    expect(table.calls.sort()).toEqual(jobs);
+    expect(table.mostAtOnce).toBe(2);
+  });
+
+  it('takes nothing over before it starts, nor once it stops', async () => {
+    const { worker } = newWorker();
+    expect(worker.leaseFor(1)).toBeUndefined();
+    worker.start();
+    expect(worker.leaseFor(1)).toBeInstanceOf(Date);
+    await worker.stop();
+    expect(worker.leaseFor(1)).toBeUndefined();
+  });
+
   it('lets one outcome that cannot be written fail alone; its job comes back when the lease ends', async () => {
     const { worker, table, errors } = newWorker({ leaseMs: 40 });
     table.add('a', 'bad', 'b');

@@ -7,6 +7,7 @@ import { CallCutShortError, type LeasedWork } from './leased-work.js';
 import { Leases, type Lease } from './leases.js';
 import { SettleQueue } from './settle-queue.js';
 import { WakeUp } from './wake-up.js';
+import type { WorkTaker } from './work-owed.js';
 
 /** Under load jobs are claimed at most so often, ms. */
 const GATHER_MS = 20;
@@ -41,7 +42,7 @@ export interface LeasedWorkerOptions {
  * A crash between call and settle leaves the job claimed; it is claimed and **called again** once its lease has run
  * out. So calls must carry a key by which the other side recognises a repetition.
  */
-export class LeasedWorker<Job, Outcome> {
+export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   private readonly concurrency: number;
   private readonly callMs: number;
   private readonly pollMs: number;
@@ -55,6 +56,8 @@ export class LeasedWorker<Job, Outcome> {
   private readonly settling: SettleQueue<Job, Outcome>;
   private readonly calls = new Set<CallInFlight<Outcome>>();
   private readonly busy = new Set<Promise<void>>();
+  /** Taken over, waiting for a free hand. */
+  private readonly takenOver: Lease<Job>[] = [];
   private claiming: Promise<void> | undefined;
   /** The last claim got all it asked for: there are probably more. */
   private moreWaits = false;
@@ -78,6 +81,16 @@ export class LeasedWorker<Job, Outcome> {
   /** Looks for work now: call it after the commit that recorded an intent (`tx.afterCommit(() => worker.wake())`). */
   wake(): void {
     this.bell.wake();
+  }
+
+  leaseFor(jobs: number): Date | undefined {
+    const mayTake = this.claiming !== undefined && !this.stopping.signal.aborted && jobs <= this.free;
+    return mayTake ? this.leases.end() : undefined;
+  }
+
+  takeOver(jobs: readonly Job[], leaseUntil: Date): void {
+    this.takenOver.push(...jobs.map((job) => this.leases.hold(job, leaseUntil)));
+    this.beginTakenOver();
   }
 
   start(): void {
@@ -107,12 +120,12 @@ export class LeasedWorker<Job, Outcome> {
 
   private async finish(): Promise<void> {
     await this.claiming;
-    await Promise.all(this.busy);
+    while (this.busy.size > 0) await Promise.all(this.busy);
   }
 
   private async claimOn(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const free = this.concurrency - this.busy.size;
+      const { free } = this;
       this.bell.clear();
       await this.gathering.due();
       const claimed = free > 0 ? await this.claim(free) : 0;
@@ -137,10 +150,23 @@ export class LeasedWorker<Job, Outcome> {
     }
   }
 
+  private get free(): number {
+    return Math.max(0, this.concurrency - this.busy.size - this.takenOver.length);
+  }
+
+  private beginTakenOver(): void {
+    while (this.busy.size < this.concurrency) {
+      const lease = this.takenOver.shift();
+      if (!lease) return;
+      this.begin(lease);
+    }
+  }
+
   private begin(lease: Lease<Job>): void {
     const handled = this.handle(lease).finally(() => {
       this.leases.release(lease);
       this.busy.delete(handled);
+      this.beginTakenOver();
       if (this.moreWaits) this.bell.wake();
     });
     this.busy.add(handled);

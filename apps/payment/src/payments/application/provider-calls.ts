@@ -1,20 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Leased, LeasedWork, Settled, Tx } from '@waybill/messaging';
 import { Clock, traceIdOf, withSpan } from '@waybill/platform';
-import { claim, isRefused, settleCharge, settleRefund, type ClaimPolicy, type ProviderCall } from '../domain/index.js';
+import { isRefused, settleCharge, settleRefund } from '../domain/index.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { AskProvider, type CallOutcome } from './ask-provider.js';
 import { BookWriter } from './book-writer.js';
+import { claimCall, type OwedCall } from './claim-call.js';
 import { freshIds } from './fresh-ids.js';
-
-/** A call that a book owes to the provider. */
-export interface OwedCall {
-  readonly call: ProviderCall;
-  readonly traceparent: string;
-}
-
-/** Without an answer to so many charge calls, the provider is asked to make it final that nothing is charged. */
-const POLICY: ClaimPolicy = { maxTries: 5 };
 
 /**
  * The calls to the provider as leased work: claimed in one transaction, made in none, settled in another. A process
@@ -35,9 +27,9 @@ export class ProviderCalls implements LeasedWork<OwedCall, CallOutcome> {
     const due = await this.payments.lockDue(tx, limit, this.clock.now());
     return due.flatMap((orderId) => {
       const book = this.payments.get(tx, orderId);
-      const claimed = claim(book.state, POLICY);
-      this.payments.save(tx, { ...book, state: claimed?.state ?? book.state, dueAt: claimed ? leaseUntil : null });
-      return claimed ? [{ call: claimed.call, traceparent: book.traceparent }] : [];
+      const claimed = claimCall(book, leaseUntil);
+      this.payments.save(tx, claimed?.book ?? { ...book, dueAt: null });
+      return claimed ? [claimed.owed] : [];
     });
   }
 

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Transactions, WorkerLifecycle, WorkOwed } from '@waybill/messaging';
 import { PaymentConfig } from '../../payment.config.js';
 import type { CallOutcome } from './ask-provider.js';
-import { ProviderCalls, type OwedCall } from './provider-calls.js';
+import type { OwedCall } from './claim-call.js';
+import { ProviderCalls } from './provider-calls.js';
 
 /** Makes the calls owed to the provider. */
 @Injectable()
@@ -10,7 +11,7 @@ export class ProviderWorker extends WorkerLifecycle<OwedCall, CallOutcome> {
   constructor(
     transactions: Transactions,
     calls: ProviderCalls,
-    owed: WorkOwed,
+    owed: WorkOwed<OwedCall>,
     { concurrency, timeoutMs }: PaymentConfig,
   ) {
     super(transactions, calls, owed, { concurrency, callMs: timeoutMs });

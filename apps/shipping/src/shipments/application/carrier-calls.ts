@@ -1,16 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Leased, LeasedWork, Settled, Tx } from '@waybill/messaging';
 import { Clock, traceIdOf, withSpan } from '@waybill/platform';
-import { claim, isRefused, settleBooking, settleVoid, type CarrierCall } from '../domain/index.js';
+import { isRefused, settleBooking, settleVoid } from '../domain/index.js';
 import { ShipmentRepository } from '../persistence/shipment.repository.js';
 import { AskCarrier, type CallOutcome } from './ask-carrier.js';
 import { BookWriter } from './book-writer.js';
-
-/** A call that a book owes to the carrier. */
-export interface OwedCall {
-  readonly call: CarrierCall;
-  readonly traceparent: string;
-}
+import { claimCall, type OwedCall } from './claim-call.js';
 
 /**
  * The calls to the carrier as leased work: claimed in one transaction, made in none, settled in another. A process
@@ -31,9 +26,9 @@ export class CarrierCalls implements LeasedWork<OwedCall, CallOutcome> {
     const due = await this.shipments.lockDue(tx, limit, this.clock.now());
     return due.flatMap((orderId) => {
       const book = this.shipments.get(tx, orderId);
-      const claimed = claim(book.state);
-      this.shipments.save(tx, { ...book, state: claimed?.state ?? book.state, dueAt: claimed ? leaseUntil : null });
-      return claimed ? [{ call: claimed.call, traceparent: book.traceparent }] : [];
+      const claimed = claimCall(book, leaseUntil);
+      this.shipments.save(tx, claimed?.book ?? { ...book, dueAt: null });
+      return claimed ? [claimed.owed] : [];
     });
   }
 

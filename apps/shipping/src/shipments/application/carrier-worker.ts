@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Transactions, WorkerLifecycle, WorkOwed } from '@waybill/messaging';
 import { ShippingConfig } from '../../shipping.config.js';
 import type { CallOutcome } from './ask-carrier.js';
-import { CarrierCalls, type OwedCall } from './carrier-calls.js';
+import type { OwedCall } from './claim-call.js';
+import { CarrierCalls } from './carrier-calls.js';
 
 /** Makes the calls owed to the carrier. */
 @Injectable()
@@ -10,7 +11,7 @@ export class CarrierWorker extends WorkerLifecycle<OwedCall, CallOutcome> {
   constructor(
     transactions: Transactions,
     calls: CarrierCalls,
-    owed: WorkOwed,
+    owed: WorkOwed<OwedCall>,
     { concurrency, timeoutMs }: ShippingConfig,
   ) {
     super(transactions, calls, owed, { concurrency, callMs: timeoutMs });
