@@ -35,7 +35,7 @@ export class BookWriter {
     return this.callsOwed.give(tx, (leaseUntil) => {
       const claimed = claimCall(book, leaseUntil);
       if (claimed) this.shipments.save(tx, claimed.book);
-      return claimed && claimed.owed;
+      return claimed?.owed ?? null;
     });
   }
 }
