@@ -99,10 +99,11 @@ describe('an event that cannot be handled', () => {
     return written;
   };
 
-  const ownerOf = async (database: 'notification', statement: string): Promise<void> => {
-    const client = new Client({ connectionString: system.databases[database].ownerUrl });
+  /** As a deployment gone wrong would: no handler that needs the table can work. */
+  const rename = async (service: 'notification' | 'order', from: string, to: string): Promise<void> => {
+    const client = new Client({ connectionString: system.databases[service].ownerUrl });
     await client.connect();
-    await client.query(statement);
+    await client.query(`ALTER TABLE ${from} RENAME TO ${to}`);
     await client.end();
   };
 
@@ -195,7 +196,7 @@ describe('an event that cannot be handled', () => {
 
   it('is handled once when its cause is gone and it is replayed, however often that is', async () => {
     const sku = await api.product();
-    await ownerOf('notification', 'ALTER TABLE notification RENAME TO mislaid');
+    await rename('notification', 'notification', 'mislaid');
     const { id } = await api.place(sku);
     await api.settled(id);
     const letters = await eventually(
@@ -210,7 +211,7 @@ describe('an event that cannot be handled', () => {
       },
       { timeoutMs: 30_000, intervalMs: 500 },
     );
-    await ownerOf('notification', 'ALTER TABLE mislaid RENAME TO notification');
+    await rename('notification', 'mislaid', 'notification');
     const told = async () => {
       const items = await api.items<{ cause: string; status: string }>('notification', 'notifications', id);
       return items.map(({ cause, status }) => `${cause} ${status}`).sort();
@@ -257,6 +258,43 @@ describe('an event that cannot be handled', () => {
       },
       { timeoutMs: 30_000, intervalMs: 500 },
     );
+  });
+
+  it('about a product is replayed by announcing the product as it is now, which stays the last word on the topic', async () => {
+    const sku = await api.product({ price: 1000 });
+    await rename('order', 'catalogue_product', 'mislaid');
+    for (const amount of [1100, 1200]) {
+      const body = { name: `Test ${sku}`, price: { amount, currency: 'USD' } };
+      const { status } = await api.request('PUT', `${system.url('inventory')}/products/${sku}`, body);
+      expect(status).toBe(200);
+    }
+    const letters = await eventually(
+      async () => {
+        const found = await lettersWith(sku);
+        expect(found.map(({ type, consumer }) => `${type} ${consumer}`)).toEqual(Array(2).fill('ProductUpdated order'));
+        return found;
+      },
+      { timeoutMs: 30_000, intervalMs: 500 },
+    );
+    await rename('order', 'mislaid', 'catalogue_product');
+    const replica = async () => (await api.request('GET', `${system.url('order')}/catalogue/${sku}`)).body;
+    expect(await replica()).toMatchObject({ price: { amount: 1000 } });
+
+    await waybill('dlq', 'replay', String(letters[0]?.id));
+    await eventually(async () => expect(await replica()).toMatchObject({ price: { amount: 1200 } }));
+    const last = (await recordsOf('product-events')).filter(({ key }) => key === sku).at(-1);
+    expect(JSON.parse(String(last?.value))).toMatchObject({ data: { sku, price: { amount: 1200 } } });
+  });
+
+  it('about a product that nobody has cannot be replayed: it says so, stays as it is, and that is on record', async () => {
+    const [letter] = await bury('product-events', { key: 'NO-SUCH-SKU', value: 'x' }, ['order']);
+    const { exitCode, stdout, stderr } = await system.waybill(['dlq', 'replay', String(letter?.id), '--json']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(/was not replayed: inventory knows no product NO-SUCH-SKU/) as string,
+    });
+    expect(JSON.parse(stdout)).toMatchObject([{ id: letter?.id, result: 'failed', state: 'waiting' }]);
+    expect(await lettersWith('NO-SUCH-SKU')).toMatchObject([{ state: 'waiting', decision: { result: 'failed' } }]);
   });
 
   it('is hidden when it is dropped; who did what and when is on record for every letter', async () => {

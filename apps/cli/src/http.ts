@@ -59,9 +59,11 @@ function unreachable(url: string, cause: unknown): CommandError {
 
 function describe(text: string): string {
   try {
-    const problem = JSON.parse(text) as Problem;
-    const fields = problem.errors?.map((error) => `${error.field ?? ''} ${error.message ?? ''}`.trim()).join('; ');
-    return visible([problem.code, problem.detail, fields].filter(Boolean).join(': '));
+    const { code, detail = '', errors = [] } = JSON.parse(text) as Problem;
+    const fields = errors.map(({ field = '', message = '' }) => `${field} ${message}`.trim());
+    // A detail that sums the fields up already says it all.
+    const unsaid = fields.filter((field) => !detail.includes(field));
+    return visible([code, detail, unsaid.join('; ')].filter(Boolean).join(': '));
   } catch {
     return visible(text.slice(0, 200));
   }

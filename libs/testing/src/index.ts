@@ -1,5 +1,5 @@
 export type { AuditExpectations } from './audit-system.js';
-export type { CommandResult } from './command-line.js';
+export { runWaybill, type CommandResult, type CommandTarget } from './command-line.js';
 export { eventually, type Patience } from './eventually.js';
 export { startTestInfrastructure } from './start-test-infrastructure.js';
 export {

@@ -35,7 +35,7 @@ export function registerOrderPlace(order: Command, connections: Connections): vo
     .option('--phone <number>', 'the same by text message')
     .option('--allow-partial', 'take what is in stock when some of it is not', false)
     .option('--require-stock', 'ask inventory first, and place nothing that is not in stock', false)
-    .option('--idempotency-key <key>', 'the same key and order again give the first answer again')
+    .option('--idempotency-key <key>', 'the same key and order again give the first answer again', printableAscii)
     .option('--wait <seconds>', `answer when the order is final, or after that time (at most ${LONGEST_WAIT})`, seconds)
     .option('--json', 'print the order as JSON', false)
     .action(async (items: string[], options: PlaceOptions) => {
@@ -81,6 +81,12 @@ function seconds(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= 0 && value <= LONGEST_WAIT) return value;
   throw new InvalidArgumentError(`It must be a whole number from 0 to ${LONGEST_WAIT}.`);
+}
+
+/** All that a structured string of a header may hold (RFC 8941, section 3.3.3). */
+function printableAscii(text: string): string {
+  if (/^[ -~]+$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be printable ASCII.');
 }
 
 const addressIn = (country: string) => ({
