@@ -63,6 +63,19 @@ describe('Notifications', () => {
       for (const { orderId } of orders) expect(await one.of(orderId)).toHaveLength(2);
     });
 
+    it('cost one statement a batch, whatever is in it', async () => {
+      const service = new TestNotification(database);
+      const orders = Array.from({ length: 50 }, () => anOrder());
+      const before = database.statements.length;
+      await service.deliver(
+        ...orders.flatMap((order) => [order.created(), order.confirmed(), order.shipped(), order.completed()]),
+      );
+      expect(database.statements.slice(before)).toEqual([
+        'START TRANSACTION',
+        expect.stringContaining('INSERT INTO notification') as string,
+      ]);
+    });
+
     it('list an order’s news newest first', async () => {
       const service = new TestNotification(database);
       const order = anOrder();
