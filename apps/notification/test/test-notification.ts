@@ -53,6 +53,8 @@ export class TestNotification {
   readonly clock = new TestClock();
   readonly log = new KeptLog();
   readonly workers: DeliveryWorkers;
+  /** What the handlers of delivered batches asked the database, but for BEGIN, inbox and COMMIT. */
+  readonly statements: string[] = [];
   private readonly notifications: NotificationRepository;
   private readonly transactions: Transactions;
   private readonly forget: ForgetRecipients;
@@ -83,6 +85,11 @@ export class TestNotification {
   /** One batch, one transaction, as the consumer runs it. */
   async deliver(...events: readonly Received<EventEnvelope>[]): Promise<void> {
     await this.transactions.run(async (tx) => {
+      const query = tx.query.bind(tx);
+      tx.query = (sql, parameters) => {
+        this.statements.push(sql);
+        return query(sql, parameters);
+      };
       for (const event of events) await this.handle(tx, event);
     });
   }

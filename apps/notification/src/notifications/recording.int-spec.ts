@@ -66,14 +66,10 @@ describe('Notifications', () => {
     it('cost one statement a batch, whatever is in it', async () => {
       const service = new TestNotification(database);
       const orders = Array.from({ length: 50 }, () => anOrder());
-      const before = database.statements.length;
       await service.deliver(
         ...orders.flatMap((order) => [order.created(), order.confirmed(), order.shipped(), order.completed()]),
       );
-      expect(database.statements.slice(before)).toEqual([
-        'START TRANSACTION',
-        expect.stringContaining('INSERT INTO notification') as string,
-      ]);
+      expect(service.statements).toEqual([expect.stringContaining('INSERT INTO notification')]);
     });
 
     it('list an order’s news newest first', async () => {
