@@ -18,6 +18,7 @@ describe('an order without a result in time', () => {
     await restart('order', impatient);
   });
 
+  afterAll(() => system?.audit());
   afterAll(async () => {
     await log?.close();
     await system?.stop();
