@@ -15,10 +15,10 @@ export interface CommandTarget {
   readonly brokers: string;
   readonly urlOf: (name: ServiceName) => string;
   readonly databaseUrlOf: (name: ServiceName) => string;
-  /** Settings of the system. */
-  readonly inherited: NodeJS.ProcessEnv;
-  /** Wins over everything else. */
+  /** What the command inherits. */
   readonly env: NodeJS.ProcessEnv;
+  /** Wins over everything else. */
+  readonly overriding?: NodeJS.ProcessEnv;
 }
 
 /** Runs the built `waybill` command to its end; a failure is an exit code, not an error. */
@@ -33,7 +33,7 @@ export function runWaybill(
     [`${name.toUpperCase()}_DATABASE_URL`, target.databaseUrlOf(name)],
   ]);
   const found = { KAFKA_BROKERS: target.brokers, ...Object.fromEntries(places) };
-  const env = { ...nodeEnvironment(target.inherited), ...found, ...target.env };
+  const env = { ...nodeEnvironment(target.env), ...found, ...target.overriding };
   return new Promise((resolve, reject) => {
     const options = { env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 };
     const child = execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {

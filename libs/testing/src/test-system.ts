@@ -90,7 +90,7 @@ export class TestSystem {
   waybill(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     const urlOf = (name: ServiceName) => this.url(name);
     const databaseUrlOf = (name: ServiceName) => this.databases[name].runtimeUrl;
-    return runWaybill({ brokers: this.brokers, urlOf, databaseUrlOf, inherited: this.env, env }, args);
+    return runWaybill({ brokers: this.brokers, urlOf, databaseUrlOf, env: this.env, overriding: env }, args);
   }
 
   /**
