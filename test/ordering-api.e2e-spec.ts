@@ -146,6 +146,132 @@ describe('the ordering API', () => {
     });
   });
 
+  describe('Idempotency-Key', () => {
+    const order = (overrides: object = {}) => ({
+      customerId: randomUUID(),
+      items: [{ sku, quantity: 1 }],
+      ...overrides,
+    });
+    const keyed = (body: object, key = 'k', instance = 1) =>
+      api.request<Order & { code?: string }>('POST', `${system.service('order', instance).url}/orders`, body, {
+        'idempotency-key': key,
+      });
+    const ordersOf = async ({ customerId }: { customerId: string }): Promise<Order[]> =>
+      (await api.request<{ items: Order[] }>('GET', `${system.url('order')}/orders?customerId=${customerId}`)).body
+        .items;
+
+    it('gets the first answer again for the same body, from every instance, also when the order has moved on', async () => {
+      const body = order();
+      const first = await keyed(body);
+      expect(first.status).toBe(201);
+      await api.settled(first.body.id);
+      const turned = Object.fromEntries(Object.entries(body).reverse());
+      for (const again of [await keyed(body), await keyed(turned, '"k"', 2)]) expect(again).toEqual(first);
+      expect(await ordersOf(body)).toHaveLength(1);
+    });
+
+    it('is refused for another body, and free for another customer', async () => {
+      const body = order();
+      const first = await keyed(body);
+      const other = await keyed({ ...body, items: [{ sku, quantity: 2 }] });
+      expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+      expect((await keyed(order())).body.id).not.toBe(first.body.id);
+    });
+
+    it('makes one order of 200 requests at once', async () => {
+      const body = order();
+      const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => keyed(body, 'k', 1 + (i % 2))));
+      const [placed, ...more] = await ordersOf(body);
+      expect(more).toEqual([]);
+      for (const { status, body: answer } of answers) {
+        if (status === 201) expect(answer.id).toBe(placed?.id);
+        else expect({ status, code: answer.code }).toEqual({ status: 409, code: 'idempotency-key-in-use' });
+      }
+    });
+
+    it('gets a refusal again, too', async () => {
+      const body = order({ items: [{ sku: 'NO-SUCH-PRODUCT', quantity: 1 }] });
+      const first = await keyed(body);
+      expect(first).toMatchObject({ status: 422, body: { code: 'unknown-product' } });
+      expect(await keyed(body)).toEqual(first);
+    });
+
+    it('gives the outcome again that the first request waited for', async () => {
+      const [body, headers] = [order(), { 'idempotency-key': 'patient', prefer: 'wait=20' }];
+      const [, first] = await post(body, headers);
+      expect(first.status).toBe('COMPLETED');
+      const [, again] = await post(body, { 'idempotency-key': 'patient' });
+      expect(again).toEqual(first);
+    });
+
+    it.each([
+      ['nothing in quotes', '""'],
+      ['more than 255 characters', 'x'.repeat(256)],
+      ['a tab', 'tab\tinside'],
+    ])('is refused where it is %s', async (_what, key) => {
+      expect(await keyed(order(), key)).toMatchObject({ status: 400, body: { code: 'invalid-idempotency-key' } });
+    });
+  });
+
+  describe('requireStock', () => {
+    const metrics = async (): Promise<string> => (await fetch(`${system.url('order')}/metrics`)).text();
+
+    it('is answered by inventory: live where it is there, 409 naming the lines where it is short', async () => {
+      const few = await api.product({ onHand: 2 });
+      const placed = await api.post({ customerId: 'api', items: [{ sku: few, quantity: 1 }], requireStock: true });
+      expect(placed).toMatchObject({ status: 201, body: { stockCheck: 'live' } });
+      expect(await api.order(placed.body.id)).toMatchObject({ stockCheck: 'live' });
+      await api.settled(placed.body.id);
+      const items = [
+        { sku: few, quantity: 2 },
+        { sku, quantity: 1 },
+      ];
+      const short = await api.post({ customerId: 'api', items, requireStock: true });
+      expect(short).toMatchObject({
+        status: 409,
+        body: { code: 'insufficient-stock', lines: [{ sku: few, requested: 2, available: 1 }], stockCheck: 'live' },
+      });
+      expect((await api.post({ customerId: 'api', items, requireStock: true, allowPartial: true })).status).toBe(201);
+    });
+
+    it('is not there where it was not asked for', async () => {
+      expect(await api.place(sku)).not.toHaveProperty('stockCheck');
+    });
+
+    it('goes on with the catalogue’s figures while inventory hangs, and asks again once it is well', async () => {
+      const inventory = system.service('inventory', 1);
+      const few = await api.product({ onHand: 2 });
+      const buy = (quantity: number) =>
+        api.post({ customerId: 'api', items: [{ sku: few, quantity }], requireStock: true, allowPartial: false });
+      inventory.signal('SIGSTOP');
+      try {
+        const answers = await Promise.all(Array.from({ length: 50 }, () => buy(1)));
+        for (const { status, body } of answers) {
+          expect({ status, stockCheck: body.stockCheck }).toEqual({ status: 201, stockCheck: 'fallback' });
+        }
+        expect(await buy(3)).toMatchObject({
+          status: 409,
+          body: {
+            code: 'insufficient-stock',
+            lines: [{ sku: few, requested: 3, available: 2 }],
+            stockCheck: 'fallback',
+          },
+        });
+        await eventually(async () => {
+          await buy(1);
+          expect(await metrics()).toMatch(/waybill_circuit_state\{circuit="availability",[^}]*\} 2/);
+        });
+      } finally {
+        inventory.signal('SIGCONT');
+      }
+      await eventually(async () => {
+        const answer = await api.post({ customerId: 'api', items: [{ sku, quantity: 1 }], requireStock: true });
+        expect(answer.body.stockCheck).toBe('live');
+      });
+      expect(await metrics()).toMatch(/waybill_circuit_state\{circuit="availability",[^}]*\} 0/);
+    });
+  });
+
   describe('while nothing moves', () => {
     beforeAll(async () => {
       await Promise.all([1, 2].map((instance) => system.service('inventory', instance).stop()));
@@ -161,6 +287,11 @@ describe('the ordering API', () => {
       const [response, order] = await post({}, { prefer: 'wait=1' });
       expect(response.headers.get('preference-applied')).toBe('wait=1');
       expect(order.status).toBe('PENDING');
+    });
+
+    it('requireStock does not make an order fail or wait when inventory is dead', async () => {
+      const order = await api.post({ customerId: 'api', items: [{ sku, quantity: 1 }], requireStock: true });
+      expect(order).toMatchObject({ status: 201, body: { stockCheck: 'fallback' } });
     });
 
     it('events answer HEAD at once, without a stream', async () => {

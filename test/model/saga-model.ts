@@ -87,7 +87,8 @@ export class SagaModel implements Model<World> {
 
 function placed(id: string, wanted: Readonly<Record<string, number>>, allowPartial: boolean) {
   const items = Object.entries(wanted).map(([sku, quantity]) => ({ sku, quantity }));
-  const catalogue = new Map(items.map(({ sku }) => [sku, { name: sku, price: PRICES[sku] ?? 1, currency: 'USD' }]));
+  const productOf = (sku: string) => ({ name: sku, price: PRICES[sku] ?? 1, currency: 'USD', onHand: 0 });
+  const catalogue = new Map(items.map(({ sku }) => [sku, productOf(sku)]));
   const customer = { customerId: 'customer-1', paymentMethod: 'tok_ok', at: 0, deadline: 0 };
   const outcome = place({ id, items, allowPartial, ...customer }, catalogue);
   if ('refused' in outcome) throw new TypeError(`the scenario's order is refused: ${outcome.detail}`);

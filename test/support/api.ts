@@ -11,6 +11,7 @@ export interface Order {
   readonly id: string;
   readonly status: string;
   readonly compensation: string;
+  readonly stockCheck?: string;
   readonly total: Money;
   readonly items: readonly { readonly sku: string; readonly quantity: number; readonly reserved: number }[];
   readonly shortfall: readonly { readonly sku: string; readonly requested: number; readonly reserved: number }[];

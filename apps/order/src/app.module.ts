@@ -11,14 +11,17 @@ import { entities } from './database/data-source.js';
 import { OrderConfig } from './order.config.js';
 import { AwaitFinal } from './orders/application/await-final.js';
 import { CancelOrder } from './orders/application/cancel-order.js';
+import { CheckStock } from './orders/application/check-stock.js';
 import { Clock, SystemClock } from './orders/application/clock.js';
 import { DecideSwept } from './orders/application/decide-swept.js';
 import { ExpireOrders } from './orders/application/expire-orders.js';
 import { FindOrders } from './orders/application/find-orders.js';
 import { FlagOverdueCompensations } from './orders/application/flag-overdue-compensations.js';
+import { ForgetExpiredKeys } from './orders/application/forget-expired-keys.js';
 import { LockOrders } from './orders/application/lock-orders.js';
 import { OrderCommands } from './orders/application/order-commands.js';
 import { OrderWatch } from './orders/application/order-watch.js';
+import { PlaceIdempotently } from './orders/application/place-idempotently.js';
 import { PlaceOrder } from './orders/application/place-order.js';
 import { RecordFacts } from './orders/application/record-facts.js';
 import { RequestRefund } from './orders/application/request-refund.js';
@@ -29,9 +32,12 @@ import { PaymentEventsConsumer } from './orders/consumers/payment-events.consume
 import { ShippingEventsConsumer } from './orders/consumers/shipping-events.consumer.js';
 import { OrderHistoryController } from './orders/http/order-history.controller.js';
 import { OrdersController } from './orders/http/orders.controller.js';
+import { PlaceOrderController } from './orders/http/place-order.controller.js';
 import { UndoingController } from './orders/http/undoing.controller.js';
 import { OrderDeadlines } from './orders/persistence/order-deadlines.js';
 import { OrderNews } from './orders/persistence/order-news.js';
+import { HttpStockLookup } from './orders/stock-lookup/http-stock-lookup.js';
+import { StockLookup } from './orders/stock-lookup/stock-lookup.port.js';
 import { PersistenceModule } from './persistence.module.js';
 
 @Module({
@@ -45,6 +51,7 @@ import { PersistenceModule } from './persistence.module.js';
     }),
   ],
   controllers: [
+    PlaceOrderController,
     OrdersController,
     OrderHistoryController,
     UndoingController,
@@ -66,6 +73,10 @@ import { PersistenceModule } from './persistence.module.js';
     ExpireOrders,
     FlagOverdueCompensations,
     Sweeps,
+    PlaceIdempotently,
+    ForgetExpiredKeys,
+    CheckStock,
+    { provide: StockLookup, useClass: HttpStockLookup },
     RecordFacts,
     FindOrders,
     OrderNews,

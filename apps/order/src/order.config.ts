@@ -1,5 +1,6 @@
+import { defaultUrl } from '@waybill/contracts';
 import { Env, serviceConfig } from '@waybill/platform';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsUrl, Max, Min } from 'class-validator';
 
 export class OrderConfig extends serviceConfig('order') {
   /** From when on an order without a result may be cancelled as TIMED_OUT, seconds after it was placed. */
@@ -15,4 +16,16 @@ export class OrderConfig extends serviceConfig('order') {
   @Min(1)
   @Max(604_800)
   readonly compensationTimeoutSeconds: number = 900;
+
+  /** Base URL of inventory, which is asked first where an order says `requireStock`. */
+  @Env('INVENTORY_URL', { accepts: 'must be an http(s) URL' })
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  readonly inventoryUrl: string = defaultUrl('inventory');
+
+  /** How long such an order waits for the answer; then it goes on with what the catalogue replica knows. */
+  @Env('REQUIRE_STOCK_TIMEOUT_MS', { accepts: 'must be a whole number of milliseconds from 1 to 10000' })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  readonly requireStockTimeoutMs: number = 150;
 }

@@ -6,17 +6,30 @@ import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../src/catalogue/persistence/catalogue.repository.js';
 import { entities, migrations } from '../src/database/data-source.js';
+import { CheckStock } from '../src/orders/application/check-stock.js';
 import { Clock } from '../src/orders/application/clock.js';
+import { PlaceIdempotently } from '../src/orders/application/place-idempotently.js';
 import { PlaceOrder, type OrderRequest } from '../src/orders/application/place-order.js';
 import { RecordFacts } from '../src/orders/application/record-facts.js';
 import { isRefused, statusOf, type Order } from '../src/orders/domain/index.js';
+import { IdempotencyKeys } from '../src/orders/persistence/idempotency-keys.js';
 import { OrderRepository } from '../src/orders/persistence/order.repository.js';
+import { StockLookup } from '../src/orders/stock-lookup/stock-lookup.port.js';
 
 export class SetClock extends Clock {
   at = Date.parse('2026-01-01T00:00:00Z');
 
   now(): number {
     return this.at;
+  }
+}
+
+/** What inventory says; nothing means that it cannot be asked. */
+export class SetStock extends StockLookup {
+  says: ReadonlyMap<string, number> | undefined;
+
+  available(): Promise<ReadonlyMap<string, number>> {
+    return this.says ? Promise.resolve(this.says) : Promise.reject(new Error('inventory is away'));
   }
 }
 
@@ -38,7 +51,10 @@ export class TestOrders {
   readonly clock = new SetClock();
   readonly orders: OrderRepository;
   readonly catalogue: CatalogueRepository;
+  readonly stock = new SetStock();
+  readonly keys: IdempotencyKeys;
   readonly placeOrder: PlaceOrder;
+  readonly placeIdempotently: PlaceIdempotently;
   readonly recordFacts: RecordFacts;
 
   private constructor(
@@ -49,7 +65,18 @@ export class TestOrders {
     this.orders = new OrderRepository(dataSource);
     this.catalogue = new CatalogueRepository(dataSource);
     const config = { sagaTimeoutSeconds: 300 } as never;
-    this.placeOrder = new PlaceOrder(transactions, this.orders, this.catalogue, this.clock, config);
+    const checkStock = new CheckStock(this.stock);
+    this.keys = new IdempotencyKeys(dataSource);
+    this.placeOrder = new PlaceOrder(
+      transactions,
+      this.orders,
+      this.catalogue,
+      this.keys,
+      checkStock,
+      this.clock,
+      config,
+    );
+    this.placeIdempotently = new PlaceIdempotently(transactions, this.keys, this.placeOrder);
     this.recordFacts = new RecordFacts(this.orders, this.clock);
   }
 

@@ -1,6 +1,8 @@
 export { bootstrapService } from './bootstrap/bootstrap-service.js';
 export { createServiceApp, type ServiceOptions } from './bootstrap/create-service-app.js';
 export { endProcess } from './bootstrap/end-process.js';
+export { Circuit, CircuitError, type CircuitSettings, type CircuitState } from './circuit/circuit.js';
+export { Circuits } from './circuit/circuits.js';
 export { ConfigurationError, type WrongSetting } from './config/configuration-error.js';
 export { Env, type EnvOptions } from './config/env.decorator.js';
 export { loadConfig, type ConfigClass } from './config/load-config.js';

@@ -3,6 +3,12 @@ import { OrderEntity } from '../orders/persistence/order.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { OrderHistory1700000000002 } from './migrations/0002-order-history.js';
 import { Deadlines1700000000003 } from './migrations/0003-deadlines.js';
+import { IdempotencyKeys1700000000004 } from './migrations/0004-idempotency-keys.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
-export const migrations = [Initial1700000000001, OrderHistory1700000000002, Deadlines1700000000003];
+export const migrations = [
+  Initial1700000000001,
+  OrderHistory1700000000002,
+  Deadlines1700000000003,
+  IdempotencyKeys1700000000004,
+];

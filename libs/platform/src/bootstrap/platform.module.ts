@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import { Circuits } from '../circuit/circuits.js';
 import type { ConfigClass } from '../config/load-config.js';
 import { ServiceConfig } from '../config/service-config.js';
 import { Health } from '../health/health.js';
@@ -28,11 +29,12 @@ export class PlatformModule {
         { provide: ServiceConfig, useExisting: type },
         { provide: Metrics, useValue: metrics },
         { provide: Closing, useValue: closing },
+        Circuits,
         MessagingTelemetry,
         OutboxMetrics,
         Health,
       ],
-      exports: [type, ServiceConfig, Metrics, Closing, MessagingTelemetry, Health],
+      exports: [type, ServiceConfig, Metrics, Circuits, Closing, MessagingTelemetry, Health],
     };
   }
 }

@@ -4,25 +4,35 @@ import { GroupCommit, Transactions, type Tx } from '@waybill/messaging';
 import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../../catalogue/persistence/catalogue.repository.js';
 import { OrderConfig } from '../../order.config.js';
-import { isRefused, place, type Order, type PlaceOrder as PlaceCommand, type PlacingRefused } from '../domain/index.js';
+import {
+  isRefused,
+  place,
+  refused,
+  type PlaceOrder as PlaceCommand,
+  type PlacingOutcome,
+  type PlacingRefused,
+} from '../domain/index.js';
+import { IdempotencyKeys, type KeyClaim } from '../persistence/idempotency-keys.js';
 import { OrderRepository } from '../persistence/order.repository.js';
+import { CheckStock } from './check-stock.js';
 import { Clock } from './clock.js';
 import { commitDecision } from './commit-decision.js';
 
-/** The order is within every limit of its fields, and yet its event would exceed what a topic takes (64 KiB). */
-export interface OrderTooLarge {
-  readonly refused: 'ORDER_TOO_LARGE';
-  readonly detail: string;
-  readonly skus: readonly string[];
+export type OrderRequest = Omit<PlaceCommand, 'id' | 'at' | 'deadline' | 'stock'> & {
+  /** The customer takes the order only if it is in stock. */
+  readonly requireStock?: boolean;
+};
+
+/** Another request has taken the idempotency key over meanwhile; nothing was done. */
+export class KeyLostError extends Error {
+  readonly code = 'IDEMPOTENCY_KEY_LOST';
+  override readonly name = 'KeyLostError';
 }
-
-export type Placed = Order | PlacingRefused | OrderTooLarge;
-
-export type OrderRequest = Omit<PlaceCommand, 'id' | 'at' | 'deadline'>;
 
 interface Intake {
   readonly command: PlaceCommand;
   readonly traceparent: string;
+  readonly claim?: KeyClaim;
 }
 
 /**
@@ -31,12 +41,14 @@ interface Intake {
  */
 @Injectable()
 export class PlaceOrder implements BeforeApplicationShutdown {
-  private readonly intake: GroupCommit<Intake, Placed>;
+  private readonly intake: GroupCommit<Intake, PlacingOutcome>;
 
   constructor(
     transactions: Transactions,
     private readonly orders: OrderRepository,
     private readonly catalogue: CatalogueRepository,
+    private readonly keys: IdempotencyKeys,
+    private readonly checkStock: CheckStock,
     private readonly clock: Clock,
     private readonly config: OrderConfig,
   ) {
@@ -45,35 +57,60 @@ export class PlaceOrder implements BeforeApplicationShutdown {
     });
   }
 
-  /** @throws CommitOutcomeUnknownError when nobody can say whether it was taken; then it is safe to ask again later */
-  execute(request: OrderRequest, traceparent: string): Promise<Placed> {
+  /**
+   * @param claim on the idempotency key of the request; what it is answered is stored with the order then
+   * @throws CommitOutcomeUnknownError when nobody can say whether it was taken; then it is safe to ask again later
+   * @throws KeyLostError
+   */
+  async execute(
+    { requireStock = false, ...request }: OrderRequest,
+    traceparent: string,
+    claim?: KeyClaim,
+  ): Promise<PlacingOutcome> {
+    const stock = requireStock ? await this.checkStock.execute(request.items, traceparent) : undefined;
     const at = this.clock.now();
-    const command = { ...request, id: uuidv7(), at, deadline: at + this.config.sagaTimeoutSeconds * 1000 };
-    return this.intake.submit({ command, traceparent });
+    const deadline = at + this.config.sagaTimeoutSeconds * 1000;
+    const command = { ...request, id: claim?.attempt ?? uuidv7(), stock, at, deadline };
+    return this.intake.submit({ command, traceparent, claim });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.intake.close();
   }
 
-  private async placeAll(tx: Tx, intakes: readonly Intake[]): Promise<Placed[]> {
+  private async placeAll(tx: Tx, intakes: readonly Intake[]): Promise<PlacingOutcome[]> {
     const skus = new Set(intakes.flatMap(({ command }) => command.items.map(({ sku }) => sku)));
     const products = await this.catalogue.findAll(tx, [...skus]);
-    return intakes.map(({ command, traceparent }) => {
-      const placed = place(command, products);
-      if (isRefused(placed)) return placed;
-      try {
-        commitDecision(tx, this.orders, placed, { traceparent });
-      } catch (error) {
-        return tooLarge(error);
-      }
-      return placed.state;
+    const outcomes = intakes.map((intake) => this.placeOne(tx, intake, products));
+    await this.answer(tx, intakes, outcomes);
+    return outcomes;
+  }
+
+  private placeOne(tx: Tx, { command, traceparent }: Intake, products: Products): PlacingOutcome {
+    const placed = place(command, products);
+    if (isRefused(placed)) return placed;
+    try {
+      commitDecision(tx, this.orders, placed, { traceparent });
+    } catch (error) {
+      return tooLarge(error);
+    }
+    return placed.state;
+  }
+
+  /** @throws KeyLostError which costs the group a second try, one by one: only a request stopped for its lease comes here */
+  private async answer(tx: Tx, intakes: readonly Intake[], outcomes: readonly PlacingOutcome[]): Promise<void> {
+    const answers = outcomes.flatMap((outcome, index) => {
+      const claim = intakes[index]?.claim;
+      return claim ? [{ claim, outcome }] : [];
     });
+    if (answers.length > 0 && !(await this.keys.answer(tx, answers))) throw new KeyLostError();
   }
 }
 
+type Products = Awaited<ReturnType<CatalogueRepository['findAll']>>;
+
 /** @throws any other error as it is */
-function tooLarge(error: unknown): OrderTooLarge {
+function tooLarge(error: unknown): PlacingRefused {
   if (!(error instanceof InvalidEventError) || error.code !== 'EVENT_TOO_LARGE') throw error;
-  return { refused: 'ORDER_TOO_LARGE', detail: 'the order’s lines are more than one event can hold', skus: [] };
+  return { ...refused('ORDER_TOO_LARGE', 'the order’s lines are more than one event can hold'), skus: [] };
 }

@@ -4,5 +4,7 @@ export { missingParts, overdueCompensation, retryCompensation, type UndoPart } f
 export * from './history.js';
 export * from './order.js';
 export * from './order-view.js';
-export { isRefused, type Refused } from './outcome.js';
-export { place, type PlaceOrder, type PlacingRefused, type PricedProduct } from './place.js';
+export { isRefused, refused, type Refused } from './outcome.js';
+export type { ShortItem, StockReport } from './judge-stock.js';
+export { place, type PlaceOrder, type PlacingOutcome, type PlacingRefused } from './place.js';
+export type { PricedProduct } from './priced-product.js';

@@ -28,8 +28,8 @@ export const placed = (): Order =>
         deadline: DEADLINE,
       },
       new Map([
-        ['TEA', { name: 'Tea', price: 1000, currency: 'USD' }],
-        ['CUP', { name: 'Cup', price: 500, currency: 'USD' }],
+        ['TEA', { name: 'Tea', price: 1000, currency: 'USD', onHand: 10 }],
+        ['CUP', { name: 'Cup', price: 500, currency: 'USD', onHand: 10 }],
       ]),
     ),
   ).state;

@@ -94,7 +94,12 @@ export interface Order {
   readonly decision: Decision | null;
   readonly progress: Progress;
   readonly compensation: Undoing;
+  /** Only where the customer asked for it: how it was known, when the order was taken, that it was in stock. */
+  readonly stockCheck?: StockCheck;
 }
+
+/** live: inventory said so; fallback: inventory could not be asked, the catalogue replica had to do. */
+export type StockCheck = 'live' | 'fallback';
 
 /** What the order writes to order-events. */
 export type OrderEvent = DomainEvent<

@@ -1,13 +1,8 @@
 import type { Contact, Money, ShippingAddress } from '@waybill/contracts';
-import type { Decided, Order, OrderLine } from './order.js';
+import { shortItems, type ShortItem, type StockReport } from './judge-stock.js';
+import type { Decided, Order, OrderLine, StockCheck } from './order.js';
 import { refused, type Refused } from './outcome.js';
-
-/** A product of the catalogue replica. `price` in integer minor units. */
-export interface PricedProduct {
-  readonly name: string;
-  readonly price: number;
-  readonly currency: string;
-}
+import type { CatalogueSource } from './priced-product.js';
 
 export interface PlaceOrder {
   readonly id: string;
@@ -20,23 +15,30 @@ export interface PlaceOrder {
   readonly paymentMethod: string;
   readonly contact?: Contact;
   readonly shippingAddress?: ShippingAddress;
+  /** Where the customer takes the order only if it is in stock. */
+  readonly stock?: StockReport;
   /** Now, Unix milliseconds. */
   readonly at: number;
   /** From when on the order may time out, Unix milliseconds. */
   readonly deadline: number;
 }
 
-export type PlacingRefused = Refused<'UNKNOWN_PRODUCT' | 'CURRENCY_MISMATCH' | 'TOTAL_TOO_LARGE'> & {
-  /** The items at fault; empty for TOTAL_TOO_LARGE. */
+/** ORDER_TOO_LARGE: within every limit of its fields, and yet its event would exceed what a topic takes (64 KiB). */
+export type PlacingRefused = Refused<
+  'UNKNOWN_PRODUCT' | 'CURRENCY_MISMATCH' | 'TOTAL_TOO_LARGE' | 'ORDER_TOO_LARGE' | 'INSUFFICIENT_STOCK'
+> & {
+  /** The items at fault; empty where it is the order as a whole. */
   readonly skus: readonly string[];
+  /** With INSUFFICIENT_STOCK: what was short, and how that was known. */
+  readonly short?: readonly ShortItem[];
+  readonly stockCheck?: StockCheck;
 };
 
-/**
- * A new PENDING order with the catalogue's prices, and OrderCreated.
- *
- * @param catalogue what exists among the SKUs asked for; a deleted product is not in it.
- */
-export function place(command: PlaceOrder, catalogue: ReadonlyMap<string, PricedProduct>): Decided | PlacingRefused {
+/** What placing an order comes to. */
+export type PlacingOutcome = Order | PlacingRefused;
+
+/** A new PENDING order with the catalogue's prices, and OrderCreated. */
+export function place(command: PlaceOrder, catalogue: CatalogueSource): Decided | PlacingRefused {
   const missing = command.items.filter((item) => !catalogue.has(item.sku)).map((item) => item.sku);
   if (missing.length > 0)
     return { ...refused('UNKNOWN_PRODUCT', `no such product: ${missing.join(', ')}`), skus: missing };
@@ -57,6 +59,13 @@ export function place(command: PlaceOrder, catalogue: ReadonlyMap<string, Priced
     return { ...refused('TOTAL_TOO_LARGE', `the total is over ${Number.MAX_SAFE_INTEGER} minor units`), skus: [] };
   }
 
+  const short = command.stock ? shortItems(command.items, command.allowPartial, command.stock, catalogue) : [];
+  if (short.length > 0) {
+    const skus = short.map(({ sku }) => sku);
+    const detail = `not in stock as ordered: ${skus.join(', ')}`;
+    return { ...refused('INSUFFICIENT_STOCK', detail), skus, short, stockCheck: command.stock?.check };
+  }
+
   const lines = priced.map(({ sku, quantity, product }) => ({
     sku,
     name: product.name,
@@ -68,7 +77,7 @@ export function place(command: PlaceOrder, catalogue: ReadonlyMap<string, Priced
 }
 
 function created(command: PlaceOrder, currency: string, lines: readonly OrderLine[], total: number): Decided {
-  const { id, customerId, allowPartial, paymentMethod, contact, shippingAddress, at, deadline } = command;
+  const { id, customerId, allowPartial, paymentMethod, contact, shippingAddress, stock, at, deadline } = command;
   const state: Order = {
     id,
     customerId,
@@ -83,6 +92,7 @@ function created(command: PlaceOrder, currency: string, lines: readonly OrderLin
     decision: null,
     progress: 'PENDING',
     compensation: { status: 'NONE', attempt: 0, since: null, stockAsked: false },
+    ...(stock && { stockCheck: stock.check }),
   };
   const money = (amount: number): Money => ({ amount, currency });
   const event = {

@@ -52,7 +52,11 @@ export class OrderView {
   @ApiProperty({ type: CancellationView, nullable: true }) cancellation: CancellationView | null;
   @ApiProperty({ enum: COMPENSATIONS, description: 'Whether what an undone order had taken is back' })
   compensation: string;
-  @ApiPropertyOptional({ enum: ['live', 'fallback'] }) stockCheck?: string;
+  @ApiPropertyOptional({
+    enum: ['live', 'fallback'],
+    description: 'With `requireStock`: whether inventory said that it is in stock, or order’s own catalogue had to do',
+  })
+  stockCheck?: string;
   @ApiProperty({ type: OrderPaymentView, nullable: true }) payment: OrderPaymentView | null;
   @ApiProperty({ type: OrderShipmentView, nullable: true }) shipment: OrderShipmentView | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;

@@ -84,6 +84,14 @@ export class PlaceOrderBody {
   @IsBoolean()
   allowPartial?: boolean;
 
+  @ApiPropertyOptional({
+    default: false,
+    description: 'Refuse the order at once (409) when it is not in stock, with `allowPartial` when none of it is',
+  })
+  @Optional()
+  @IsBoolean()
+  requireStock?: boolean;
+
   @ApiPropertyOptional({ type: ContactBody })
   @Optional()
   @ValidateNested()

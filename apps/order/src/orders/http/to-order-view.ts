@@ -27,6 +27,7 @@ export function toOrderView(order: Order): OrderView {
     shortfall: shortfallOf(order),
     cancellation: cancellationOf(order),
     compensation: order.compensation.status,
+    ...(order.stockCheck && { stockCheck: order.stockCheck }),
     payment: paymentOf(order),
     shipment: shipmentOf(order),
     createdAt: new Date(order.createdAt).toISOString(),

@@ -1,0 +1,75 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { GroupCommit, Transactions } from '@waybill/messaging';
+import { v7 as uuidv7 } from 'uuid';
+import { refused, type PlacingOutcome, type Refused } from '../domain/index.js';
+import { IdempotencyKeys, type KeyClaim, type KeyState } from '../persistence/idempotency-keys.js';
+import { fingerprintOf } from './fingerprint.js';
+import { KeyLostError, PlaceOrder, type OrderRequest } from './place-order.js';
+
+/** The key cannot serve this request: another body has it, or another request with it is still under way. */
+export type KeyRefused = Refused<'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_KEY_IN_USE'>;
+
+/** What the request is answered; with the claim where this request is the one that was judged, not a repetition. */
+export interface PlacedOnce {
+  readonly outcome: PlacingOutcome;
+  readonly claim?: KeyClaim;
+}
+
+/**
+ * Places an order at most once for a customer's key: a repetition gets the first answer again, whether the order was
+ * taken or refused. The order and the answer commit together; the claim before it only tells others that a request is
+ * under way, and ends by itself, so that a crash never locks a key for longer than its lease.
+ */
+@Injectable()
+export class PlaceIdempotently implements BeforeApplicationShutdown {
+  private readonly claims: GroupCommit<KeyClaim, KeyState>;
+  private readonly logger = new Logger('PlaceIdempotently');
+
+  constructor(
+    transactions: Transactions,
+    private readonly keys: IdempotencyKeys,
+    private readonly placeOrder: PlaceOrder,
+  ) {
+    this.claims = new GroupCommit(transactions, (tx, claims) => this.keys.claim(tx, claims));
+  }
+
+  /** @throws what {@link PlaceOrder.execute} throws; the key is free again then, unless its order was taken after all */
+  async execute(request: OrderRequest, traceparent: string, key: string): Promise<PlacedOnce | KeyRefused> {
+    const { customerId } = request;
+    const claim: KeyClaim = { customerId, key, fingerprint: fingerprintOf(request), attempt: uuidv7() };
+    const found = await this.claims.submit(claim);
+    switch (found.state) {
+      case 'ANSWERED':
+        return { outcome: found.outcome };
+      case 'REUSED':
+        return refused('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key was used with another body');
+      case 'IN_USE':
+        return inUse();
+      case 'CLAIMED':
+        return this.place(request, traceparent, claim);
+    }
+  }
+
+  /** The client waited for more than the first answer: a repetition gets what it was given in the end. */
+  async amend(claim: KeyClaim, outcome: PlacingOutcome): Promise<void> {
+    await this.keys.amend(claim, outcome);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.claims.close();
+  }
+
+  private async place(request: OrderRequest, traceparent: string, claim: KeyClaim): Promise<PlacedOnce | KeyRefused> {
+    try {
+      return { outcome: await this.placeOrder.execute(request, traceparent, claim), claim };
+    } catch (error) {
+      if (error instanceof KeyLostError) return inUse();
+      // If this fails too, the lease frees the key.
+      await this.keys.release(claim).catch((err: unknown) => this.logger.debug({ err }, 'a key waits for its lease'));
+      throw error;
+    }
+  }
+}
+
+const inUse = (): KeyRefused =>
+  refused('IDEMPOTENCY_KEY_IN_USE', 'a request with this Idempotency-Key is still under way');

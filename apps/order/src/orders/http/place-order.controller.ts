@@ -1,0 +1,108 @@
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { traceparentOf } from '@waybill/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AwaitFinal } from '../application/await-final.js';
+import { PlaceIdempotently, type KeyRefused, type PlacedOnce } from '../application/place-idempotently.js';
+import { PlaceOrder, type OrderRequest } from '../application/place-order.js';
+import { isRefused } from '../domain/index.js';
+import { goneSignal } from './event-stream.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
+import { OrderView } from './order.view.js';
+import { PlaceOrderBody } from './place-order.dto.js';
+import { problemOfRefusal } from './placing-refusal.js';
+import { preferredWait } from './prefer.js';
+import { toOrderView } from './to-order-view.js';
+
+const text = (description: string) => ({ description, schema: { type: 'string' as const } });
+
+@ApiTags('orders')
+@Controller('orders')
+export class PlaceOrderController {
+  constructor(
+    private readonly placeOrder: PlaceOrder,
+    private readonly placeIdempotently: PlaceIdempotently,
+    private readonly awaitFinal: AwaitFinal,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Place an order; it goes on by events and is PENDING at first' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Of this customer, for 24 hours: the same key and body get the first answer again',
+  })
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: '`wait=N` (RFC 7240): answers when the order is final or after N seconds, at most 30',
+  })
+  @ApiCreatedResponse({
+    type: OrderView,
+    headers: {
+      Location: text('Where the order is'),
+      'Preference-Applied': text('`wait=N`, where it was asked for'),
+    },
+  })
+  @ApiBadRequestResponse({
+    description: 'Codes `validation-failed`, which names each field, `invalid-idempotency-key`',
+  })
+  @ApiConflictResponse({
+    description: 'Codes `insufficient-stock` with `lines` (only with `requireStock`), `idempotency-key-in-use`',
+  })
+  @ApiUnprocessableEntityResponse({
+    description: 'Codes `unknown-product` and `currency-mismatch` with `skus`, `idempotency-key-reused`',
+  })
+  async place(
+    @Body() body: PlaceOrderBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderView> {
+    const placed = await this.placed(toRequest(body), request);
+    if (isRefused(placed)) throw problemOfRefusal(placed);
+    const { outcome, claim } = placed;
+    if (isRefused(outcome)) throw problemOfRefusal(outcome);
+    reply.header('location', `/orders/${outcome.id}`);
+    const seconds = preferredWait(request.headers.prefer);
+    if (seconds === undefined) return toOrderView(outcome);
+    reply.header('preference-applied', `wait=${seconds}`);
+    const waitedFor = await this.awaitFinal.execute(outcome, seconds, goneSignal(reply));
+    if (claim && waitedFor !== outcome) await this.placeIdempotently.amend(claim, waitedFor);
+    return toOrderView(waitedFor);
+  }
+
+  private async placed(order: OrderRequest, request: FastifyRequest): Promise<PlacedOnce | KeyRefused> {
+    const key = idempotencyKeyOf(request);
+    const traceparent = traceparentOf(request);
+    if (key !== undefined) return this.placeIdempotently.execute(order, traceparent, key);
+    return { outcome: await this.placeOrder.execute(order, traceparent) };
+  }
+}
+
+const toRequest = ({
+  customerId,
+  items,
+  currency,
+  contact,
+  shippingAddress,
+  allowPartial = false,
+  requireStock = false,
+  paymentMethod = 'tok_ok',
+}: PlaceOrderBody): OrderRequest => ({
+  customerId,
+  items,
+  currency,
+  contact,
+  shippingAddress,
+  allowPartial,
+  requireStock,
+  paymentMethod,
+});
