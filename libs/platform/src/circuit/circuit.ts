@@ -1,10 +1,11 @@
 import CircuitBreaker from 'opossum';
+import { Turns } from './turns.js';
 
 export interface CircuitSettings {
   readonly name: string;
-  /** A call that takes longer is given up and counts as failed, in milliseconds. */
+  /** A call that takes longer, waiting for its turn included, is given up, in milliseconds. */
   readonly timeoutMs: number;
-  /** Calls at the same time; one more is refused at once and counts as neither good nor bad. */
+  /** Calls at the same time; one more waits for its turn, within its time-out, and is not made if that does not come. */
   readonly maxConcurrent: number;
   /** How long it stays open before one call is tried, in milliseconds. Default 2000. */
   readonly resetMs?: number;
@@ -43,22 +44,21 @@ export class CircuitError extends Error {
  * after too many failures spares both sides by not calling for a while; then one call is tried.
  */
 export class Circuit<Args extends unknown[], Result> {
-  private readonly breaker: CircuitBreaker<Args, Result>;
-  private underWay = 0;
+  private readonly breaker: CircuitBreaker<[AbortSignal, ...Args], Result>;
+  private readonly turns: Turns;
 
   constructor(
     private readonly settings: CircuitSettings,
     action: CircuitAction<Args, Result>,
     private readonly observer: CircuitObserver,
   ) {
-    const { name, timeoutMs, resetMs = 2_000, volumeThreshold = 5 } = settings;
-    // The breaker's own time-out would let the call go on; the signal ends call and wait together.
-    const bounded = async (...args: Args): Promise<Result> => {
-      const signal = AbortSignal.timeout(timeoutMs);
-      return Promise.race([action(signal, ...args), aborted(signal)]);
-    };
-    this.breaker = new CircuitBreaker<Args, Result>(bounded, {
+    const { name, maxConcurrent, resetMs = 2_000, volumeThreshold = 5 } = settings;
+    this.turns = new Turns(maxConcurrent);
+    const bounded = (signal: AbortSignal, ...args: Args): Promise<Result> =>
+      Promise.race([action(signal, ...args), aborted(signal)]);
+    this.breaker = new CircuitBreaker<[AbortSignal, ...Args], Result>(bounded, {
       name,
+      // The breaker's own time-out would let the call go on; the signal ends it.
       timeout: false,
       resetTimeout: resetMs,
       volumeThreshold,
@@ -79,16 +79,17 @@ export class Circuit<Args extends unknown[], Result> {
 
   /** @throws CircuitError within the time-out, whatever the neighbour does */
   async call(...args: Args): Promise<Result> {
-    if (this.underWay >= this.settings.maxConcurrent) throw this.failed('full');
-    this.underWay++;
+    if (this.breaker.opened) throw this.failed('open');
+    const signal = AbortSignal.timeout(this.settings.timeoutMs);
+    if (!(await this.turns.take(signal))) throw this.failed('full');
     try {
-      const result = await this.breaker.fire(...args);
+      const result = await this.breaker.fire(signal, ...args);
       this.observer.called('success');
       return result;
     } catch (error) {
       throw this.failed(resultOf(error), error);
     } finally {
-      this.underWay--;
+      this.turns.giveBack();
     }
   }
 

@@ -8,14 +8,29 @@ class Neighbour {
   mood: 'well' | 'ill' | 'hung' = 'well';
   calls = 0;
   givenUp = 0;
+  atOnce = 0;
+  mostAtOnce = 0;
 
-  readonly ask = (signal: AbortSignal, question: string): Promise<string> => {
+  readonly ask = async (signal: AbortSignal, question: string): Promise<string> => {
     this.calls++;
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
+    try {
+      return await this.answer(signal, question);
+    } finally {
+      this.atOnce--;
+    }
+  };
+
+  private answer(signal: AbortSignal, question: string): Promise<string> {
     if (this.mood === 'well') return Promise.resolve(`${question}!`);
     if (this.mood === 'ill') return Promise.reject(new Error('ill'));
-    signal.addEventListener('abort', () => this.givenUp++);
-    return new Promise(() => undefined);
-  };
+    return new Promise((_resolve, reject) =>
+      signal.addEventListener('abort', () => {
+        this.givenUp++;
+        reject(new Error('given up'));
+      }),
+    );
+  }
 }
 
 describe('A circuit', () => {
@@ -80,13 +95,21 @@ describe('A circuit', () => {
     expect(circuit.state).toBe('closed');
   });
 
-  it('makes no more calls at once than it may, without taking that for a failure', async () => {
+  it('makes no more calls at once than it may; the others wait for their turn', async () => {
+    const calls = Array.from({ length: 30 }, () => circuit.call('hello'));
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 30 }, () => 'hello!'));
+    expect(neighbour.mostAtOnce).toBe(10);
+  });
+
+  it('waits for a turn no longer than for an answer', async () => {
     neighbour.mood = 'hung';
     const calls = Array.from({ length: 30 }, () => circuit.call('hello').catch((error: CircuitError) => error.result));
-    const seen = await Promise.all(calls);
-    expect(seen.filter((result) => result === 'full')).toHaveLength(20);
-    expect(seen.filter((result) => result === 'timeout')).toHaveLength(10);
-    expect(neighbour.calls).toBe(10);
+    expect(new Set(await Promise.all(calls)).has('hello!')).toBe(false);
+    expect(neighbour.mostAtOnce).toBeLessThanOrEqual(10);
+    neighbour.mood = 'well';
+    await eventually(() => circuit.call('hello'), { intervalMs: 20 });
+    const again = Array.from({ length: 30 }, () => circuit.call('hello'));
+    await expect(Promise.all(again)).resolves.toHaveLength(30);
   });
 
   it('keeps the cause of a failure', async () => {

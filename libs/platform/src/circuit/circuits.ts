@@ -20,7 +20,7 @@ export class Circuits implements OnApplicationShutdown {
     });
     this.calls = metrics.counter({
       name: 'waybill_circuit_calls_total',
-      help: 'Calls by result: success, failure, timeout, open (not made), full (too many at once, not made)',
+      help: 'Calls by result: success, failure, timeout, open (not made), full (no turn in time, not made)',
       labelNames: ['circuit', 'result'],
     });
   }

@@ -5,7 +5,7 @@ import { StockLookup } from './stock-lookup.port.js';
 
 type Availability = ReadonlyMap<string, number>;
 
-/** Questions to inventory at the same time; more would only queue there, and an order goes on without the answer. */
+/** Questions to inventory at the same time; more would only queue there instead of here. */
 const MAX_CONCURRENT = 32;
 
 /** What inventory takes for a SKU; no product can have another one. */
