@@ -62,6 +62,13 @@ module.exports = {
       to: { path: 'node_modules/kafkajs' },
     },
     {
+      name: 'stripe-only-when-chosen',
+      comment: "Stripe's library is loaded by a dynamic import, or not at all.",
+      severity: 'error',
+      from: { path: '^apps/payment/src/', pathNot: ['/provider/stripe/', '/database/migrations/'] },
+      to: { path: ['/provider/stripe/', 'node_modules/stripe/'], dynamic: false },
+    },
+    {
       name: 'no-dev-dependencies-in-services',
       severity: 'error',
       from: { path: '^apps/', pathNot: 'spec\\.ts$' },

@@ -13,7 +13,7 @@ import { ProviderWorker } from './payments/application/provider-worker.js';
 import { InventoryEventsConsumer } from './payments/consumers/inventory-events.consumer.js';
 import { OrderEventsConsumer } from './payments/consumers/order-events.consumer.js';
 import { PaymentsController } from './payments/http/payments.controller.js';
-import { SimulatedGatewayModule } from './payments/provider/simulated/simulated-gateway.module.js';
+import { PaymentProviderModule } from './payments/provider/payment-provider.module.js';
 import { PersistenceModule } from './persistence.module.js';
 
 @Module({
@@ -25,7 +25,7 @@ import { PersistenceModule } from './persistence.module.js';
       inject: [PaymentConfig, DataSource, MessagingTelemetry, LockBooks],
       useFactory: serviceMessaging,
     }),
-    SimulatedGatewayModule,
+    PaymentProviderModule,
   ],
   controllers: [PaymentsController, OrderEventsConsumer, InventoryEventsConsumer],
   providers: [

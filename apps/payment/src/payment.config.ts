@@ -1,8 +1,27 @@
 import { Env, serviceConfig } from '@waybill/platform';
-import { IsInt, IsNumber, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+
+const PROVIDERS = ['simulated', 'stripe'] as const;
 
 /** Settings of the payment service, beside those every service has. */
 export class PaymentConfig extends serviceConfig('payment') {
+  /** Who moves the money. */
+  @Env('PAYMENT_PROVIDER', { accepts: `must be one of ${PROVIDERS.join(', ')}` })
+  @IsIn(PROVIDERS)
+  readonly provider: (typeof PROVIDERS)[number] = 'simulated';
+
+  /** Only looked at when Stripe is chosen. */
+  @Env('STRIPE_SECRET_KEY', { secret: true, accepts: 'must be a secret or restricted key: sk_test_…, sk_live_…, rk_…' })
+  @ValidateIf(({ provider }: PaymentConfig) => provider === 'stripe')
+  @Matches(/^[sr]k_(test|live)_\w+$/)
+  readonly stripeSecretKey: string = '';
+
+  /** Stripe's API, or what stands in for it. */
+  @Env('STRIPE_API_URL', { accepts: 'must be an http(s) URL' })
+  @ValidateIf(({ provider }: PaymentConfig) => provider === 'stripe')
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  readonly stripeApiUrl: string = 'https://api.stripe.com';
+
   /** Share of `tok_ok` charges that the simulated gateway approves; which ones is a function of their key. */
   @Env('PAYMENT_SUCCESS_RATE', { accepts: 'must be a number from 0 to 1' })
   @IsNumber()

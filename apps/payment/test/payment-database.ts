@@ -2,7 +2,7 @@ import { migrate } from '@waybill/platform';
 import { createTestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
 import { entities, migrations } from '../src/database/data-source.js';
-import { openLedger } from '../src/payments/provider/simulated/simulated-gateway.module.js';
+import { openLedger } from '../src/payments/provider/simulated/open-simulated-gateway.js';
 
 export interface PaymentDatabase {
   /** As the service connects: the runtime role, which may read and write rows and nothing else. */

@@ -2,6 +2,7 @@ import { PaymentEntity } from '../payments/persistence/payment.entity.js';
 import { RefundEntity } from '../payments/persistence/refund.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { SimulatedGateway1700000000002 } from './migrations/0002-simulated-gateway.js';
+import { StripeIntents1700000000003 } from './migrations/0003-stripe-intents.js';
 
 export const entities = [PaymentEntity, RefundEntity];
-export const migrations = [Initial1700000000001, SimulatedGateway1700000000002];
+export const migrations = [Initial1700000000001, SimulatedGateway1700000000002, StripeIntents1700000000003];

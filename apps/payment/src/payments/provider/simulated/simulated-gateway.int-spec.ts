@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Transactions } from '@waybill/messaging';
+import { eventually } from '@waybill/testing';
 import { createPaymentDatabase, type PaymentDatabase } from '../../../../test/payment-database.js';
 import { paymentProviderSuite } from '../../../../test/payment-provider.suite.js';
 import { SimulatedGateway } from './simulated-gateway.js';
@@ -24,7 +25,7 @@ describe('The simulated gateway', () => {
     provider: gateway,
     approved: 'tok_ok',
     declined: 'tok_declined',
-    answerLost: 'tok_timeout',
+    answerLost: { provider: gateway, method: 'tok_timeout' },
   }));
 
   const aCharge = (method: string) => ({ key: randomUUID(), reference: randomUUID(), amount: AMOUNT, method });
@@ -38,6 +39,18 @@ describe('The simulated gateway', () => {
     const charge = aCharge('tok_timeout');
     await expect(gateway.charge(charge)).rejects.toMatchObject(NO_ANSWER);
     expect(await rowsOf(charge.key)).toEqual([{ status: 'CHARGED', calls: 1 }]);
+  });
+
+  it('is not waited for any longer once its signal is aborted', async () => {
+    const slow = new SimulatedGateway(new Transactions(database.ledger), { successRate: 1, latencyMs: 60_000 });
+    const charge = aCharge('tok_ok');
+    const given = new AbortController();
+    const asked = slow.charge(charge, given.signal);
+    await eventually(async () => expect(await rowsOf(charge.key)).toHaveLength(1));
+    given.abort();
+    await expect(asked).rejects.toMatchObject(NO_ANSWER);
+    expect(await gateway.lookup(charge.key)).toEqual({ outcome: 'CHARGED' });
+    await slow.close();
   });
 
   it('fails once for tok_error_once without charging, then charges', async () => {

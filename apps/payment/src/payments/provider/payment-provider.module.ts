@@ -1,0 +1,34 @@
+import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { Transactions } from '@waybill/messaging';
+import type { DataSource } from 'typeorm';
+import { PaymentConfig } from '../../payment.config.js';
+import type { OpenedProvider } from './opened-provider.js';
+import { PaymentProvider } from './payment-provider.port.js';
+import { openSimulatedGateway } from './simulated/open-simulated-gateway.js';
+
+const OPENED = Symbol('the payment provider that was chosen');
+
+/** The payment provider that `PAYMENT_PROVIDER` names. */
+@Module({
+  providers: [
+    // After the service's own pool: that one waits at boot for a database that is away.
+    { provide: OPENED, inject: [PaymentConfig, getDataSourceToken()], useFactory: openProvider },
+    { provide: PaymentProvider, inject: [OPENED], useFactory: ({ provider }: OpenedProvider) => provider },
+  ],
+  exports: [PaymentProvider],
+})
+export class PaymentProviderModule implements OnApplicationShutdown {
+  constructor(@Inject(OPENED) private readonly opened: OpenedProvider) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.opened.close();
+  }
+}
+
+async function openProvider(config: PaymentConfig, dataSource: DataSource): Promise<OpenedProvider> {
+  if (config.provider === 'simulated') return openSimulatedGateway(config);
+  // Loaded only when it is chosen: Stripe's library costs 20 MB of memory and a good part of the start.
+  const { openStripe } = await import('./stripe/open-stripe.js');
+  return openStripe(config, new Transactions(dataSource));
+}

@@ -1,0 +1,13 @@
+import { stripeAmount } from './stripe-amount.js';
+
+describe('An amount as Stripe counts it', () => {
+  it.each([
+    ['USD', 1999, 1999],
+    ['JPY', 500, 500],
+    ['KWD', 12340, 12340],
+    ['ISK', 500, 50000],
+    ['UGX', 500, 50000],
+  ])('of %s', (currency, amount, expected) => {
+    expect(stripeAmount({ amount, currency })).toEqual({ amount: expected, currency: currency.toLowerCase() });
+  });
+});
