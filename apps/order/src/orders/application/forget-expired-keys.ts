@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { RecurringWork } from '@waybill/messaging';
 import { IdempotencyKeys } from '../persistence/idempotency-keys.js';
 
 const EVERY_MS = 60_000;
@@ -6,27 +7,27 @@ const BATCH = 500;
 
 /** Deletes expired idempotency keys, a small batch at a time; any number of instances may do so at once. */
 @Injectable()
-export class ForgetExpiredKeys implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('ForgetExpiredKeys');
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
+export class ForgetExpiredKeys implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly work: RecurringWork;
 
-  constructor(private readonly keys: IdempotencyKeys) {}
+  constructor(private readonly keys: IdempotencyKeys) {
+    const logger = new Logger(ForgetExpiredKeys.name);
+    this.work = new RecurringWork(() => this.execute(), {
+      everyMs: EVERY_MS,
+      onError: (error) => logger.warn({ err: error, msg: 'expired keys are not deleted' }),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.execute(), EVERY_MS);
+    this.work.start();
   }
 
-  onApplicationShutdown(): void {
-    this.stopped = true;
-    clearInterval(this.timer);
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.work.stop();
   }
 
-  async execute(): Promise<void> {
-    try {
-      while (!this.stopped && (await this.keys.forgetExpired(BATCH)) === BATCH);
-    } catch (err) {
-      this.logger.debug({ err }, 'expired keys wait for the next round');
-    }
+  /** @returns whether there may be more */
+  async execute(): Promise<boolean> {
+    return (await this.keys.forgetExpired(BATCH)) === BATCH;
   }
 }
