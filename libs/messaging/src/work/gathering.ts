@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** From this many items on, a set says that there is load: more will be there in a moment. */
-const LOAD_FROM = 4;
+/**
+ * From this many items on, a set says that there is load: more will be there in a moment. Not fewer: a few orders that
+ * wait for each other at every step arrive together at the next, and would keep waiting without any load.
+ */
+const LOAD_FROM = 16;
 
 /**
  * Lets sets grow under load: one that follows a set of several items is begun no sooner than `everyMs` after it. What a
  * set costs is mostly the same for three items and for sixty, so a service under load does fewer, larger ones; and
- * without load (one or two items at a time) nothing ever waits.
+ * without load (a few items at a time) nothing ever waits.
  */
 export class Gathering {
   private begunAt = Number.NEGATIVE_INFINITY;
