@@ -49,14 +49,17 @@ describe('an order without a result in time', () => {
 
   const paymentsOf = (id: string): Promise<Payment[]> => api.items<Payment>('payment', 'payments', id);
 
-  it('of its payment is cancelled as TIMED_OUT; payment, once it is back, never charges it', async () => {
+  it('of its payment is cancelled as TIMED_OUT; payment, once it is back, keeps no money of it', async () => {
     const sku = await api.product({ onHand: 5 });
     const { id } = await without('payment', async () => {
       const placed = await api.place(sku);
       expect(await api.reaches(placed.id, 'CANCELLED')).toMatchObject({ ...timedOut, compensation: 'PENDING' });
       return placed;
     });
-    expect(await api.reaches(id, 'CANCELLED', 'DONE')).toMatchObject({ payment: { status: 'VOIDED' } });
+    // The reservation and the cancellation wait on two topics: read in one order it is never charged, in the other
+    // charged and refunded.
+    const cancelled = await api.reaches(id, 'CANCELLED', 'DONE');
+    expect(['VOIDED', 'REFUNDED']).toContain(cancelled.payment?.status);
     await allBack(sku, 5);
     expect(await paymentsOf(id)).not.toContainEqual(expect.objectContaining({ status: 'COMPLETED' }));
   });

@@ -29,6 +29,7 @@ export class Tx {
   readonly outbox: OutboxMessage[] = [];
   /** @internal */
   readonly writes: DeferredWrite[] = [];
+  private readonly lastHooks: Hook[] = [];
   private readonly flushHooks: Hook[] = [];
   private readonly commitHooks: Hook[] = [];
   private readonly attachments = new Map<object, unknown>();
@@ -56,6 +57,11 @@ export class Tx {
     this.writes.push({ sql, parameters, retryOnConflict });
   }
 
+  /** Runs when all work is done, before anything is flushed: for decisions that depend on all the others. */
+  atLast(hook: Hook): void {
+    this.lastHooks.push(hook);
+  }
+
   /** Runs before the outbox is written and the transaction commits; repositories flush their changed aggregates here. */
   beforeCommit(hook: Hook): void {
     this.flushHooks.push(hook);
@@ -74,6 +80,7 @@ export class Tx {
 
   /** @internal */
   async flush(): Promise<void> {
+    for (const hook of this.lastHooks) await hook();
     for (const hook of this.flushHooks) await hook();
   }
 

@@ -21,6 +21,7 @@ class Taker implements WorkTaker<string> {
 
 const aTx = () => new Tx({ query: () => Promise.resolve([]), read: () => Promise.resolve([]) });
 const commit = async (tx: Tx) => {
+  await tx.flush();
   for (const hook of tx.afterCommitHooks) await hook();
 };
 
@@ -31,35 +32,42 @@ describe('work owed', () => {
     return { owed, taker };
   };
 
-  it('is announced once a transaction, after its commit', async () => {
-    const [{ owed, taker }, tx] = [setUp(0), aTx()];
-    owed.announce(tx);
-    owed.announce(tx);
-    expect(taker.wakes).toBe(0);
-    await commit(tx);
-    expect(taker.wakes).toBe(1);
-  });
-
   it('is given to the worker of this process under one lease a transaction, after its commit', async () => {
-    const [{ owed, taker }, tx] = [setUp(5), aTx()];
-    expect(owed.give(tx, (until) => `a until ${until.getTime()}`)).toBe(true);
-    expect(owed.give(tx, () => 'b')).toBe(true);
+    const [{ owed, taker }, tx] = [setUp(2), aTx()];
+    owed.owe(tx, (until) => `a until ${until.getTime()}`);
+    owed.owe(tx, () => 'b');
+    await tx.flush();
     expect(taker.taken).toEqual([]);
-    await commit(tx);
+    for (const hook of tx.afterCommitHooks) await hook();
     expect(taker.taken).toEqual([[['a until 1000', 'b'], 1_000]]);
+    expect(taker.wakes).toBe(0);
   });
 
-  it('is not claimed for a worker without a free hand, nor where there is none', () => {
-    const [{ owed }, tx] = [setUp(1), aTx()];
-    expect(owed.give(tx, () => 'a')).toBe(true);
-    expect(owed.give(tx, () => 'b')).toBe(false);
-    expect(new WorkOwed<string>().give(aTx(), () => 'c')).toBe(false);
-  });
-
-  it('stays with the table where the claim declines', async () => {
+  it('is claimed when everything else is decided, and before anything is flushed', async () => {
     const [{ owed, taker }, tx] = [setUp(1), aTx()];
-    expect(owed.give(tx, () => null)).toBe(false);
+    const said: string[] = [];
+    tx.beforeCommit(() => void said.push('flushed'));
+    let calledOff = false;
+    owed.owe(tx, () => (said.push('asked'), calledOff ? null : 'a'));
+    calledOff = true;
     await commit(tx);
-    expect(taker.taken).toEqual([]);
+    expect(said).toEqual(['asked', 'flushed']);
+    expect(taker.taken).toEqual([[[], 1_000]]);
+  });
+
+  it('is announced, once a transaction, to a worker without so many free hands', async () => {
+    const [{ owed, taker }, tx] = [setUp(1), aTx()];
+    owed.owe(tx, () => 'a');
+    owed.owe(tx, () => 'b');
+    await commit(tx);
+    expect(taker).toMatchObject({ wakes: 1, taken: [] });
+  });
+
+  it('stays with the table where this process has no worker', async () => {
+    const tx = aTx();
+    const claims: string[] = [];
+    new WorkOwed<string>().owe(tx, () => (claims.push('claimed'), 'a'));
+    await commit(tx);
+    expect(claims).toEqual([]);
   });
 });

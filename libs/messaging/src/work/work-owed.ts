@@ -10,55 +10,42 @@ export interface WorkTaker<Job> {
   takeOver(jobs: readonly Job[], leaseUntil: Date): void;
 }
 
-interface Owed<Job> {
-  readonly jobs: Job[];
-  leaseUntil: Date | undefined;
-}
+/** Stamps the row of the work with the end of the lease, as {@link LeasedWork.claim} does. Null: nothing is owed after all. */
+type Claim<Job> = (leaseUntil: Date) => Job | null;
 
 /**
- * Between the transactions that record work and the worker of this process: it hears of the work once the transaction
- * is committed. While it has hands free, the very transaction that records an intent may claim it for the worker, which
- * saves the claim a transaction of its own.
+ * Between the transactions that record work and the worker of this process. While the worker has hands free, the very
+ * transaction that records an intent claims it for the worker, which saves the claim a transaction of its own; what it
+ * cannot take is announced to it, to be claimed when it can. It hears of either after the commit. After a crash the
+ * lease brings the work back.
  */
 export class WorkOwed<Job = unknown> {
   private taker: WorkTaker<Job> | undefined;
-  private readonly announced = {};
 
   listen(taker: WorkTaker<Job>): void {
     this.taker = taker;
   }
 
-  /** Work was recorded for whoever claims it. Any number of times in a transaction; heard once. */
-  announce(tx: Tx): void {
-    tx.attachment(this.announced, () => {
-      tx.afterCommit(() => this.taker?.wake());
-      return true;
-    });
-  }
-
   /**
-   * Gives this process's worker the job that `claim` makes, its row being stamped in `tx` with the lease end that is
-   * passed: as in {@link LeasedWork.claim}. After a crash the lease brings it back.
-   *
-   * @param claim not called where no worker has a hand free; then {@link announce} the work. Answers null to decline.
-   * @returns whether the worker has it
+   * Work is recorded in `tx`. It is claimed when everything else in the transaction is decided: what a later event of
+   * the same batch calls off is never begun.
    */
-  give(tx: Tx, claim: (leaseUntil: Date) => Job | null): boolean {
-    const owed = this.owedIn(tx);
-    const leaseUntil = (owed.leaseUntil ??= this.taker?.leaseFor(1));
-    if (leaseUntil === undefined || this.taker?.leaseFor(owed.jobs.length + 1) === undefined) return false;
-    const job = claim(leaseUntil);
-    if (job !== null) owed.jobs.push(job);
-    return job !== null;
+  owe(tx: Tx, claim: Claim<Job>): void {
+    const claims = tx.attachment<Claim<Job>[]>(this, () => {
+      const all: Claim<Job>[] = [];
+      tx.atLast(() => this.claim(tx, all));
+      return all;
+    });
+    claims.push(claim);
   }
 
-  private owedIn(tx: Tx): Owed<Job> {
-    return tx.attachment(this, () => {
-      const owed: Owed<Job> = { jobs: [], leaseUntil: undefined };
-      tx.afterCommit(() => {
-        if (owed.leaseUntil && owed.jobs.length > 0) this.taker?.takeOver(owed.jobs, owed.leaseUntil);
-      });
-      return owed;
-    });
+  private claim(tx: Tx, claims: readonly Claim<Job>[]): void {
+    const leaseUntil = this.taker?.leaseFor(claims.length);
+    if (leaseUntil === undefined) {
+      tx.afterCommit(() => this.taker?.wake());
+      return;
+    }
+    const jobs = claims.flatMap((claim) => claim(leaseUntil) ?? []);
+    tx.afterCommit(() => this.taker?.takeOver(jobs, leaseUntil));
   }
 }

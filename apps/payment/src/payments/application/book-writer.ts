@@ -22,20 +22,19 @@ export class BookWriter {
     if (state === book.state) return;
     const now = this.clock.now();
     const dueAt = nextCallAt(state, book.dueAt, now);
-    const decided = { ...book, state, causedBy, dueAt };
-    this.payments.save(tx, decided);
+    this.payments.save(tx, { ...book, state, causedBy, dueAt });
     const { orderId } = state;
     const origin = { source: 'payment', subject: orderId, correlationId: orderId, causationId: causedBy } as const;
     for (const event of events) tx.outbox.push(encodeEvent(event, { ...origin, traceparent: book.traceparent }));
-    if (dueAt !== null && dueAt <= now && !this.give(tx, decided)) this.callsOwed.announce(tx);
+    if (dueAt !== null && dueAt <= now) this.callsOwed.owe(tx, (leaseUntil) => this.claim(tx, orderId, leaseUntil));
   }
 
-  /** @returns whether this process's worker has the call that the book owes */
-  private give(tx: Tx, book: StoredBook): boolean {
-    return this.callsOwed.give(tx, (leaseUntil) => {
-      const claimed = claimCall(book, leaseUntil);
-      if (claimed) this.payments.save(tx, claimed.book);
-      return claimed?.owed ?? null;
-    });
+  /** @returns null where something that was decided later in the transaction called it off */
+  private claim(tx: Tx, orderId: string, leaseUntil: Date): OwedCall | null {
+    const book = this.payments.get(tx, orderId);
+    const isDue = book.dueAt !== null && book.dueAt <= this.clock.now();
+    const claimed = isDue ? claimCall(book, leaseUntil) : null;
+    if (claimed) this.payments.save(tx, claimed.book);
+    return claimed?.owed ?? null;
   }
 }
