@@ -26,6 +26,11 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly maxAttempts?: number;
   /** Backoff and attempts of events put aside by RetryLaterError. Default: from 1 s to 5 min, 10 attempts. */
   readonly delay?: Partial<DelayOptions>;
+  /**
+   * How long the inbox remembers an event, ms; longer than the topics' retention and than anybody wants to replay.
+   * Default 30 days.
+   */
+  readonly inboxKeepMs?: number;
   /** How long shutdown waits for what is queued, ms. Default 5 s. What is left is delivered again, elsewhere or later. */
   readonly drainMs?: number;
   /** Group session time-out, ms. Default 6 s, the least a broker allows by default: after kill -9, and after the broker

@@ -1,5 +1,13 @@
-import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata, type Provider } from '@nestjs/common';
+import {
+  Logger,
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type ModuleMetadata,
+  type Provider,
+} from '@nestjs/common';
 import type { ConsumedEvent } from '../consumer/received.js';
+import { InboxExpiry } from '../inbox/inbox-expiry.js';
 import { GroupProgress } from '../kafka/group-progress.js';
 import type { RecordProducer } from '../kafka/kafka-port.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
@@ -7,6 +15,7 @@ import { KafkaJsGroupProgress } from '../kafka/kafkajs-group-progress.js';
 import { KafkaJsProducer } from '../kafka/kafkajs-producer.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { Transactions } from '../transaction/transactions.js';
+import { RecurringWork } from '../work/recurring-work.js';
 import { KafkaBatchTransport } from './kafka-batch-transport.js';
 import { MessagingLifecycle } from './messaging-lifecycle.js';
 import type { MessagingOptions } from './messaging-options.js';
@@ -54,15 +63,33 @@ const providers: Provider[] = [
   },
   {
     provide: MessagingLifecycle,
-    inject: [RECORD_PRODUCER, OutboxRelay],
-    useFactory: (producer: RecordProducer, relay: OutboxRelay | undefined) => new MessagingLifecycle(producer, relay),
+    inject: [OPTIONS, Transactions, RECORD_PRODUCER, OutboxRelay],
+    useFactory: (
+      options: MessagingOptions,
+      transactions: Transactions,
+      producer: RecordProducer,
+      relay: OutboxRelay | undefined,
+    ) => new MessagingLifecycle(producer, relay, inboxExpiry(options, transactions)),
   },
 ];
 
+const INBOX_KEEP_MS = 30 * 24 * 60 * 60 * 1_000;
+const INBOX_EXPIRY_EVERY_MS = 60_000;
+
+function inboxExpiry({ name, consumer }: MessagingOptions, transactions: Transactions): RecurringWork | undefined {
+  if (!consumer) return undefined;
+  const expiry = new InboxExpiry(transactions, name, consumer.inboxKeepMs ?? INBOX_KEEP_MS);
+  const logger = new Logger('InboxExpiry');
+  return new RecurringWork(() => expiry.round(), {
+    everyMs: INBOX_EXPIRY_EVERY_MS,
+    onError: (error) => logger.warn({ err: error, msg: 'old inbox rows could not be deleted' }),
+  });
+}
+
 /**
  * Gives an application its {@link Transactions}, {@link OutboxRelay} (undefined without `options.relay`),
- * {@link KafkaBatchTransport}, {@link GroupProgress} and RecordProducer ({@link RECORD_PRODUCER}), everywhere; one per process. The relay
- * runs from bootstrap on; the transport runs once it is connected:
+ * {@link KafkaBatchTransport}, {@link GroupProgress} and RecordProducer ({@link RECORD_PRODUCER}), everywhere; one per
+ * process. The relay and the inbox's expiry run from bootstrap on; the transport runs once it is connected:
  * `app.connectMicroservice({ strategy: app.get(KafkaBatchTransport) })`.
  *
  * Nothing here needs the broker to boot. Shutdown, in Nest's order: HTTP, then the transport drains, then

@@ -42,6 +42,8 @@ export class OutboxReader {
   async bury(row: OutboxRow, error: Error): Promise<void> {
     this.lowestDead = undefined;
     await this.store.bury(row, error);
+    // A question that was under way meanwhile has been answered without this row.
+    this.lowestDead = undefined;
   }
 
   gained(buckets: readonly number[]): void {
