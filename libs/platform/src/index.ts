@@ -11,6 +11,7 @@ export { DatabaseModule, type DatabaseOptions } from './database/database.module
 export { migrate, runMigrations, type MigrationOptions } from './database/run-migrations.js';
 export { Health } from './health/health.js';
 export { Closing } from './http/closing.js';
+export { IsOrderId } from './http/is-order-id.js';
 export { decodeCursor, ListQuery, type CursorPart } from './http/list-query.js';
 export { encodeCursor, pageOf, type Page } from './http/page.js';
 export { TakesNoBody } from './http/takes-no-body.js';

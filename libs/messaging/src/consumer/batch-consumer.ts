@@ -92,6 +92,7 @@ export class BatchConsumer {
       while (queue.length === 0) {
         if (intake.isClosed) return;
         await queue.waitForRecords();
+        this.lastProgress = new Date();
       }
       // A fetch hands over its partitions one by one, in one turn.
       await nextTurn();

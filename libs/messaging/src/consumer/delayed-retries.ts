@@ -18,16 +18,6 @@ const NOTHING: BatchOutcome = { handled: [], duplicates: 0, letters: [], delayed
 const SLOW_POLL_MS = 5_000;
 const MIN_POLL_MS = 50;
 
-/** The event failed; what its row needs to say is to be written in a transaction of its own. */
-class AttemptFailed extends Error {
-  constructor(
-    readonly due: DueEvent,
-    override readonly cause: unknown,
-  ) {
-    super('an attempt failed');
-  }
-}
-
 export interface DelayedRetryParts {
   readonly transactions: Transactions;
   readonly delayedEvents: DelayedEvents;
@@ -88,22 +78,26 @@ export class DelayedRetries {
 
   /** @returns whether an event was due */
   private async tryOne(): Promise<boolean> {
-    const { transactions, report } = this.parts;
+    const { transactions, delayedEvents, report } = this.parts;
+    let due: DueEvent | undefined;
     try {
-      const outcome = await transactions.run((tx) => this.attempt(tx));
+      const outcome = await transactions.run(async (tx) => {
+        due = await delayedEvents.claim(tx);
+        return due && this.attempt(tx, due);
+      });
       if (outcome !== undefined) report(outcome);
       return outcome !== undefined;
     } catch (error) {
-      if (!(error instanceof AttemptFailed)) throw error;
-      report(await transactions.run((tx) => this.settle(tx, error.due, error.cause)));
+      // Also what the writes and COMMIT say counts as an attempt: else the first event that fails there stops all others.
+      const failed = due;
+      if (failed === undefined || isTransient(error)) throw error;
+      report(await transactions.run((tx) => this.settle(tx, failed, error)));
       return true;
     }
   }
 
-  private async attempt(tx: Tx): Promise<BatchOutcome | undefined> {
+  private async attempt(tx: Tx, due: DueEvent): Promise<BatchOutcome> {
     const { delayedEvents, letters, handling, routing } = this.parts;
-    const due = await delayedEvents.claim(tx);
-    if (due === undefined) return undefined;
     await delayedEvents.remove(tx, due.rowId);
     const item = routing.route({ record: due.record, epoch: 0 });
     if (typeof item === 'string') return NOTHING;
@@ -111,13 +105,8 @@ export class DelayedRetries {
       await letters.buryDelayed(tx, due, { ...item, attempts: due.attempts + 1 });
       return { ...NOTHING, letters: [{ topic: due.record.topic, code: item.code }] };
     }
-    try {
-      await handling.lock(tx, [item.received]);
-      return { ...NOTHING, handled: await handling.handle(tx, [item.received]) };
-    } catch (error) {
-      if (isTransient(error)) throw error;
-      throw new AttemptFailed(due, error);
-    }
+    await handling.lock(tx, [item.received]);
+    return { ...NOTHING, handled: await handling.handle(tx, [item.received]) };
   }
 
   private async settle(tx: Tx, due: DueEvent, error: unknown): Promise<BatchOutcome> {

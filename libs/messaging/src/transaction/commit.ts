@@ -30,8 +30,9 @@ const settled = async (answer: Promise<QueryResult>): Promise<PromiseSettledResu
   (await Promise.allSettled([answer]))[0];
 
 function failureOf(write: DeferredWrite | undefined, reason: unknown, end: PromiseSettledResult<QueryResult>): unknown {
-  // A connection that broke says nothing about what the server did with what it had already read.
-  if (isConnectionLost(reason) && end.status === 'rejected') return new CommitOutcomeUnknownError(reason);
+  // Without a word from the server, nobody knows what it did with what it had already read.
+  const heard = sqlStateOf(reason) !== undefined && !isConnectionLost(reason);
+  if (!heard && end.status === 'rejected') return new CommitOutcomeUnknownError(reason);
   return write?.retryOnConflict && sqlStateOf(reason) === '23505' ? new ConcurrentInsertError(reason) : reason;
 }
 

@@ -11,6 +11,15 @@ export function isTransientConflict(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/**
+ * True when a statement was prepared before the schema changed, or on another server connection (a pooler): with this
+ * session it fails for ever, on a new one it succeeds.
+ */
+export function isStatementStale(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '26000' || (state === '0A000' && String(driverErrorOf(error).message).includes('cached plan'));
+}
+
 /** True when the session is gone (socket broken, backend ended, server starting or stopping), not the statement wrong. */
 export function isConnectionLost(error: unknown): boolean {
   const state = sqlStateOf(error);

@@ -86,6 +86,25 @@ describe.each([{ pipeline: true }, { pipeline: false }])('Transactions over a po
     expect(await balance('a')).toBe(9);
   });
 
+  it('refuses a value that cannot be sent before anything is, since COMMIT would go through without it', async () => {
+    const failing = newTransactions().run((tx) => {
+      tx.write('UPDATE account SET balance = balance - $1 WHERE name = $2', [1, 'a']);
+      tx.write('UPDATE account SET name = $1::jsonb::text WHERE name = $2', [{ big: 1n }, 'b']);
+      return Promise.resolve();
+    });
+    await expect(failing).rejects.toThrow(TypeError);
+    expect(await balance('a')).toBe(10);
+  });
+
+  it('takes a new connection when a prepared statement no longer fits the schema', async () => {
+    const balances = () => newTransactions().run((tx) => tx.read('SELECT balance FROM account WHERE name = $1', ['a']));
+    expect(await balances()).toEqual([{ balance: 10 }]);
+    const owner = OutboxTable.at(database.ownerUrl);
+    await (await owner.session()).query('ALTER TABLE account ALTER COLUMN balance TYPE bigint');
+    await owner.close();
+    expect(await balances()).toEqual([{ balance: '10' }]);
+  });
+
   it('runs the work again when a row was there that it meant to insert', async () => {
     const found: number[] = [];
     await newTransactions().run(async (tx) => {

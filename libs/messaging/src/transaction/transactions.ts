@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { writeOutbox } from '../outbox/outbox-writer.js';
 import { commit } from './commit.js';
 import { Session } from './session.js';
-import { isConnectionLost, isTransientConflict } from './sql-errors.js';
+import { isConnectionLost, isStatementStale, isTransientConflict } from './sql-errors.js';
 import { CommitOutcomeUnknownError, ConcurrentInsertError } from './transaction-errors.js';
 import { Tx } from './tx.js';
 
@@ -72,7 +72,9 @@ export class Transactions {
       await commit(session, tx);
       return { result, tx, buckets };
     } catch (error) {
-      if (error instanceof CommitOutcomeUnknownError || isConnectionLost(error)) discard(client);
+      if (error instanceof CommitOutcomeUnknownError || isConnectionLost(error) || isStatementStale(error)) {
+        discard(client);
+      }
       throw error;
     } finally {
       await runner.release();
@@ -109,7 +111,8 @@ export class Transactions {
   }
 }
 
-const isConflict = (error: unknown): boolean => isTransientConflict(error) || error instanceof ConcurrentInsertError;
+const isConflict = (error: unknown): boolean =>
+  isTransientConflict(error) || isStatementStale(error) || error instanceof ConcurrentInsertError;
 
 /**
  * A backend that was ended answers before its socket closes: given back to the pool, it would fail the next user. The

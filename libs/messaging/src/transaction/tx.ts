@@ -52,9 +52,11 @@ export class Tx {
   /**
    * A statement of whose answer nothing is needed. All of them go out in one round trip with the outbox and COMMIT, in
    * the order they were added: statements of {@link query} do not see their effect. If one fails, nothing is committed.
+   *
+   * @throws TypeError at once, for a value that has no JSON form
    */
   write(sql: string, parameters: readonly unknown[], { retryOnConflict = false }: WriteOptions = {}): void {
-    this.writes.push({ sql, parameters, retryOnConflict });
+    this.writes.push({ sql, parameters: parameters.map(sendable), retryOnConflict });
   }
 
   /** Runs when all work is done, before anything is flushed: for decisions that depend on all the others. */
@@ -88,4 +90,15 @@ export class Tx {
   get afterCommitHooks(): readonly Hook[] {
     return this.commitHooks;
   }
+}
+
+/**
+ * The value in a form that the driver cannot fail to serialise: a statement that it gives up on is never sent, and the
+ * COMMIT behind it would go through without it.
+ */
+function sendable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sendable);
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null || value instanceof Date || Buffer.isBuffer(value)) return value;
+  return JSON.stringify(value);
 }

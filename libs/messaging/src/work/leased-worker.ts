@@ -84,11 +84,15 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   }
 
   leaseFor(jobs: number): Date | undefined {
-    const mayTake = this.claiming !== undefined && !this.stopping.signal.aborted && jobs <= this.free;
+    // What waits in the table goes before what is just being recorded.
+    const mayTake =
+      this.claiming !== undefined && !this.stopping.signal.aborted && !this.moreWaits && jobs <= this.free;
     return mayTake ? this.leases.end() : undefined;
   }
 
   takeOver(jobs: readonly Job[], leaseUntil: Date): void {
+    // Too late to call anyone: their lease brings them to another worker.
+    if (this.stopping.signal.aborted) return;
     this.takenOver.push(...jobs.map((job) => this.leases.hold(job, leaseUntil)));
     this.beginTakenOver();
   }
@@ -125,9 +129,11 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
 
   private async claimOn(): Promise<void> {
     while (!this.stopping.signal.aborted) {
+      await this.gathering.due();
       const { free } = this;
       this.bell.clear();
-      await this.gathering.due();
+      // Nothing can be looked for now: the next hand that is free has to.
+      if (free === 0) this.moreWaits = true;
       const claimed = free > 0 ? await this.claim(free) : 0;
       this.gathering.begin(claimed ?? 0);
       if (claimed === undefined) await this.backoff.wait(this.stopping.signal);
@@ -142,7 +148,8 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
       const jobs = await this.transactions.run((tx) => this.work.claim(tx, limit, leaseUntil));
       this.backoff.reset();
       this.moreWaits = jobs.length >= limit;
-      for (const job of jobs) this.begin(this.leases.hold(job, leaseUntil));
+      this.takenOver.push(...jobs.map((job) => this.leases.hold(job, leaseUntil)));
+      this.beginTakenOver();
       return jobs.length;
     } catch (error) {
       this.onError(error);
@@ -155,7 +162,7 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   }
 
   private beginTakenOver(): void {
-    while (this.busy.size < this.concurrency) {
+    while (this.busy.size < this.concurrency && !this.stopping.signal.aborted) {
       const lease = this.takenOver.shift();
       if (!lease) return;
       this.begin(lease);

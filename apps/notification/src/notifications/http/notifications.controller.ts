@@ -1,13 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsUUID } from 'class-validator';
+import { IsOrderId } from '@waybill/platform';
 import { notificationId } from '../application/notification-id.js';
 import type { NotificationEntity } from '../persistence/notification.entity.js';
 import { NotificationRepository } from '../persistence/notification.repository.js';
 
 export class NotificationsQuery {
   @ApiProperty({ format: 'uuid', description: 'The order whose notifications are asked for' })
-  @IsUUID()
+  @IsOrderId()
   orderId: string;
 }
 

@@ -34,6 +34,9 @@ interface DueRow {
   readonly phone: string | null;
 }
 
+/** Rows are stamped by Postgres, in microseconds: one of this very millisecond is due, too. */
+const endOfMillisecond = (at: Date): Date => new Date(at.getTime() + 1);
+
 /** The queue of messages on their way to a channel; a row is there exactly as long as its notification is PENDING. */
 @Injectable()
 export class DeliveryRepository {
@@ -51,7 +54,7 @@ export class DeliveryRepository {
        WHERE d.order_id = due.order_id AND d.cause = due.cause
        RETURNING d.order_id, d.cause, d.channel, d.facts, d.traceparent, d.attempts, d.recorded_at,
                  r.order_id IS NOT NULL AS known, r.email, r.phone`,
-      [channel, limit, leaseUntil, now],
+      [channel, limit, leaseUntil, endOfMillisecond(now)],
     );
     return rows.map((row) => ({
       orderId: row.order_id,

@@ -18,11 +18,13 @@ export class RecordFacts {
 
   /**
    * @throws PermanentEventError `CONTRADICTORY_FACTS` when a fact cannot be true beside one read before, `UNKNOWN_ORDER`
-   * for an order that this service never took: both become dead letters
+   * for an order that this service never took: both become dead letters. The answers with which the others close their
+   * books of such an order say nothing that needs to be known, and are passed over.
    */
   execute(tx: Tx, events: readonly ReceivedFact[]): void {
     for (const { event, topic } of events) {
       const stored = this.orders.get(tx, event.subject);
+      if (!stored && isBareAnswer(event)) continue;
       if (!stored) throw new PermanentEventError('UNKNOWN_ORDER', `${topic} speaks of unknown order ${event.subject}`);
       const { state, traceparent } = stored;
       const outcome = apply(state, { type: event.type, data: event.data } as FactEvent, this.clock.now());
@@ -31,3 +33,7 @@ export class RecordFacts {
     }
   }
 }
+
+/** Nothing is held, charged or shipped. */
+const isBareAnswer = ({ type, data }: ReceivedFact['event']): boolean =>
+  type === 'InventoryReleased' || type === 'PaymentVoided' || (type === 'ShipmentVoided' && !data.booked);

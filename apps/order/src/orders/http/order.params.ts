@@ -1,6 +1,6 @@
-import { IsUUID } from 'class-validator';
+import { IsOrderId } from '@waybill/platform';
 
 export class OrderParams {
-  @IsUUID()
+  @IsOrderId()
   id: string;
 }

@@ -72,7 +72,9 @@ export class PlaceOrderController {
     if (isRefused(outcome)) throw problemOfRefusal(outcome);
     reply.header('location', `/orders/${outcome.id}`);
     const seconds = preferredWait(request.headers.prefer);
-    if (seconds === undefined) return toOrderView(outcome);
+    // The first answer again is what was answered then, not what has become of the order.
+    const isRepeated = claim === undefined && idempotencyKeyOf(request) !== undefined;
+    if (seconds === undefined || isRepeated) return toOrderView(outcome);
     reply.header('preference-applied', `wait=${seconds}`);
     const waitedFor = await this.awaitFinal.execute(outcome, seconds, goneSignal(reply));
     if (claim && waitedFor !== outcome) await this.placeIdempotently.amend(claim, waitedFor);

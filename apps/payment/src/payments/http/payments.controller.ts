@@ -1,13 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsUUID } from 'class-validator';
+import { IsOrderId } from '@waybill/platform';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { PaymentList } from './payment.view.js';
 import { toPaymentViews } from './to-payment-view.js';
 
 export class PaymentsQuery {
   @ApiProperty({ format: 'uuid', description: 'The order whose payment is asked for' })
-  @IsUUID()
+  @IsOrderId()
   orderId: string;
 }
 

@@ -1,13 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsUUID } from 'class-validator';
+import { IsOrderId } from '@waybill/platform';
 import { ShipmentRepository } from '../persistence/shipment.repository.js';
 import { ShipmentList } from './shipment.view.js';
 import { toShipmentViews } from './to-shipment-view.js';
 
 export class ShipmentsQuery {
   @ApiProperty({ format: 'uuid', description: 'The order whose shipment is asked for' })
-  @IsUUID()
+  @IsOrderId()
   orderId: string;
 }
 
