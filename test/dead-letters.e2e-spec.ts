@@ -143,7 +143,7 @@ describe('an event that cannot be handled', () => {
       'shipping-events',
       () => {
         const orderId = anOrder();
-        return recordOf(eventOf('ShipmentVoided', orderId, { data: { orderId, booked: false } }));
+        return recordOf(eventOf('ShipmentVoided', orderId, { data: { orderId, booked: true, shipmentId: orderId } }));
       },
       ['order'],
       'UNKNOWN_ORDER',

@@ -91,6 +91,17 @@ describe('orders on Postgres', () => {
     expect(await desk.statusNow(id)).toBe('PAID');
   });
 
+  it('passes over the answers that say nothing was held, charged or shipped for an order it never took', async () => {
+    const id = uuidv7();
+    await record(
+      fact('InventoryReleased', id, { lines: [] }),
+      fact('PaymentVoided', id, {}),
+      fact('ShipmentVoided', id, { booked: false }),
+    );
+    expect(await orders.find(id)).toBeUndefined();
+    await expect(record(fact('ShipmentVoided', id, { booked: true }))).rejects.toMatchObject({ code: 'UNKNOWN_ORDER' });
+  });
+
   it('refuses facts about an order it never took', async () => {
     await expect(desk.record(desk.paid(uuidv7()))).rejects.toBeInstanceOf(PermanentEventError);
   });
