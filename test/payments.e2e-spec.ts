@@ -1,4 +1,5 @@
 import { TestSystem, eventually } from '@waybill/testing';
+import { StripeDouble } from '../apps/payment/test/stripe/stripe-double.js';
 import { Api } from './support/api.js';
 import { ProviderBooks } from './support/provider-books.js';
 
@@ -166,6 +167,47 @@ describe('a payment', () => {
       },
       LONG_MS,
     );
+  });
+
+  describe('by Stripe (imitated), when it is chosen', () => {
+    let stripe: StripeDouble;
+
+    beforeAll(async () => {
+      stripe = await StripeDouble.start();
+      const env = { PAYMENT_PROVIDER: 'stripe', STRIPE_SECRET_KEY: 'sk_test_double', STRIPE_API_URL: stripe.url };
+      await restart(env);
+    }, LONG_MS);
+
+    afterAll(() => stripe?.stop());
+
+    const intentsOf = (id: string) => stripe.books.intents.filter(({ metadata }) => metadata.waybill_order === id);
+
+    it('is charged, and given back on request', async () => {
+      const id = await pay('pm_card_visa');
+      await api.reaches(id, 'COMPLETED');
+      expect(intentsOf(id)).toMatchObject([{ status: 'succeeded', amount: PRICE, currency: 'usd', charges: 1 }]);
+      await api.refund(id);
+      await api.reaches(id, 'REFUNDED', 'DONE');
+      expect(stripe.books.refunds).toMatchObject([{ payment_intent: intentsOf(id)[0]?.id, amount: PRICE }]);
+    });
+
+    it('is declined when Stripe declines it', async () => {
+      const id = await pay('pm_card_chargeDeclined');
+      expect(await api.settled(id)).toMatchObject({
+        status: 'CANCELLED',
+        cancellation: { reason: 'PAYMENT_DECLINED' },
+      });
+      expect(intentsOf(id)).toMatchObject([{ charges: 0 }]);
+    });
+
+    it('is UNKNOWN while Stripe is out of order, and charged once afterwards', async () => {
+      stripe.interfere = () => ({ status: 500, body: { error: { type: 'api_error', message: 'out of order' } } });
+      const id = await pay('pm_card_visa');
+      await eventually(async () => expect(await paymentOf(id)).toMatchObject({ status: 'UNKNOWN' }));
+      stripe.interfere = () => undefined;
+      await api.reaches(id, 'COMPLETED');
+      expect(intentsOf(id)).toMatchObject([{ charges: 1 }]);
+    });
   });
 
   it(

@@ -7,10 +7,10 @@ interface Row {
   ledger: string | null;
 }
 
-/** As for `charges-agree`, an unused ledger is not compared. */
+/** As for `charges-agree`, Stripe's refunds are not here to compare. */
 export const refundsAgree = databaseInvariant<Row>({
   code: 'refunds-agree',
-  sentence: 'The provider’s ledger and payment’s book know the same refunds, with the same amounts.',
+  sentence: 'The simulated provider’s ledger and payment’s book know the same refunds, with the same amounts.',
   database: 'payment',
   sql: `WITH given AS (
           SELECT r.key, r.amount, r.currency, c.reference FROM provider.refunds r
@@ -18,10 +18,12 @@ export const refundsAgree = databaseInvariant<Row>({
         ), compared AS (
           SELECT coalesce(b.order_id::text, g.reference) AS order_id, coalesce(g.key, b.id::text) AS key,
                  b.amount || ' ' || b.currency AS book, g.amount || ' ' || g.currency AS ledger
-          FROM given g FULL JOIN (SELECT * FROM refund WHERE status = 'REFUNDED') b ON b.id::text = g.key
+          FROM given g FULL JOIN (
+            SELECT r.* FROM refund r JOIN payment p USING (order_id) WHERE r.status = 'REFUNDED' AND NOT EXISTS (
+              SELECT FROM stripe_intent s WHERE s.key = p.payment_id AND s.intent_id IS NOT NULL)
+          ) b ON b.id::text = g.key
         )
-        SELECT * FROM compared
-        WHERE book IS DISTINCT FROM ledger AND (ledger IS NOT NULL OR EXISTS (SELECT FROM provider.charges))`,
+        SELECT * FROM compared WHERE book IS DISTINCT FROM ledger`,
   breach: ({ order_id, key, book, ledger }) => ({
     orderId: order_id,
     expected: `refund ${key} of ${ledger ?? 'nothing'} (by the provider)`,

@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
+import { CallCutShortError } from '@waybill/messaging';
 import type { ProviderCall } from '../domain/index.js';
 import {
   NoAnswerError,
   PaymentProvider,
   type ChargeAnswer,
   type ChargeRecord,
+  type ChargeRequest,
   type RefundAnswer,
 } from '../provider/payment-provider.port.js';
 import { AskProvider } from './ask-provider.js';
@@ -12,12 +14,16 @@ import { AskProvider } from './ask-provider.js';
 /** A provider that answers what the test says and notes what it was asked. */
 class ScriptedProvider extends PaymentProvider {
   readonly asked: string[] = [];
+  signal: AbortSignal | undefined;
 
   constructor(private readonly answers: Partial<Record<'charge' | 'lookup' | 'cancel' | 'refund', unknown>>) {
     super();
   }
 
-  charge = () => this.answer<ChargeAnswer>('charge');
+  charge = (_: ChargeRequest, signal?: AbortSignal) => {
+    this.signal = signal;
+    return this.answer<ChargeAnswer>('charge');
+  };
   lookup = () => this.answer<ChargeRecord>('lookup');
   cancel = () => this.answer<ChargeAnswer>('cancel');
   refund = () => this.answer<RefundAnswer>('refund');
@@ -77,6 +83,23 @@ describe('Asking the provider', () => {
     const inTime = await new AskProvider(new ScriptedProvider({ cancel: { outcome: 'CANCELLED' } })).execute(cancel);
     const tooLate = await new AskProvider(new ScriptedProvider({ cancel: CHARGED })).execute(cancel);
     expect([inTime.outcome.kind, tooLate.outcome.kind]).toEqual(['CANCELLED', 'CHARGED']);
+  });
+
+  it('passes on that nobody waits any more', async () => {
+    const given = new AbortController();
+    const provider = new ScriptedProvider({ charge: CHARGED });
+    await new AskProvider(provider).execute(aCharge(1), given.signal);
+    expect(provider.signal).toBe(given.signal);
+  });
+
+  it('knows nothing of a call that was cut short', () => {
+    const error = new CallCutShortError('WORKER_STOPPED', 'the worker is stopping');
+    const outcome = new AskProvider(new ScriptedProvider({})).unanswered(aRefund, error);
+    expect(outcome).toEqual({
+      of: 'REFUND',
+      refundId: 'refund-1',
+      outcome: { kind: 'UNKNOWN', detail: 'the payment provider did not answer in time' },
+    });
   });
 
   it('tells customers nothing of what broke on our side', async () => {
