@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import type { TopicDefinition } from './kafka-port.js';
 
@@ -35,7 +36,7 @@ export async function ensureTopics(
     const missing = await missingOf(admin, definitions);
     if (missing.length > 0) {
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: missing.map(({ name, partitions, config }) => ({
           topic: name,
           numPartitions: partitions,
@@ -43,12 +44,42 @@ export async function ensureTopics(
           configEntries: Object.entries(config).map(([entry, value]) => ({ name: entry, value })),
         })),
       });
+      await untilLed(
+        admin,
+        missing.map(({ name }) => name),
+      );
       // Another process may have made one of them meanwhile, with another number of partitions.
       await missingOf(admin, missing);
     }
     return { created: missing.map(({ name }) => name) };
   } finally {
     await admin.disconnect();
+  }
+}
+
+/** How long a new topic may take to be known and led, ms. */
+const LED_WITHIN_MS = 30_000;
+const NOT_YET = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'];
+
+/**
+ * kafkajs's own `waitForLeaders` gives up when the broker it asks has not heard of the topic yet, which is so for a
+ * moment after the controller has made it.
+ */
+async function untilLed(admin: Admin, names: readonly string[]): Promise<void> {
+  const deadline = Date.now() + LED_WITHIN_MS;
+  while (!(await areLed(admin, names))) {
+    if (Date.now() > deadline) throw new Error(`No leaders after ${LED_WITHIN_MS} ms: ${names.join(', ')}`);
+    await delay(100);
+  }
+}
+
+async function areLed(admin: Admin, names: readonly string[]): Promise<boolean> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
+    return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  } catch (error) {
+    if (error instanceof Error && 'type' in error && NOT_YET.includes(String(error.type))) return false;
+    throw error;
   }
 }
 
