@@ -192,6 +192,11 @@ describe('an event that cannot be handled', () => {
     const sku = await api.product({ onHand: 3 });
     const { id } = await api.place(sku);
     expect((await api.settled(id)).status).toBe('COMPLETED');
+    // To its last effect: the next test takes a table away.
+    await eventually(async () => {
+      const items = await api.items<{ cause: string }>('notification', 'notifications', id);
+      expect(items.map(({ cause }) => cause).sort()).toEqual(['OrderCompleted', 'OrderConfirmed', 'OrderShipped']);
+    });
   });
 
   it('is handled once when its cause is gone and it is replayed, however often that is', async () => {

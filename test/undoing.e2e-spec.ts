@@ -127,7 +127,8 @@ describe('an order that is taken back', () => {
       leftToOperators.push(id);
       await api.reaches(id, 'PAID');
       expect(await api.cancel(id)).toMatchObject({ status: 202, body: cancelled });
-      expect(await api.reaches(id, 'CANCELLED', 'NEEDS_ATTENTION')).toMatchObject({ payment: { status: 'REFUNDED' } });
+      await api.reaches(id, 'CANCELLED', 'NEEDS_ATTENTION');
+      await eventually(async () => expect(await api.order(id)).toMatchObject({ payment: { status: 'REFUNDED' } }));
       await allBack(sku, 5);
       expect(log.typesOf(id)).toContain('ShipmentVoidFailed');
       expect(orderEventsOf(id)).not.toContain('OrderCompleted');
