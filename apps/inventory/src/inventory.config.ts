@@ -1,17 +1,12 @@
 import { defaultUrl } from '@waybill/contracts';
-import { Env, serviceConfig } from '@waybill/platform';
-import { IsInt, IsUrl, Max, Min } from 'class-validator';
+import { HttpUrlEnv, serviceConfig, WholeNumberEnv } from '@waybill/platform';
 
 export class InventoryConfig extends serviceConfig('inventory') {
   /** Base URL of order, which is asked about reservations that are held for too long. */
-  @Env('ORDER_URL', { accepts: 'must be an http(s) URL' })
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  @HttpUrlEnv('ORDER_URL')
   readonly orderUrl: string = defaultUrl('order');
 
   /** Order gives an order so long. A reservation that is twice as old is asked about. */
-  @Env('SAGA_TIMEOUT_SECONDS', { accepts: 'must be a whole number of seconds from 1 to 86400' })
-  @IsInt()
-  @Min(1)
-  @Max(86_400)
+  @WholeNumberEnv('SAGA_TIMEOUT_SECONDS', { min: 1, max: 86_400, unit: 'seconds' })
   readonly sagaTimeoutSeconds: number = 300;
 }

@@ -1,5 +1,5 @@
-import { Env, serviceConfig } from '@waybill/platform';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { Env, serviceConfig, WholeNumberEnv } from '@waybill/platform';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -20,17 +20,11 @@ export class NotificationConfig extends serviceConfig('notification') {
   readonly smtpFrom: string = 'Waybill <no-reply@waybill.localhost>';
 
   /** Connections kept to the mail server, and so mails on their way at the same time, per process. */
-  @Env('SMTP_CONNECTIONS', { accepts: 'must be a whole number from 1 to 100' })
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @WholeNumberEnv('SMTP_CONNECTIONS', { min: 1, max: 100 })
   readonly smtpConnections: number = 5;
 
   /** How long the mail server may be silent, s. A mail that takes three times as long altogether is tried again. */
-  @Env('SMTP_TIMEOUT_SECONDS', { accepts: 'must be a whole number of seconds from 1 to 600' })
-  @IsInt()
-  @Min(1)
-  @Max(600)
+  @WholeNumberEnv('SMTP_TIMEOUT_SECONDS', { min: 1, max: 600, unit: 'seconds' })
   readonly smtpTimeoutSeconds: number = 20;
 
   /** Whether customers without an e-mail address are told by SMS. */
@@ -39,10 +33,7 @@ export class NotificationConfig extends serviceConfig('notification') {
   readonly smsGateway: 'none' | 'simulated' = 'none';
 
   /** How long an address is kept for an order that may still be refunded, days. */
-  @Env('CONTACT_RETENTION_DAYS', { accepts: 'must be a whole number of days from 1 to 3650' })
-  @IsInt()
-  @Min(1)
-  @Max(3650)
+  @WholeNumberEnv('CONTACT_RETENTION_DAYS', { min: 1, max: 3650, unit: 'days' })
   readonly contactRetentionDays: number = 30;
 
   get contactRetentionMs(): number {

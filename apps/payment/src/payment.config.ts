@@ -1,5 +1,5 @@
-import { Env, serviceConfig } from '@waybill/platform';
-import { IsIn, IsInt, IsNumber, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { Env, HttpUrlEnv, serviceConfig, WholeNumberEnv } from '@waybill/platform';
+import { IsIn, IsNumber, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 const PROVIDERS = ['simulated', 'stripe'] as const;
 
@@ -17,9 +17,8 @@ export class PaymentConfig extends serviceConfig('payment') {
   readonly stripeSecretKey: string = '';
 
   /** Stripe's API, or what stands in for it. */
-  @Env('STRIPE_API_URL', { accepts: 'must be an http(s) URL' })
+  @HttpUrlEnv('STRIPE_API_URL')
   @ValidateIf(({ provider }: PaymentConfig) => provider === 'stripe')
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   readonly stripeApiUrl: string = 'https://api.stripe.com';
 
   /** Share of `tok_ok` charges that the simulated gateway approves; which ones is a function of their key. */
@@ -30,26 +29,17 @@ export class PaymentConfig extends serviceConfig('payment') {
   readonly successRate: number = 1;
 
   /** How long every answer of the simulated gateway takes, ms. */
-  @Env('PAYMENT_LATENCY_MS', { accepts: 'must be a whole number of milliseconds from 0 to 10000' })
-  @IsInt()
-  @Min(0)
-  @Max(10_000)
+  @WholeNumberEnv('PAYMENT_LATENCY_MS', { min: 0, max: 10_000, unit: 'milliseconds' })
   readonly latencyMs: number = 0;
 
   /**
    * How long the provider's answer to a call is waited for, looking up what became of an earlier one included, ms. Then
    * the payment is UNKNOWN and asked about again.
    */
-  @Env('PAYMENT_TIMEOUT_MS', { accepts: 'must be a whole number of milliseconds from 1000 to 120000' })
-  @IsInt()
-  @Min(1_000)
-  @Max(120_000)
+  @WholeNumberEnv('PAYMENT_TIMEOUT_MS', { min: 1_000, max: 120_000, unit: 'milliseconds' })
   readonly timeoutMs: number = 30_000;
 
   /** Calls to the provider at the same time, per process. What is claimed together is also written down together. */
-  @Env('PAYMENT_CONCURRENCY', { accepts: 'must be a whole number from 1 to 1000' })
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
+  @WholeNumberEnv('PAYMENT_CONCURRENCY', { min: 1, max: 1_000 })
   readonly concurrency: number = 256;
 }

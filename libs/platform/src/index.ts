@@ -5,8 +5,10 @@ export { Circuit, CircuitError, type CircuitSettings, type CircuitState } from '
 export { Circuits } from './circuit/circuits.js';
 export { ConfigurationError, type WrongSetting } from './config/configuration-error.js';
 export { Env, type EnvOptions } from './config/env.decorator.js';
+export { HttpUrlEnv } from './config/http-url-env.decorator.js';
 export { loadConfig, type ConfigClass } from './config/load-config.js';
 export { LOG_LEVELS, ServiceConfig, serviceConfig, type LogLevel } from './config/service-config.js';
+export { WholeNumberEnv, type WholeNumberRange } from './config/whole-number-env.decorator.js';
 export { DatabaseModule, type DatabaseOptions } from './database/database.module.js';
 export { migrate, runMigrations, type MigrationOptions } from './database/run-migrations.js';
 export { Health } from './health/health.js';

@@ -1,8 +1,10 @@
 import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { ConfigurationError } from './configuration-error.js';
 import { Env } from './env.decorator.js';
+import { HttpUrlEnv } from './http-url-env.decorator.js';
 import { loadConfig } from './load-config.js';
 import { ServiceConfig, serviceConfig } from './service-config.js';
+import { WholeNumberEnv } from './whole-number-env.decorator.js';
 
 class PaymentConfig extends serviceConfig('payment') {
   @Env('PAYMENT_SUCCESS_RATE')
@@ -23,6 +25,12 @@ class PaymentConfig extends serviceConfig('payment') {
   @Env('PAYMENT_MODE')
   @IsIn(['fast', 'slow'])
   readonly mode: 'fast' | 'slow' = 'fast';
+
+  @WholeNumberEnv('PAYMENT_TIMEOUT_MS', { min: 1_000, max: 120_000, unit: 'milliseconds' })
+  readonly timeoutMs: number = 30_000;
+
+  @HttpUrlEnv('PAYMENT_API_URL')
+  readonly apiUrl: string = 'https://api.example.com';
 }
 
 const ENOUGH = { DATABASE_URL: 'postgres://u:p@127.0.0.1:5432/waybill_payment', KAFKA_BROKERS: 'a:9092, b:9093' };
@@ -64,6 +72,14 @@ describe('settings', () => {
     expect(config).toMatchObject({ successRate: 0.25, dryRun: true, latencyMs: 40, port: 13003 });
     expect(config.kafkaBrokers).toEqual(['a:9092', 'b:9093']);
     expect(config).toBeInstanceOf(ServiceConfig);
+  });
+
+  it.each([
+    ['1000', 'http://api:3000'],
+    ['120000', 'https://127.0.0.1:3000/base'],
+  ])('are whole numbers up to both ends of their range, and addresses: %s, %s', (timeoutMs, apiUrl) => {
+    const config = loadConfig(PaymentConfig, { ...ENOUGH, PAYMENT_TIMEOUT_MS: timeoutMs, PAYMENT_API_URL: apiUrl });
+    expect(config).toMatchObject({ timeoutMs: Number(timeoutMs), apiUrl });
   });
 
   it('count an empty variable as not set', () => {
@@ -115,6 +131,17 @@ describe('wrong settings', () => {
 
   it.each(['1e3', '0x10', 'NaN', 'Infinity', '1,000', '--5', '5 ms'])('are numbers written like %s', (text) => {
     expect(refusal({ PAYMENT_LATENCY_MS: text }).wrong).toHaveLength(1);
+  });
+
+  it.each(['999', '120001', '1000.5', 'soon'])('are whole numbers with a range like %s', (text) => {
+    expect(refusal({ PAYMENT_TIMEOUT_MS: text }).message).toBe(
+      `a setting is wrong:\n  PAYMENT_TIMEOUT_MS is "${text}"; it must be a whole number of milliseconds from 1000 to 120000`,
+    );
+    expect(refusal({ DATABASE_POOL: text }).message).toContain('it must be a whole number from 2 to 500');
+  });
+
+  it.each(['api', 'api:3000', 'ftp://api:3000', '//api:3000'])('are addresses like %s', (text) => {
+    expect(refusal({ PAYMENT_API_URL: text }).message).toContain(`is "${text}"; it must be an http(s) URL`);
   });
 
   it('are booleans written like maybe', () => {

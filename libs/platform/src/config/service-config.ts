@@ -1,7 +1,9 @@
 import { DEFAULT_PARTITIONS, SERVICES } from '@waybill/contracts';
 import type { ServiceName } from '@waybill/contracts';
-import { ArrayNotEmpty, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min } from 'class-validator';
+import { ArrayNotEmpty, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Env } from './env.decorator.js';
+import { HttpUrlEnv } from './http-url-env.decorator.js';
+import { WholeNumberEnv } from './whole-number-env.decorator.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -36,10 +38,7 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   readonly databaseUrl: string;
 
   /** Most connections this process opens to its database. */
-  @Env('DATABASE_POOL', { accepts: 'must be a whole number from 2 to 500' })
-  @IsInt()
-  @Min(2)
-  @Max(500)
+  @WholeNumberEnv('DATABASE_POOL', { min: 2, max: 500 })
   readonly databasePool: number = 10;
 
   @Env('KAFKA_BROKERS', { accepts: 'must be a comma-separated list of host:port' })
@@ -48,17 +47,11 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   readonly kafkaBrokers: string[];
 
   /** Partitions of every topic; a boot error where an existing topic has another count. */
-  @Env('WAYBILL_PARTITIONS', { accepts: 'must be a whole number from 1 to 1000' })
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @WholeNumberEnv('WAYBILL_PARTITIONS', { min: 1, max: 1000 })
   readonly partitions: number = DEFAULT_PARTITIONS;
 
   /** Which of several processes of the service this is, from 1. */
-  @Env('WAYBILL_INSTANCE', { accepts: 'must be a whole number from 1 to 1000' })
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @WholeNumberEnv('WAYBILL_INSTANCE', { min: 1, max: 1000 })
   readonly instance: number = 1;
 
   @Env('LOG_LEVEL')
@@ -66,9 +59,8 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   readonly logLevel: LogLevel = 'info';
 
   /** Where spans are sent by OTLP/HTTP; none are recorded while it is not set. */
-  @Env('OTEL_EXPORTER_OTLP_ENDPOINT', { accepts: 'must be an http(s) URL' })
+  @HttpUrlEnv('OTEL_EXPORTER_OTLP_ENDPOINT')
   @IsOptional()
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   readonly otlpEndpoint?: string;
 }
 
