@@ -56,8 +56,8 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   private readonly settling: SettleQueue<Job, Outcome>;
   private readonly calls = new Set<CallInFlight<Outcome>>();
   private readonly busy = new Set<Promise<void>>();
-  /** Taken over, waiting for a free hand. */
-  private readonly takenOver: Lease<Job>[] = [];
+  /** Claimed or taken over, and so leased to this worker, but not begun: no hand is free yet. */
+  private readonly waiting: Lease<Job>[] = [];
   private claiming: Promise<void> | undefined;
   /** The last claim got all it asked for: there are probably more. */
   private moreWaits = false;
@@ -93,8 +93,8 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   takeOver(jobs: readonly Job[], leaseUntil: Date): void {
     // Too late to call anyone: their lease brings them to another worker.
     if (this.stopping.signal.aborted) return;
-    this.takenOver.push(...jobs.map((job) => this.leases.hold(job, leaseUntil)));
-    this.beginTakenOver();
+    this.waiting.push(...jobs.map((job) => this.leases.hold(job, leaseUntil)));
+    this.beginWaiting();
   }
 
   start(): void {
@@ -148,8 +148,8 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
       const jobs = await this.transactions.run((tx) => this.work.claim(tx, limit, leaseUntil));
       this.backoff.reset();
       this.moreWaits = jobs.length >= limit;
-      this.takenOver.push(...jobs.map((job) => this.leases.hold(job, leaseUntil)));
-      this.beginTakenOver();
+      this.waiting.push(...jobs.map((job) => this.leases.hold(job, leaseUntil)));
+      this.beginWaiting();
       return jobs.length;
     } catch (error) {
       this.onError(error);
@@ -158,12 +158,12 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   }
 
   private get free(): number {
-    return Math.max(0, this.concurrency - this.busy.size - this.takenOver.length);
+    return Math.max(0, this.concurrency - this.busy.size - this.waiting.length);
   }
 
-  private beginTakenOver(): void {
+  private beginWaiting(): void {
     while (this.busy.size < this.concurrency && !this.stopping.signal.aborted) {
-      const lease = this.takenOver.shift();
+      const lease = this.waiting.shift();
       if (!lease) return;
       this.begin(lease);
     }
@@ -173,7 +173,7 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
     const handled = this.handle(lease).finally(() => {
       this.leases.release(lease);
       this.busy.delete(handled);
-      this.beginTakenOver();
+      this.beginWaiting();
       if (this.moreWaits) this.bell.wake();
     });
     this.busy.add(handled);
