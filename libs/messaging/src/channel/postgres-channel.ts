@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientConfig } from 'pg';
-import { DirectConnection } from '../outbox/relay/direct-connection.js';
+import { DirectConnection } from '../postgres/direct-connection.js';
 import { Backoff } from '../work/backoff.js';
 import { GatheredCall } from '../work/gathered-call.js';
 

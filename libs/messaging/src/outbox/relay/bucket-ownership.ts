@@ -1,5 +1,5 @@
 import { OUTBOX_BUCKETS } from '../../schema.js';
-import type { DirectConnection } from './direct-connection.js';
+import type { DirectConnection } from '../../postgres/direct-connection.js';
 import { fairShare } from './fair-share.js';
 import type { RelayMembership } from './relay-membership.js';
 

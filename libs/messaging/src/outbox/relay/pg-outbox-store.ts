@@ -1,4 +1,4 @@
-import type { DirectConnection, Statement } from './direct-connection.js';
+import type { DirectConnection, Statement } from '../../postgres/direct-connection.js';
 import type { OutboxRow } from './outbox-row.js';
 import type { OutboxStore, ReadRequest, TransactionSnapshot } from './outbox-store.js';
 import type { RelaySettings } from './relay-settings.js';

@@ -1,4 +1,4 @@
-import type { Statement } from './direct-connection.js';
+import type { Statement } from '../../postgres/direct-connection.js';
 
 /*
  * Two ways to read the next rows in id order, cut at a number of rows and of value bytes (a first row larger than that

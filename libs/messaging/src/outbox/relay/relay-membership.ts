@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DirectConnection } from './direct-connection.js';
+import type { DirectConnection } from '../../postgres/direct-connection.js';
 
 interface MemberRow {
   readonly id: string;

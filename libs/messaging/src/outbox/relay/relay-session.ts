@@ -4,7 +4,6 @@ import { fnv1a } from '../bucket.js';
 import { BatchSender } from './batch-sender.js';
 import { BenchedTopics } from './benched-topics.js';
 import { BucketOwnership } from './bucket-ownership.js';
-import { DirectConnection } from './direct-connection.js';
 import { InFlight } from './in-flight.js';
 import { OutboxReader } from './outbox-reader.js';
 import { PgOutboxStore } from './pg-outbox-store.js';
@@ -13,6 +12,7 @@ import type { RelayObserver } from './relay-observer.js';
 import { RelayPipeline } from './relay-pipeline.js';
 import type { RelaySettings } from './relay-settings.js';
 import { readStats, type OutboxStats } from './relay-stats.js';
+import { DirectConnection } from '../../postgres/direct-connection.js';
 import { GatheredCall } from '../../work/gathered-call.js';
 import { WakeUp } from '../../work/wake-up.js';
 
@@ -27,7 +27,11 @@ export interface SessionOptions {
 
 const MEMBERS_CHANGED = 'members';
 
-/** One life of the relay's database connection: joins, relays, and ends when the connection does or on `stopping`. */
+/**
+ * One life of the relay's database connection: joins, relays, and ends when the connection does or on `stopping`.
+ * Locks, LISTEN, reads and deletes all live on that one session, which is what fences a relay: when its backend is ended
+ * its locks are free, and it can neither read nor delete.
+ */
 export class RelaySession {
   private readonly wakeUp = new WakeUp();
   private readonly inFlight = new InFlight();

@@ -1,4 +1,4 @@
-import type { DirectConnection } from './direct-connection.js';
+import type { DirectConnection } from '../../postgres/direct-connection.js';
 
 export interface OutboxStats {
   /** Rows in the outbox, over all buckets. */

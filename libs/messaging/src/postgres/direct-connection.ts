@@ -7,9 +7,8 @@ export interface Statement {
 }
 
 /**
- * The relay's own Postgres session: advisory locks, LISTEN, reads and deletes all live on it. That one session carries
- * them all is what fences a relay: when its backend is ended its locks are free, and it can neither read nor delete.
- * Statements run in the order they are asked for.
+ * One Postgres session outside of any pool, for what lives and dies with it: advisory locks, LISTEN. Statements run in
+ * the order they are asked for.
  */
 export class DirectConnection {
   private readonly loss = new AbortController();
@@ -18,7 +17,7 @@ export class DirectConnection {
 
   private constructor(private readonly client: Client) {
     client.on('error', (error) => this.loss.abort(error));
-    client.on('end', () => this.loss.abort(new Error('The relay lost its database connection')));
+    client.on('end', () => this.loss.abort(new Error('The database connection was lost')));
     client.on('notification', ({ payload = '' }) => this.listeners.forEach((listener) => listener(payload)));
   }
 
@@ -63,7 +62,7 @@ export class DirectConnection {
   }
 
   /** Ends the session at once, whatever it is doing; Postgres frees its locks. */
-  close(reason: unknown = new Error('The relay closed its database connection')): void {
+  close(reason: unknown = new Error('The database connection is closed')): void {
     this.loss.abort(reason);
     // Nothing is awaited: the server may never answer, and the socket is destroyed if it is busy.
     this.client.end().catch(() => undefined);
