@@ -4,9 +4,9 @@ import type { OutboxRelay } from '../outbox/outbox-relay.js';
 import type { RecurringWork } from '../work/recurring-work.js';
 
 /**
- * Runs the relay and the inbox's expiry from bootstrap to shutdown. `onApplicationShutdown` comes after HTTP and the transport are closed, so
- * the relay still sends what their last transactions wrote; it has a database connection of its own, so it does not
- * matter whether the pools are closed before or after.
+ * Runs the relay and the inbox's expiry from bootstrap to shutdown. `onApplicationShutdown` comes after HTTP and the
+ * transport are closed, so the relay still sends what their last transactions wrote; it has a database connection of its
+ * own, so it does not matter whether the pools are closed before or after.
  */
 export class MessagingLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -38,8 +38,9 @@ export class Transactions {
    * BEGIN, `work`, flush hooks; then, in one round trip, deferred writes, outbox insert and COMMIT; after-commit hooks.
    * BEGIN goes out with the first statement: work that runs none costs no round trip at all.
    *
-   * On a deadlock, a serialization failure or a {@link ConcurrentInsertError} the whole work runs again with a new {@link Tx}, up to `maxAttempts` times
-   * with growing, jittered pauses: the work must have no effects outside the transaction.
+   * On a deadlock, a serialization failure or a {@link ConcurrentInsertError} the whole work runs again with a new
+   * {@link Tx}, up to `maxAttempts` times with growing, jittered pauses: the work must have no effects outside the
+   * transaction.
    *
    * @returns what the work returned, once it is committed.
    * @throws whatever the work threw (rolled back)

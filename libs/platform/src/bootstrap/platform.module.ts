@@ -11,7 +11,10 @@ import { MetricsController } from '../metrics/metrics.controller.js';
 import { Metrics } from '../metrics/metrics.js';
 import { OutboxMetrics } from '../metrics/outbox-metrics.js';
 
-/** What every service has, injectable everywhere: its settings (as its own class and as `ServiceConfig`), metrics, health, closing. */
+/**
+ * What every service has, injectable everywhere: its settings (as its own class and as `ServiceConfig`), metrics, health,
+ * closing.
+ */
 @Module({})
 export class PlatformModule {
   static forService(
