@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
+import { Clock, DatabaseModule, MessagingTelemetry, serviceMessaging, SystemClock } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { RebuildCatalogue } from './catalogue/application/rebuild-catalogue.js';
 import { ReplicateProducts } from './catalogue/application/replicate-products.js';
@@ -12,7 +12,6 @@ import { OrderConfig } from './order.config.js';
 import { AwaitFinal } from './orders/application/await-final.js';
 import { CancelOrder } from './orders/application/cancel-order.js';
 import { CheckStock } from './orders/application/check-stock.js';
-import { Clock, SystemClock } from './orders/application/clock.js';
 import { DecideSwept } from './orders/application/decide-swept.js';
 import { ExpireOrders } from './orders/application/expire-orders.js';
 import { FindOrders } from './orders/application/find-orders.js';

@@ -1,13 +1,12 @@
 import { decodeEvent, type EventEnvelope, type EventType } from '@waybill/contracts';
 import { Transactions, type Received, type Tx } from '@waybill/messaging';
-import { migrate, newTraceparent } from '@waybill/platform';
+import { Clock, migrate, newTraceparent } from '@waybill/platform';
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../src/catalogue/persistence/catalogue.repository.js';
 import { entities, migrations } from '../src/database/data-source.js';
 import { CheckStock } from '../src/orders/application/check-stock.js';
-import { Clock } from '../src/orders/application/clock.js';
 import { PlaceIdempotently } from '../src/orders/application/place-idempotently.js';
 import { PlaceOrder, type OrderRequest } from '../src/orders/application/place-order.js';
 import { RecordFacts } from '../src/orders/application/record-facts.js';
@@ -17,10 +16,11 @@ import { OrderRepository } from '../src/orders/persistence/order.repository.js';
 import { StockLookup } from '../src/orders/stock-lookup/stock-lookup.port.js';
 
 export class SetClock extends Clock {
+  /** Unix milliseconds. */
   at = Date.parse('2026-01-01T00:00:00Z');
 
-  now(): number {
-    return this.at;
+  now(): Date {
+    return new Date(this.at);
   }
 }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
 import { isRefused, type Decided, type Order, type Refused } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';
-import { Clock } from './clock.js';
 import { commitDecision } from './commit-decision.js';
 
 /**
@@ -23,7 +23,7 @@ export class DecideSwept {
     decide: (order: Order, at: number) => Decided | Refused<string>,
   ): Promise<number> {
     await this.orders.lock(tx, orderIds, { skipLocked: true });
-    const at = this.clock.now();
+    const at = this.clock.now().getTime();
     let decided = 0;
     for (const id of orderIds) {
       const stored = this.orders.get(tx, id);

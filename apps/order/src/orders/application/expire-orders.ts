@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SERVICES } from '@waybill/contracts';
 import { GroupProgress, Transactions } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
 import { expire } from '../domain/index.js';
 import { OrderDeadlines } from '../persistence/order-deadlines.js';
-import { Clock } from './clock.js';
 import { DecideSwept } from './decide-swept.js';
 
 /** Orders decided by one transaction at most: few enough not to hold up the events that wait for their locks. */
@@ -38,7 +38,7 @@ export class ExpireOrders {
    * @throws BrokerUnavailableError
    */
   async execute(signal: AbortSignal): Promise<boolean> {
-    const due = await this.deadlines.withoutOutcome(this.clock.now(), BATCH);
+    const due = await this.deadlines.withoutOutcome(this.clock.now().getTime(), BATCH);
     if (due.length === 0) return false;
     const ends = await this.progress.endsOf(RESULTS);
     if (!(await this.progress.untilPassed(ends, signal))) return false;

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Transactions } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
 import { OrderConfig } from '../../order.config.js';
 import { overdueCompensation } from '../domain/index.js';
 import { OrderDeadlines } from '../persistence/order-deadlines.js';
-import { Clock } from './clock.js';
 import { DecideSwept } from './decide-swept.js';
 
 const BATCH = 200;
@@ -29,7 +29,7 @@ export class FlagOverdueCompensations {
 
   /** One batch. @returns whether more may be overdue at once */
   async execute(): Promise<boolean> {
-    const overdue = await this.deadlines.undoingSince(this.clock.now() - this.timeoutMs, BATCH);
+    const overdue = await this.deadlines.undoingSince(this.clock.now().getTime() - this.timeoutMs, BATCH);
     if (overdue.length === 0) return false;
     const flagged = await this.transactions.run((tx) =>
       this.decideSwept.execute(tx, overdue, (order, at) => overdueCompensation(order, at, this.timeoutMs)),

@@ -1,9 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { GroupCommit, Transactions, type Tx } from '@waybill/messaging';
-import { notFound } from '@waybill/platform';
+import { Clock, notFound } from '@waybill/platform';
 import { isRefused, type Decided, type Order, type Refused } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';
-import { Clock } from './clock.js';
 import { commitDecision } from './commit-decision.js';
 
 /** What may be asked of an order: a function of the domain. `at` is now, Unix milliseconds. */
@@ -58,7 +57,7 @@ export class OrderCommands implements BeforeApplicationShutdown {
   private decide(tx: Tx, { orderId, command }: Asked): Answer | undefined {
     const stored = this.orders.get(tx, orderId);
     if (!stored) return undefined;
-    const outcome = command(stored.state, this.clock.now());
+    const outcome = command(stored.state, this.clock.now().getTime());
     if (isRefused(outcome)) return outcome;
     commitDecision(tx, this.orders, outcome, { traceparent: stored.traceparent });
     return outcome.state;
@@ -67,7 +66,7 @@ export class OrderCommands implements BeforeApplicationShutdown {
   /** After a COMMIT without an answer: a command that would change nothing has been carried out. */
   private async doneAlready({ orderId, command }: Asked): Promise<Order | undefined> {
     const order = await this.orders.find(orderId);
-    const outcome = order && command(order, this.clock.now());
+    const outcome = order && command(order, this.clock.now().getTime());
     return outcome && !isRefused(outcome) && outcome.state === order ? order : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { InvalidEventError } from '@waybill/contracts';
 import { GroupCommit, Transactions, type Tx } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
 import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../../catalogue/persistence/catalogue.repository.js';
 import { OrderConfig } from '../../order.config.js';
@@ -15,7 +16,6 @@ import {
 import { IdempotencyKeys, type KeyClaim } from '../persistence/idempotency-keys.js';
 import { OrderRepository } from '../persistence/order.repository.js';
 import { CheckStock } from './check-stock.js';
-import { Clock } from './clock.js';
 import { commitDecision } from './commit-decision.js';
 
 export type OrderRequest = Omit<PlaceCommand, 'id' | 'at' | 'deadline' | 'stock'> & {
@@ -68,7 +68,7 @@ export class PlaceOrder implements BeforeApplicationShutdown {
     claim?: KeyClaim,
   ): Promise<PlacingOutcome> {
     const stock = requireStock ? await this.checkStock.execute(request.items, traceparent) : undefined;
-    const at = this.clock.now();
+    const at = this.clock.now().getTime();
     const deadline = at + this.config.sagaTimeoutSeconds * 1000;
     const command = { ...request, id: claim?.attempt ?? uuidv7(), stock, at, deadline };
     return this.intake.submit({ command, traceparent, claim });

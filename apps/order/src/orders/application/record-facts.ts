@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@waybill/contracts';
 import { PermanentEventError, type Received, type Tx } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
 import { apply, isRefused, type FactEvent } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';
-import { Clock } from './clock.js';
 import { commitDecision } from './commit-decision.js';
 
 export type ReceivedFact = Received<EventEnvelope<FactEvent['type']>>;
@@ -27,7 +27,7 @@ export class RecordFacts {
       if (!stored && isBareAnswer(event)) continue;
       if (!stored) throw new PermanentEventError('UNKNOWN_ORDER', `${topic} speaks of unknown order ${event.subject}`);
       const { state, traceparent } = stored;
-      const outcome = apply(state, { type: event.type, data: event.data } as FactEvent, this.clock.now());
+      const outcome = apply(state, { type: event.type, data: event.data } as FactEvent, this.clock.now().getTime());
       if (isRefused(outcome)) throw new PermanentEventError(outcome.refused, outcome.detail);
       commitDecision(tx, this.orders, outcome, { traceparent, fact: event });
     }
