@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createKafkaClient } from '@waybill/messaging';
+import { createKafkaClient, ensureTopics } from '@waybill/messaging';
 import { testInfrastructure } from './test-infrastructure.js';
 
 export interface TestTopicOptions {
@@ -18,22 +18,10 @@ export async function createTestTopics<Name extends string>(
 ): Promise<Record<Name, string>> {
   const suffix = randomBytes(4).toString('hex');
   const topics = names.map((name) => [name, `${name}-${suffix}`] as const);
-  const brokers = testInfrastructure().brokers.split(',');
-  const kafka = createKafkaClient({ clientId: 'waybill-test', brokers });
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: topics.map(([, topic]) => ({
-        topic,
-        numPartitions: partitions,
-        replicationFactor: 1,
-        configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
-      })),
-    });
-  } finally {
-    await admin.disconnect();
-  }
+  const kafka = createKafkaClient({ clientId: 'waybill-test', brokers: testInfrastructure().brokers.split(',') });
+  await ensureTopics(
+    kafka,
+    topics.map(([, name]) => ({ name, partitions, config })),
+  );
   return Object.fromEntries(topics) as Record<Name, string>;
 }
