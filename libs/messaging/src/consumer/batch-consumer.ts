@@ -89,11 +89,11 @@ export class BatchConsumer {
     const { intake } = this.parts;
     const { queue } = intake;
     for (;;) {
-      while (queue.length === 0) {
-        if (intake.isClosed) return;
+      while (!queue.isDue && !intake.isClosed) {
         await queue.waitForRecords();
         this.lastProgress = new Date();
       }
+      if (queue.length === 0) return;
       // A fetch hands over its partitions one by one, in one turn.
       await nextTurn();
       if (queue.length < this.options.maxBatch && !intake.isClosed) await this.gathering.due();

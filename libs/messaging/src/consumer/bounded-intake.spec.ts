@@ -1,3 +1,4 @@
+import type { IncomingRecord } from '../kafka/kafka-port.js';
 import { Assignment } from './assignment.js';
 import { BoundedIntake } from './bounded-intake.js';
 import { fetched } from '../../test/support/records.js';
@@ -20,13 +21,18 @@ class Fetch {
   };
 }
 
+/** Partition of the records that may wait. */
+const PATIENT = 7;
+
 describe('the intake', () => {
   const lags: unknown[] = [];
   const setUp = (records = 10, bytes = 1_000_000, runAheadFrom = 0) => {
     lags.length = 0;
     const assignment = new Assignment();
     const observer = { lag: (...lag: unknown[]) => lags.push(lag) };
-    const intake = new BoundedIntake(assignment, observer, { records, bytes, runAheadFrom }, () => undefined);
+    const patienceMs = ({ partition }: IncomingRecord) => (partition === PATIENT ? 600_000 : 0);
+    const options = { records, bytes, runAheadFrom, patienceMs };
+    const intake = new BoundedIntake(assignment, observer, options, () => undefined);
     intake.joined(2);
     return { assignment, intake };
   };
@@ -98,6 +104,24 @@ describe('the intake', () => {
     intake.processed();
     await fetch;
     expect(intake.unprocessed).toBe(0);
+  });
+
+  it('lets the next fetch begin while nothing is queued but what may wait; that is due with the first that may not', async () => {
+    const { intake } = setUp(10, 1_000_000, 5);
+    await intake.deliver(fetched(0, 2, PATIENT), new Fetch().delivery);
+    expect([intake.queue.length, intake.queue.isDue]).toEqual([2, false]);
+    const fetch = intake.deliver(fetched(0, 1), new Fetch().delivery);
+    expect(intake.queue.isDue).toBe(true);
+    expect(intake.take(10)).toHaveLength(3);
+    expect(intake.queue.isDue).toBe(false);
+    intake.processed();
+    await fetch;
+  });
+
+  it('is due when it is full, whatever may wait', async () => {
+    const { intake } = setUp(2);
+    await intake.deliver(fetched(0, 2, PATIENT), new Fetch().delivery);
+    expect(intake.queue.isDue).toBe(true);
   });
 
   it('fetches ahead of a backlog', async () => {

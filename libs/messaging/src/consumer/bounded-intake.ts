@@ -1,4 +1,5 @@
 import type { Assignment } from './assignment.js';
+import type { IncomingRecord } from '../kafka/kafka-port.js';
 import type { ConsumerObserver } from './consumer-observer.js';
 import { RecordQueue, type QueueLimits, type QueuedRecord } from './record-queue.js';
 import type { Delivery, FetchedBatch, RecordIntake } from './record-source.js';
@@ -6,16 +7,19 @@ import type { Delivery, FetchedBatch, RecordIntake } from './record-source.js';
 /** How often a fetch that waits shows that it is alive, ms. The source sends only what is due. */
 const HEARTBEAT_CHECK_MS = 500;
 
-export interface IntakeLimits extends QueueLimits {
+export interface IntakeOptions extends QueueLimits {
   /** With so many records queued, the next are fetched while these are processed; with fewer, afterwards. */
   readonly runAheadFrom: number;
+  /** How long a record may wait for others to be processed with, ms. */
+  readonly patienceMs: (record: IncomingRecord) => number;
 }
 
 /**
  * Between source and processing: the bounded queue, and the epochs that decide what in it still counts.
  *
  * A backlog is fetched ahead. Without one, the next fetch waits until what was fetched is processed: what arrives
- * meanwhile then comes in one fetch and becomes one transaction, instead of a fetch a record.
+ * meanwhile then comes in one fetch and becomes one transaction, instead of a fetch a record. Records that may wait do
+ * not hold the next fetch back: it may bring the one that they wait for.
  */
 export class BoundedIntake implements RecordIntake {
   readonly queue: RecordQueue;
@@ -28,10 +32,10 @@ export class BoundedIntake implements RecordIntake {
   constructor(
     private readonly assignment: Assignment,
     private readonly observer: ConsumerObserver,
-    private readonly limits: IntakeLimits,
+    private readonly options: IntakeOptions,
     private readonly onFatal: (error: Error) => void,
   ) {
-    this.queue = new RecordQueue(limits);
+    this.queue = new RecordQueue(options);
   }
 
   get isJoined(): boolean {
@@ -80,7 +84,8 @@ export class BoundedIntake implements RecordIntake {
     if (!this.accepts(epoch)) return;
     this.queue.put(this.queuedOf(batch, epoch));
     delivery.taken();
-    while (this.unprocessed > 0 && this.queue.length < this.limits.runAheadFrom && this.accepts(epoch)) {
+    const { runAheadFrom } = this.options;
+    while ((this.inProgress > 0 || this.queue.isDue) && this.queue.length < runAheadFrom && this.accepts(epoch)) {
       await this.queue.waitForRoom(HEARTBEAT_CHECK_MS);
       await delivery.heartbeat();
     }
@@ -118,7 +123,11 @@ export class BoundedIntake implements RecordIntake {
   private queuedOf({ records, nextOffset, highWatermark }: FetchedBatch, epoch: number): QueuedRecord[] {
     const last = records.at(-1);
     if (last) this.highWatermarks.set(`${last.topic}/${last.partition}`, BigInt(highWatermark));
-    return records.map((record) => (record === last ? { record, epoch, nextOffset } : { record, epoch }));
+    const now = performance.now();
+    return records.map((record) => {
+      const dueAt = now + this.options.patienceMs(record);
+      return record === last ? { record, epoch, dueAt, nextOffset } : { record, epoch, dueAt };
+    });
   }
 
   private newEpoch(): void {

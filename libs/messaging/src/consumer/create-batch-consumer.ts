@@ -1,6 +1,7 @@
 import { DeadLetters } from '../dead-letter/dead-letters.js';
 import { DelayedEvents } from '../inbox/delayed-events.js';
 import { Inbox } from '../inbox/inbox.js';
+import type { IncomingRecord } from '../kafka/kafka-port.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { Assignment } from './assignment.js';
 import { BatchConsumer } from './batch-consumer.js';
@@ -51,7 +52,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   const delayedEvents = new DelayedEvents(consumer);
   const letters = new DeadLetters(inbox, setup.deadLetterTopic ?? ((topic) => `${topic}.dlq`));
   const handling = new EventHandling(consumer, handlers, setup.lock);
-  const routing = new EventRouting(setup.codec, (type) => handlers.has(type), consumer);
+  const routing = new EventRouting(setup.codec, handlers, consumer);
   const delay = { ...DEFAULT_DELAY, ...setup.delay };
   const delayed = new DelayedRetries(
     {
@@ -77,8 +78,13 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
       isOurs: ({ queued }) => assignment.isCurrent(queued.epoch),
     },
   );
-  const limits = { records: setup.maxQueued ?? 2_000, bytes: MAX_QUEUED_BYTES, runAheadFrom: RUN_AHEAD_FROM };
-  const intake = new BoundedIntake(assignment, observer, limits, setup.onFatal);
+  const intakeOptions = {
+    records: setup.maxQueued ?? 2_000,
+    bytes: MAX_QUEUED_BYTES,
+    runAheadFrom: RUN_AHEAD_FROM,
+    patienceMs: (record: IncomingRecord) => routing.patienceMs(record),
+  };
+  const intake = new BoundedIntake(assignment, observer, intakeOptions, setup.onFatal);
   const commits = new OffsetCommits(assignment, source, observer, interruption.signal);
   return new BatchConsumer(
     { source, assignment, intake, routing, redo, delayed, commits, observer, interruption },

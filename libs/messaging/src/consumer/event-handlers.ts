@@ -1,7 +1,14 @@
 import type { ConsumedEvent, EventContext, Received } from './received.js';
 
 /** The one handler of a type. Rejects with the very error the application threw. */
-export type EventHandler =
+export type EventHandler = Urgency & Delivering;
+
+interface Urgency {
+  /** How long an event may wait for others to share its transaction with, ms. */
+  readonly patienceMs: number;
+}
+
+type Delivering =
   | {
       readonly delivery: 'one';
       readonly call: (event: Received<ConsumedEvent>, context: EventContext) => Promise<void>;

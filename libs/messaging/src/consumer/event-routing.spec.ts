@@ -21,7 +21,9 @@ class Codec {
 describe('a record', () => {
   const setUp = () => {
     const codec = new Codec();
-    return { codec, routing: new EventRouting(codec, (type) => type === 'ParcelScanned', 'depot') };
+    const handler = { delivery: 'one', patienceMs: 30, call: () => Promise.resolve() } as const;
+    const handlers = new Map([['ParcelScanned', handler]]);
+    return { codec, routing: new EventRouting(codec, handlers, 'depot') };
   };
   const queued = (overrides: Parameters<typeof record>[0]) => ({ record: record(overrides), epoch: 0 });
   const body = (event: object) => Buffer.from(JSON.stringify(event));
@@ -33,6 +35,14 @@ describe('a record', () => {
     const { codec, routing } = setUp();
     expect(routing.route(queued({ headers: { 'event-type': type } }))).toBe(reason);
     expect(codec.decoded).toBe(0);
+  });
+
+  it('may wait as long as its handler says; a little if nobody handles it; not at all if only its body tells', () => {
+    const { routing } = setUp();
+    const patienceOf = (headers: object) => routing.patienceMs(record({ headers: { ...headers } }));
+    expect(patienceOf({ 'event-type': 'ParcelScanned' })).toBe(30);
+    expect(patienceOf({ 'event-type': 'ParcelLost' })).toBe(100);
+    expect(patienceOf({})).toBe(0);
   });
 
   it('without a type header is judged by its body', () => {

@@ -4,6 +4,7 @@ import type { IncomingRecord } from '../kafka/kafka-port.js';
 import type { SkipReason } from './consumer-observer.js';
 import { errorCodeOf, messageOf } from './error-facts.js';
 import type { EventCodec } from './event-codec.js';
+import type { EventHandlers } from './event-handlers.js';
 import type { ConsumedEvent, Received } from './received.js';
 import { headerText } from './record-headers.js';
 import type { QueuedRecord } from './record-queue.js';
@@ -30,6 +31,9 @@ export interface UnreadableItem {
 
 export type Item = EventItem | UnreadableItem;
 
+/** Nobody waits for a record without a handler; what it costs is a wake-up. Its offset is committed later still. */
+const SKIPPED_PATIENCE_MS = 100;
+
 const typeHeader = (headers: IncomingRecord['headers']) => headerText(headers, 'event-type');
 
 /** Decides what a record is to this consumer: an event, a dead letter, or nothing. */
@@ -38,10 +42,17 @@ export class EventRouting {
 
   constructor(
     private readonly codec: EventCodec,
-    private readonly handles: (type: string) => boolean,
+    private readonly handlers: EventHandlers,
     private readonly consumer: string,
   ) {
     this.typeOf = codec.typeOf?.bind(codec) ?? typeHeader;
+  }
+
+  /** How long the record may wait for others, ms: as its handler says. What only decoding could tell never waits. */
+  patienceMs({ headers }: IncomingRecord): number {
+    const type = this.typeOf(headers);
+    if (type === undefined) return 0;
+    return this.handlers.get(type)?.patienceMs ?? SKIPPED_PATIENCE_MS;
   }
 
   /** Never throws: whatever the codec throws makes the record unreadable. */
@@ -50,12 +61,12 @@ export class EventRouting {
     const replayed = replayOf(record.headers, this.consumer);
     if (replayed === 'of another') return 'replay_for_other';
     const announced = this.typeOf(record.headers);
-    if (announced !== undefined && !this.handles(announced)) return this.passedOver(announced);
+    if (announced !== undefined && !this.handlers.has(announced)) return this.passedOver(announced);
 
     const replay = replayed === 'ours';
     try {
       const event = this.codec.decode(record);
-      if (!this.handles(event.type)) return this.passedOver(event.type);
+      if (!this.handlers.has(event.type)) return this.passedOver(event.type);
       const id = uuidOf(event.id);
       if (id === undefined) return this.unreadable(queued, replay, 'INVALID_EVENT_ID', 'the event id is not a UUID');
       return { kind: 'event', queued, received: receive(event, record), id, replay };

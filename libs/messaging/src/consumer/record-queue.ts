@@ -7,6 +7,8 @@ export interface QueuedRecord {
   readonly epoch: number;
   /** Offset to commit when it is done; absent where that is simply the next one. */
   readonly nextOffset?: string;
+  /** When it has to be begun at the latest, ms as of `performance.now()`; absent: at once. */
+  readonly dueAt?: number;
 }
 
 export interface QueueLimits {
@@ -23,6 +25,7 @@ const sizeOf = ({ record }: QueuedRecord): number => (record.value?.length ?? 0)
 export class RecordQueue {
   private records: QueuedRecord[] = [];
   private bytes = 0;
+  private firstDueAt = Number.POSITIVE_INFINITY;
   private readonly arrived = new WakeUp();
   private readonly freed = new WakeUp();
 
@@ -36,10 +39,16 @@ export class RecordQueue {
     return this.records.length < this.limits.records && this.bytes < this.limits.bytes;
   }
 
+  /** Whether there is a record that has to be begun by now; or so many that there is no room for others to join them. */
+  get isDue(): boolean {
+    return this.firstDueAt <= performance.now() || !this.hasRoom;
+  }
+
   put(records: readonly QueuedRecord[]): void {
     for (const record of records) {
       this.records.push(record);
       this.bytes += sizeOf(record);
+      this.firstDueAt = Math.min(this.firstDueAt, record.dueAt ?? 0);
     }
     this.arrived.wake();
   }
@@ -48,6 +57,7 @@ export class RecordQueue {
   take(limit: number): QueuedRecord[] {
     const taken = this.records.splice(0, limit);
     for (const record of taken) this.bytes -= sizeOf(record);
+    this.firstDueAt = this.records.reduce((first, { dueAt = 0 }) => Math.min(first, dueAt), Number.POSITIVE_INFINITY);
     this.freed.wake();
     return taken;
   }
@@ -55,13 +65,18 @@ export class RecordQueue {
   clear(): void {
     this.records = [];
     this.bytes = 0;
+    this.firstDueAt = Number.POSITIVE_INFINITY;
     this.freed.wake();
   }
 
-  /** Resolves when something is put, or when {@link wakeAll} is called. Look first: what was put before is not told. */
+  /**
+   * Resolves when something is put, when what is queued becomes due, or when {@link wakeAll} is called. Look first: what
+   * was put before is not told.
+   */
   async waitForRecords(): Promise<void> {
     this.arrived.clear();
-    await this.arrived.wait();
+    const dueIn = this.firstDueAt - performance.now();
+    await this.arrived.wait(Number.isFinite(dueIn) ? Math.max(0, dueIn) : undefined);
   }
 
   /** Resolves when something is taken or cleared, after `timeoutMs` at the latest. Look first, as above. */

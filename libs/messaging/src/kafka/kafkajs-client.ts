@@ -1,4 +1,5 @@
-import { Kafka, logLevel, type LogEntry } from 'kafkajs';
+import { connect as connectTcp } from 'node:net';
+import { Kafka, logLevel, type ISocketFactory, type LogEntry } from 'kafkajs';
 import { stopIdleTimerLoop } from './kafkajs-idle-loop.js';
 import { installProduceEncoder } from './kafkajs-produce-request.js';
 
@@ -25,10 +26,18 @@ export function createKafkaClient({ brokers, clientId, log }: KafkaClientOptions
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
+    socketFactory: promptSocket,
     logLevel: log ? logLevel.INFO : logLevel.NOTHING,
     logCreator: () => (entry) => log?.(levelOf(entry), entry.log.message, { ...entry.log, namespace: entry.namespace }),
   });
 }
+
+/**
+ * As kafkajs's own, without Nagle's algorithm: a connection has several requests under way (a fetch that waits for data,
+ * beside it a commit or a heartbeat), and the second would wait for the acknowledgement of the first, up to 40 ms.
+ */
+const promptSocket: ISocketFactory = ({ host, port, onConnect }) =>
+  connectTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, onConnect);
 
 function levelOf({ level }: LogEntry): KafkaLogLevel {
   if (level <= logLevel.ERROR) return 'error';

@@ -8,10 +8,18 @@ export const BATCH_TRANSPORT = Symbol('kafka-batch');
 /** How events reach the handler: one a call, or all of one wave in a list. */
 export type Delivery = 'one' | 'list';
 
+export interface OnEventOptions {
+  /**
+   * How long an event may wait for others to share its transaction with, ms: for types on which nothing urgent depends.
+   * Whatever is processed first takes all that waits along. Default 0: processed at once.
+   */
+  readonly patienceMs?: number;
+}
+
 const onEvent =
-  (type: string, delivery: Delivery): MethodDecorator =>
+  (type: string, delivery: Delivery, { patienceMs = 0 }: OnEventOptions = {}): MethodDecorator =>
   (target, method, descriptor) => {
-    EventPattern<string>(type, BATCH_TRANSPORT, { delivery })(target, method, descriptor);
+    EventPattern<string>(type, BATCH_TRANSPORT, { delivery, patienceMs })(target, method, descriptor);
     UseFilters(new OriginalErrorFilter())(target, method, descriptor);
   };
 
@@ -22,11 +30,11 @@ const onEvent =
  * PermanentEventError to dead-letter the event, RetryLaterError to have it put aside; any other error is retried a
  * few times, then dead-lettered. Errors of database or broker are retried without end.
  */
-export const OnEvent = (type: string): MethodDecorator => onEvent(type, 'one');
+export const OnEvent = (type: string, options?: OnEventOptions): MethodDecorator => onEvent(type, 'one', options);
 
 /**
  * Handles events of one type in lists: `handler(@Payload() events: Received<E>[], @Ctx() context: EventContext)`.
  * The list is never empty and never holds a key twice, so set-based SQL over it touches each aggregate once.
  * Everything else as {@link OnEvent}; if the list fails, it is redone in halves until the bad event is found.
  */
-export const OnEvents = (type: string): MethodDecorator => onEvent(type, 'list');
+export const OnEvents = (type: string, options?: OnEventOptions): MethodDecorator => onEvent(type, 'list', options);

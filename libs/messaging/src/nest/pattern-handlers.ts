@@ -15,6 +15,12 @@ export class HandlerDeclarationError extends Error {
   }
 }
 
+/** What OnEvent and OnEvents leave with Nest. */
+interface Extras {
+  readonly delivery?: unknown;
+  readonly patienceMs?: unknown;
+}
+
 type Delivered = Received<ConsumedEvent> | Received<ConsumedEvent>[];
 
 /** Nest answers with an observable only where an interceptor or the handler itself makes one. */
@@ -32,8 +38,8 @@ export class PatternHandlers {
   }
 
   /** @throws HandlerDeclarationError */
-  add(pattern: unknown, callback: MessageHandler, { delivery }: { readonly delivery?: unknown }): void {
-    if (typeof pattern !== 'string' || (delivery !== 'one' && delivery !== 'list')) {
+  add(pattern: unknown, callback: MessageHandler, { delivery, patienceMs }: Extras): void {
+    if (typeof pattern !== 'string' || (delivery !== 'one' && delivery !== 'list') || typeof patienceMs !== 'number') {
       throw new HandlerDeclarationError(
         'NOT_AN_EVENT_HANDLER',
         `The handler of ${JSON.stringify(pattern)} is not declared with @OnEvent or @OnEvents; ` +
@@ -49,6 +55,7 @@ export class PatternHandlers {
     }
     this.byType.set(pattern, {
       delivery,
+      patienceMs,
       call: (data: Delivered, context: EventContext) => settled(callback, data, context),
     });
   }

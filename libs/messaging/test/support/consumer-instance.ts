@@ -18,6 +18,8 @@ export interface InstanceOptions extends Partial<
   readonly handler?: ParcelHandler;
   readonly databaseUrl?: string;
   readonly sessionTimeoutMs?: number;
+  /** How long ParcelWeighed may wait for others, ms. */
+  readonly patienceMs?: number;
   readonly kafka?: Kafka;
   readonly topics?: readonly string[];
   /** Stands between the consumer and Kafka. */
@@ -49,7 +51,8 @@ export class ConsumerInstance {
     const { sessionTimeoutMs = 6_000, around = (source) => source } = options;
     this.source = around(new KafkaJsConsumer(kafka, { groupId: group, topics, sessionTimeoutMs }));
     const call = (options.handler ?? writeScans) as EventHandler['call'];
-    const handler = { delivery: 'list', call } as EventHandler;
+    const handler = { delivery: 'list', patienceMs: 0, call } as EventHandler;
+    const { patienceMs = 0 } = options;
     this.consumer = createBatchConsumer({
       ...options,
       consumer: group,
@@ -58,7 +61,7 @@ export class ConsumerInstance {
       codec: parcelCodec,
       handlers: new Map([
         ['ParcelScanned', handler],
-        ['ParcelWeighed', handler],
+        ['ParcelWeighed', { ...handler, patienceMs }],
       ]),
       observer: this.observed,
       onFatal: (error) => this.fatal.push(error),

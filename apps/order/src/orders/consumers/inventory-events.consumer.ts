@@ -7,7 +7,8 @@ import { type ReceivedFact, RecordFacts } from '../application/record-facts.js';
 export class InventoryEventsConsumer {
   constructor(private readonly facts: RecordFacts) {}
 
-  @OnEvents('InventoryReserved')
+  // Nobody waits for CONFIRMED: with luck it shares a transaction, and one write of the order, with what comes next.
+  @OnEvents('InventoryReserved', { patienceMs: 100 })
   reserved(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
     this.facts.execute(context.tx, events);
   }

@@ -7,7 +7,8 @@ import { type ReceivedFact, RecordFacts } from '../application/record-facts.js';
 export class PaymentEventsConsumer {
   constructor(private readonly facts: RecordFacts) {}
 
-  @OnEvents('PaymentCompleted')
+  // As InventoryReserved: the parcel is booked meanwhile, and the order is written once.
+  @OnEvents('PaymentCompleted', { patienceMs: 100 })
   completed(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
     this.facts.execute(context.tx, events);
   }

@@ -7,7 +7,8 @@ import { EnterEvents, type ReceivedInput } from '../application/enter-events.js'
 export class OrderEventsConsumer {
   constructor(private readonly enter: EnterEvents) {}
 
-  @OnEvents('OrderCreated')
+  // Nothing can be charged before stock is reserved, which is told next: the book is then opened and claimed in one go.
+  @OnEvents('OrderCreated', { patienceMs: 100 })
   created(@Payload() events: ReceivedInput[], @Ctx() { tx }: EventContext): void {
     this.enter.execute(tx, events);
   }
