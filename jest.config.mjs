@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -32,6 +34,11 @@ export default {
   // Jest reads it here only. For real brokers and databases on a busy machine; what a suite waits for has deadlines of
   // its own.
   testTimeout: 60_000,
+  // Suites mostly wait (for elections, sessions, restarts), so even two cores carry two at a time; beyond that, each
+  // brings a broker and five services.
+  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  // A worker keeps what its suites' modules left behind.
+  workerIdleMemoryLimit: '1.5GB',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'] },
     { ...onInfrastructure, displayName: 'int', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int-spec.ts'] },

@@ -80,7 +80,9 @@ describe('the effects of consumed events', () => {
 
   it('of events that may wait come with the first that may not, in one transaction', async () => {
     const { observed } = await workshop.instance({ patienceMs: 600_000 });
-    const patient = ['parcel-1', 'parcel-2', 'parcel-3'].map((subject) => parcelEvent({ subject, type: 'ParcelWeighed' }));
+    const patient = ['parcel-1', 'parcel-2', 'parcel-3'].map((subject) =>
+      parcelEvent({ subject, type: 'ParcelWeighed' }),
+    );
     await workshop.sendAll(patient);
     await workshop.sendAll([parcelEvent({ subject: 'parcel-4' })]);
     await eventually(async () => expect(await workshop.scans()).toHaveLength(4));
