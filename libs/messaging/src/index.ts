@@ -42,7 +42,7 @@ export type { DelayOptions } from './consumer/put-aside.js';
 export { DEAD_LETTER_HEADERS } from './dead-letter/dead-letter.js';
 export { readDeadLetter, replayedRecord, type DeadLetter } from './dead-letter/read-dead-letter.js';
 export { REPLAY_HEADER } from './dead-letter/replay.js';
-export { OnEvent, OnEvents } from './nest/on-event.js';
+export { OnEvent, OnEvents, type OnEventOptions } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
 export { HandlerDeclarationError } from './nest/pattern-handlers.js';
 export { WorkerLifecycle } from './nest/worker-lifecycle.js';

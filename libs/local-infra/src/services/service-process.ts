@@ -36,8 +36,6 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
       // A service ends by itself within 6.5 s; all three stages together must stay under 15 s.
       graceMs: 7_000,
       env: {
-        // Compiled code is kept between runs: a second start need not compile Nest and TypeORM five times over.
-        NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
         ...urlVariables(urls),
         ...nodeEnvironment(options.env),
         DATABASE_URL: databaseUrl,
