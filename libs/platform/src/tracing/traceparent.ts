@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** version-traceid-parentid-flags (W3C Trace Context Level 1, section 3.2): lower-case hex, ids never all zero. */
 const TRACEPARENT = /^([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
@@ -11,21 +11,17 @@ export function isTraceparent(text: unknown): text is string {
 }
 
 /** A new trace, sampled. */
-export const newTraceparent = (): string => `00-${randomId(16)}-${randomId(8)}-01`;
+export const newTraceparent = (): string => `00-${randomId(32)}-${randomId(16)}-01`;
 
 /** A new span of the same trace: same trace id and flags, new parent id. An invalid parent starts a new trace. */
 export function childTraceparent(parent: string | undefined): string {
   if (!isTraceparent(parent)) return newTraceparent();
-  return `00-${parent.slice(3, 35)}-${randomId(8)}-${parent.slice(53, 55)}`;
+  return `00-${parent.slice(3, 35)}-${randomId(16)}-${parent.slice(53, 55)}`;
 }
 
 /** The trace id, 32 hex digits; undefined where there is no valid traceparent. */
 export const traceIdOf = (traceparent: string | undefined): string | undefined =>
   isTraceparent(traceparent) ? traceparent.slice(3, 35) : undefined;
 
-/** All zero would be invalid; its first half byte is forced, so that it cannot happen. */
-function randomId(bytes: number): string {
-  const id = randomBytes(bytes);
-  if (id.every((byte) => byte === 0)) id[0] = 1;
-  return id.toString('hex');
-}
+/** Of a version 4 UUID: Node draws their bytes in advance, and the version digit keeps it from being all zero, which is invalid. */
+const randomId = (digits: 16 | 32): string => randomUUID().replaceAll('-', '').slice(0, digits);
