@@ -52,9 +52,8 @@ export class BatchConsumer {
 
   get health(): ConsumerHealth {
     const { intake } = this.parts;
-    const queued = intake.unprocessed;
-    const lastProgressAt = queued === 0 ? new Date() : this.lastProgress;
-    return { joined: intake.isJoined, lastProgressAt, queued, fatal: intake.fatal };
+    const lastProgressAt = intake.isBusy ? this.lastProgress : new Date();
+    return { joined: intake.isJoined, lastProgressAt, queued: intake.unprocessed, fatal: intake.fatal };
   }
 
   /** Returns at once; joins the group, and processes, in the background. */

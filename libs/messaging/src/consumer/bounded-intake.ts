@@ -85,7 +85,7 @@ export class BoundedIntake implements RecordIntake {
     this.queue.put(this.queuedOf(batch, epoch));
     delivery.taken();
     const { runAheadFrom } = this.options;
-    while ((this.inProgress > 0 || this.queue.isDue) && this.queue.length < runAheadFrom && this.accepts(epoch)) {
+    while (this.isBusy && this.queue.length < runAheadFrom && this.accepts(epoch)) {
       await this.queue.waitForRoom(HEARTBEAT_CHECK_MS);
       await delivery.heartbeat();
     }
@@ -102,6 +102,11 @@ export class BoundedIntake implements RecordIntake {
     const records = this.queue.take(limit);
     this.inProgress = records.length;
     return records;
+  }
+
+  /** Records are being processed, or have to be by now. */
+  get isBusy(): boolean {
+    return this.inProgress > 0 || this.queue.isDue;
   }
 
   /** Records fetched and not yet dealt with. */
