@@ -7,6 +7,7 @@ import type { DelayedRetries } from './delayed-retries.js';
 import type { EventRouting, Item } from './event-routing.js';
 import type { OffsetCommits } from './offset-commits.js';
 import type { BoundedIntake } from './bounded-intake.js';
+import { inOrderOfTime } from './in-order-of-time.js';
 import { reportOutcome } from './report-outcome.js';
 import type { QueuedRecord } from './record-queue.js';
 import type { RecordSource } from './record-source.js';
@@ -96,7 +97,7 @@ export class BatchConsumer {
       // A fetch hands over its partitions one by one, in one turn.
       await nextTurn();
       if (queue.length < this.options.maxBatch && !intake.isClosed) await this.gathering.due();
-      const records = intake.take(this.options.maxBatch);
+      const records = inOrderOfTime(intake.take(this.options.maxBatch));
       this.gathering.begin(records.length);
       try {
         await this.processBatch(records);

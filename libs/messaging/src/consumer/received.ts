@@ -15,7 +15,8 @@ export interface Received<E> {
   readonly event: E;
   /**
    * Subject of the event, else the record's key, else the empty text. Events with the same key are handled one after
-   * the other, in the order in which they arrived, and a list never holds a key twice.
+   * the other, as they were written (within a partition always, across partitions as far as the writers' clocks agree),
+   * and a list never holds a key twice.
    */
   readonly key: string;
   readonly topic: string;
