@@ -41,7 +41,7 @@ export class ReleaseAbandoned implements LeasedWork<Abandoned, OrderVerdict> {
 
   async claim(tx: Tx, limit: number, leaseUntil: Date): Promise<Abandoned[]> {
     await this.overdue.notice(tx, TIMEOUTS_TO_WAIT * this.timeoutMs, LOOK_AT);
-    const claimed = await this.overdue.claim(tx, limit, new Date(), leaseUntil);
+    const claimed = await this.overdue.claim(tx, limit, leaseUntil);
     return claimed.map((overdue) => ({ ...overdue, traceparent: newTraceparent() }));
   }
 

@@ -56,14 +56,17 @@ export class OverdueReservations {
     return row?.seen ?? 0;
   }
 
-  /** Takes up to `limit` that are due, longest due first, passing over those that another instance has locked. */
-  async claim(tx: Tx, limit: number, now: Date, leaseUntil: Date): Promise<Overdue[]> {
+  /**
+   * Takes up to `limit` that are due, longest due first, passing over those that another instance has locked. Due by the
+   * database's clock, which also dates what {@link notice} finds in the same transaction.
+   */
+  async claim(tx: Tx, limit: number, leaseUntil: Date): Promise<Overdue[]> {
     return tx.query<Overdue>(
-      `UPDATE overdue_reservation SET ask_at = $3
+      `UPDATE overdue_reservation SET ask_at = $2
        WHERE order_id = ANY (ARRAY(
-         SELECT order_id FROM overdue_reservation WHERE ask_at <= $2 ORDER BY ask_at LIMIT $1 FOR UPDATE SKIP LOCKED))
+         SELECT order_id FROM overdue_reservation WHERE ask_at <= now() ORDER BY ask_at LIMIT $1 FOR UPDATE SKIP LOCKED))
        RETURNING order_id AS "orderId", asked`,
-      [limit, now, leaseUntil],
+      [limit, leaseUntil],
     );
   }
 
