@@ -1,22 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DEFAULT_PARTITIONS, SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
 import {
-  deleteCluster,
-  EmbeddedKafka,
-  EmbeddedPostgres,
   freePort,
   migrateAll,
   provisionDatabases,
   provisionTopics,
-  Reaper,
   serviceIsReady,
   startServiceProcess,
   until,
   type OwnedProcess,
   type ServiceDatabases,
 } from '@waybill/local-infra';
+import { startBenchInfrastructure } from './bench-infrastructure.js';
 
 /** A whole Waybill of its own, on free ports and in a folder that is deleted afterwards. */
 export interface BenchSystem {
@@ -28,21 +22,13 @@ export interface BenchSystem {
   stop(): Promise<void>;
 }
 
-/**
- * @param durable whether Postgres waits for the disc at every commit. Without, a commit survives the end of any process,
- * as an acknowledged record in Kafka does, but not a power cut; then the figures are those of the software, not of the disc
- */
+/** @param durable see {@link startBenchInfrastructure} */
 export async function startBenchSystem(durable: boolean, onStep: (step: string) => void): Promise<BenchSystem> {
-  const folder = await mkdtemp(join(tmpdir(), 'waybill-bench-'));
-  const reaper = new Reaper();
-  const postgresFolder = join(folder, 'postgres');
   onStep('Kafka and Postgres');
-  const [kafka, postgres] = await Promise.all([
-    EmbeddedKafka.start({ dataDir: join(folder, 'kafka'), port: await freePort(), reaper }),
-    EmbeddedPostgres.start({ dataDir: postgresFolder, port: await freePort(), reaper, durable }),
-  ]);
+  const infrastructure = await startBenchInfrastructure(durable);
+  const { brokers, adminUrl, reaper } = infrastructure;
   onStep('topics and databases');
-  const [databases] = await Promise.all([provisionDatabases(postgres.adminUrl), provisionTopics(kafka.brokers)]);
+  const [databases] = await Promise.all([provisionDatabases(adminUrl), provisionTopics(brokers)]);
   await migrateAll(databases);
   onStep('services');
   const services: OwnedProcess[] = [];
@@ -51,17 +37,14 @@ export async function startBenchSystem(durable: boolean, onStep: (step: string) 
     ServiceName,
     string
   >;
-  const pids = new Map([
-    ['kafka', kafka.pid],
-    ['postgres', postgres.pid],
-  ]);
+  const pids = new Map(infrastructure.pids);
   for (const [name, port] of ports) {
     const service = await startServiceProcess({
       name,
       instance: 1,
       port,
       databaseUrl: databases[name].runtimeUrl,
-      brokers: kafka.brokers,
+      brokers,
       partitions: DEFAULT_PARTITIONS,
       urls,
       env: { LOG_LEVEL: 'warn', ...process.env, NODE_ENV: 'production' },
@@ -73,15 +56,13 @@ export async function startBenchSystem(durable: boolean, onStep: (step: string) 
   }
   await Promise.all(Object.entries(urls).map(([name, url]) => ready(name, url)));
   return {
-    brokers: [kafka.brokers],
+    brokers: [brokers],
     databases,
     urls,
     pids,
     async stop() {
       await Promise.all(services.map((service) => service.stop()));
-      await Promise.all([kafka.stop(), postgres.stop()]);
-      await deleteCluster(postgresFolder);
-      await rm(folder, { recursive: true, force: true });
+      await infrastructure.stop();
     },
   };
 }

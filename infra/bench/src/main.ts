@@ -1,5 +1,5 @@
-import { cpus, totalmem } from 'node:os';
 import { SingleBar } from 'cli-progress';
+import { machine } from './bench-infrastructure.js';
 import { startBenchSystem, type BenchSystem } from './bench-system.js';
 import { CompletionWatch } from './completions.js';
 import { parseOptions, USAGE, type BenchOptions } from './options.js';
@@ -92,8 +92,5 @@ function print(result: BenchResult): void {
   const cpu = Object.entries(result.cpuMsPerOrder).map(([name, ms]) => `${name} ${ms}`);
   console.log(`CPU-ms an order: ${cpu.join('   ')}`);
 }
-
-const machine = (): string =>
-  `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 
 await main();

@@ -42,7 +42,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   };
 }
 
-function whole(name: string, text: string, min: number, max: number): number {
+export function whole(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (/^[0-9]+$/.test(text) && value >= min && value <= max) return value;
   throw new Error(`${name} must be a whole number from ${min} to ${max}, got "${text}"`);
