@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { EventEnvelope } from '@waybill/contracts';
 import { type Received, type Settled, Transactions, type Tx } from '@waybill/messaging';
-import { Clock, Metrics } from '@waybill/platform';
+import { Metrics } from '@waybill/platform';
+import { TestClock } from '@waybill/testing';
 import { NotificationConfig } from '../src/notification.config.js';
 import { DeliverMessages } from '../src/notifications/application/deliver-messages.js';
 import { DeliveryReports } from '../src/notifications/application/delivery-reports.js';
@@ -26,18 +27,6 @@ const LEASE_MS = 60_000;
 
 Logger.overrideLogger(false);
 
-export class TestClock extends Clock {
-  private ahead = 0;
-
-  now(): Date {
-    return new Date(Date.now() + this.ahead);
-  }
-
-  advance(ms: number): void {
-    this.ahead += ms;
-  }
-}
-
 class KeptLog extends LogChannel {
   readonly told: Notice[] = [];
 
@@ -50,7 +39,8 @@ type Made = Settled<DueDelivery, DeliveryResult>;
 
 /** One instance of the service's use cases on a real database; the test is consumer and worker. */
 export class TestNotification {
-  readonly clock = new TestClock();
+  /** Rows are due by the time of the database. */
+  readonly clock = new TestClock(Date.now);
   readonly log = new KeptLog();
   readonly workers: DeliveryWorkers;
   /** What the handlers of delivered batches asked the database, but for BEGIN, inbox and COMMIT. */

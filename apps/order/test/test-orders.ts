@@ -1,7 +1,7 @@
 import { decodeEvent, type EventEnvelope, type EventType } from '@waybill/contracts';
 import { Transactions, type Received, type Tx } from '@waybill/messaging';
-import { Clock, migrate, newTraceparent } from '@waybill/platform';
-import { createTestDatabase, type TestDatabase } from '@waybill/testing';
+import { migrate, newTraceparent } from '@waybill/platform';
+import { createTestDatabase, TestClock, type TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../src/catalogue/persistence/catalogue.repository.js';
@@ -14,15 +14,6 @@ import { isRefused, statusOf, type Order } from '../src/orders/domain/index.js';
 import { IdempotencyKeys } from '../src/orders/persistence/idempotency-keys.js';
 import { OrderRepository } from '../src/orders/persistence/order.repository.js';
 import { StockLookup } from '../src/orders/stock-lookup/stock-lookup.port.js';
-
-export class SetClock extends Clock {
-  /** Unix milliseconds. */
-  at = Date.parse('2026-01-01T00:00:00Z');
-
-  now(): Date {
-    return new Date(this.at);
-  }
-}
 
 /** What inventory says; nothing means that it cannot be asked. */
 export class SetStock extends StockLookup {
@@ -48,7 +39,7 @@ type Fact = Parameters<RecordFacts['execute']>[1][number];
 /** The order service's use cases on a Postgres of their own; TEA costs 5.00, GONE is deleted. */
 export class TestOrders {
   readonly traceparent = newTraceparent();
-  readonly clock = new SetClock();
+  readonly clock = new TestClock();
   readonly orders: OrderRepository;
   readonly catalogue: CatalogueRepository;
   readonly stock = new SetStock();

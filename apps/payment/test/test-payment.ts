@@ -1,6 +1,6 @@
 import { decodeEvent, type EventEnvelope } from '@waybill/contracts';
 import { Transactions, WorkOwed, type Leased, type Settled } from '@waybill/messaging';
-import { Clock } from '@waybill/platform';
+import { TestClock } from '@waybill/testing';
 import type { CallOutcome } from '../src/payments/application/ask-provider.js';
 import { AskProvider } from '../src/payments/application/ask-provider.js';
 import { BookWriter } from '../src/payments/application/book-writer.js';
@@ -18,18 +18,6 @@ const LEASE_MS = 10_000;
 /** No lease and no pause between tries is longer. */
 const LONGEST_WAIT_MS = 30_000;
 const NEVER = new AbortController().signal;
-
-export class TestClock extends Clock {
-  private time = new Date('2026-11-21T10:00:00Z').getTime();
-
-  now(): Date {
-    return new Date(this.time);
-  }
-
-  advance(ms: number): void {
-    this.time += ms;
-  }
-}
 
 type Made = Settled<OwedCall, CallOutcome>;
 

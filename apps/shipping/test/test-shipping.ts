@@ -1,6 +1,6 @@
 import { decodeEvent, type EventEnvelope } from '@waybill/contracts';
 import { Transactions, WorkOwed, type Leased, type Settled } from '@waybill/messaging';
-import { Clock } from '@waybill/platform';
+import { TestClock } from '@waybill/testing';
 import { AskCarrier, type CallOutcome } from '../src/shipments/application/ask-carrier.js';
 import { BookWriter } from '../src/shipments/application/book-writer.js';
 import { CarrierCalls } from '../src/shipments/application/carrier-calls.js';
@@ -17,18 +17,6 @@ const LEASE_MS = 10_000;
 /** No lease and no pause between tries is longer. */
 const LONGEST_WAIT_MS = 30_000;
 const NEVER = new AbortController().signal;
-
-export class TestClock extends Clock {
-  private time = new Date('2026-11-21T10:00:00Z').getTime();
-
-  now(): Date {
-    return new Date(this.time);
-  }
-
-  advance(ms: number): void {
-    this.time += ms;
-  }
-}
 
 type Made = Settled<OwedCall, CallOutcome>;
 

@@ -8,6 +8,7 @@ export {
   type TestEngine,
   type TestInfrastructure,
 } from './test-infrastructure.js';
+export { TestClock } from './test-clock.js';
 export { createTestDatabase, dropTestDatabase, type TestDatabase } from './test-database.js';
 export { createTestTopics, type TestTopicOptions } from './test-topics.js';
 export { TestService, type TestServiceOptions } from './service-process.js';

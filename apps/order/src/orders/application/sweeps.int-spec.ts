@@ -41,12 +41,11 @@ describe('sweeps on Postgres', () => {
 
   afterEach(() => testOrders?.stop());
 
-  const pass = (ms: number): void => void (testOrders.clock.at += ms);
+  const pass = (ms: number): void => testOrders.clock.advance(ms);
 
-  function expireOn(instance: TestOrders): ExpireOrders {
-    const { transactions, dataSource, orders, clock } = instance;
-    const decideSwept = new DecideSwept(orders, testOrders.clock);
-    clock.at = testOrders.clock.at;
+  function expireOn({ transactions, dataSource, orders }: TestOrders): ExpireOrders {
+    const { clock } = testOrders;
+    const decideSwept = new DecideSwept(orders, clock);
     return new ExpireOrders(transactions, new OrderDeadlines(dataSource), decideSwept, progress, clock);
   }
 
