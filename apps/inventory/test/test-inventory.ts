@@ -8,6 +8,7 @@ import {
   type Tx,
 } from '@waybill/messaging';
 import { loadConfig, Metrics } from '@waybill/platform';
+import type { MigratedDatabase } from '@waybill/testing';
 import { AddProduct } from '../src/catalogue/application/add-product.js';
 import { RemoveProduct } from '../src/catalogue/application/remove-product.js';
 import { ProductRepository } from '../src/catalogue/persistence/product.repository.js';
@@ -26,7 +27,7 @@ import { StockLedger } from '../src/stock/persistence/stock-ledger.js';
 import { StockRepository } from '../src/stock/persistence/stock.repository.js';
 import { InventoryConfig } from '../src/inventory.config.js';
 import { TRACEPARENT, type Handled } from './events.builder.js';
-import { createInventoryDatabase, type InventoryDatabase } from './inventory-database.js';
+import { createInventoryDatabase } from './inventory-database.js';
 
 /** What order answers; an error: it does not. It may do things before it answers. */
 export type Answering = (orderId: string) => OrderVerdict | Error | Promise<OrderVerdict>;
@@ -66,7 +67,7 @@ export class TestInventory {
     CONFIG,
   );
 
-  private constructor(private readonly database: InventoryDatabase) {}
+  private constructor(private readonly database: MigratedDatabase) {}
 
   static async start(): Promise<TestInventory> {
     return new TestInventory(await createInventoryDatabase());

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { EventEnvelope } from '@waybill/contracts';
 import { type Received, type Settled, Transactions, type Tx } from '@waybill/messaging';
 import { Metrics } from '@waybill/platform';
-import { TestClock } from '@waybill/testing';
+import { TestClock, type MigratedDatabase } from '@waybill/testing';
 import { NotificationConfig } from '../src/notification.config.js';
 import { DeliverMessages } from '../src/notifications/application/deliver-messages.js';
 import { DeliveryReports } from '../src/notifications/application/delivery-reports.js';
@@ -21,7 +21,6 @@ import { DeliveryRepository, type DueDelivery } from '../src/notifications/persi
 import type { NotificationEntity } from '../src/notifications/persistence/notification.entity.js';
 import { NotificationRepository } from '../src/notifications/persistence/notification.repository.js';
 import { RecipientRepository } from '../src/notifications/persistence/recipient.repository.js';
-import type { NotificationDatabase } from './notification-database.js';
 
 const LEASE_MS = 60_000;
 
@@ -53,7 +52,7 @@ export class TestNotification {
   private readonly jobs: readonly DeliverMessages[];
 
   constructor(
-    private readonly database: NotificationDatabase,
+    private readonly database: MigratedDatabase,
     channels: readonly NotificationChannel[] = [],
   ) {
     const open = new OpenChannels(channels);

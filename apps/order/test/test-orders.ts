@@ -1,8 +1,8 @@
 import { decodeEvent, type EventEnvelope, type EventType } from '@waybill/contracts';
 import { Transactions, type Received, type Tx } from '@waybill/messaging';
-import { migrate, newTraceparent } from '@waybill/platform';
-import { createTestDatabase, TestClock, type TestDatabase } from '@waybill/testing';
-import { DataSource } from 'typeorm';
+import { newTraceparent } from '@waybill/platform';
+import { createMigratedDatabase, TestClock, type MigratedDatabase } from '@waybill/testing';
+import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../src/catalogue/persistence/catalogue.repository.js';
 import { entities, migrations } from '../src/database/data-source.js';
@@ -40,6 +40,7 @@ type Fact = Parameters<RecordFacts['execute']>[1][number];
 export class TestOrders {
   readonly traceparent = newTraceparent();
   readonly clock = new TestClock();
+  readonly transactions: Transactions;
   readonly orders: OrderRepository;
   readonly catalogue: CatalogueRepository;
   readonly stock = new SetStock();
@@ -49,17 +50,17 @@ export class TestOrders {
   readonly recordFacts: RecordFacts;
 
   private constructor(
-    readonly database: TestDatabase,
-    readonly dataSource: DataSource,
-    readonly transactions: Transactions,
+    readonly database: MigratedDatabase,
+    readonly dataSource: DataSource = database.dataSource,
   ) {
+    this.transactions = new Transactions(dataSource);
     this.orders = new OrderRepository(dataSource);
     this.catalogue = new CatalogueRepository(dataSource);
     const config = { sagaTimeoutSeconds: 300 } as never;
     const checkStock = new CheckStock(this.stock);
     this.keys = new IdempotencyKeys(dataSource);
     this.placeOrder = new PlaceOrder(
-      transactions,
+      this.transactions,
       this.orders,
       this.catalogue,
       this.keys,
@@ -67,14 +68,12 @@ export class TestOrders {
       this.clock,
       config,
     );
-    this.placeIdempotently = new PlaceIdempotently(transactions, this.keys, this.placeOrder);
+    this.placeIdempotently = new PlaceIdempotently(this.transactions, this.keys, this.placeOrder);
     this.recordFacts = new RecordFacts(this.orders, this.clock);
   }
 
   static async start(): Promise<TestOrders> {
-    const database = await createTestDatabase();
-    await migrate(database.ownerUrl, { migrations });
-    const desk = await TestOrders.on(database);
+    const desk = new TestOrders(await createMigratedDatabase({ entities, migrations }));
     const price = money(500);
     await desk.transactions.run((tx) =>
       desk.catalogue.apply(tx, [
@@ -86,24 +85,17 @@ export class TestOrders {
   }
 
   /** Another instance on the same database. */
-  another(): Promise<TestOrders> {
-    return TestOrders.on(this.database);
+  async another(): Promise<TestOrders> {
+    return new TestOrders(this.database, await this.database.connect());
   }
 
-  private static async on(database: TestDatabase): Promise<TestOrders> {
-    const options = { type: 'postgres', url: database.runtimeUrl, entities, installExtensions: false } as const;
-    const dataSource = await new DataSource(options).initialize();
-    return new TestOrders(database, dataSource, new Transactions(dataSource));
+  /** Ends {@link another} instance; the database stays. */
+  close(): Promise<void> {
+    return this.dataSource.destroy();
   }
 
-  /** Leaves the database alone. */
-  async close(): Promise<void> {
-    await this.dataSource.destroy();
-  }
-
-  async stop(): Promise<void> {
-    await this.close();
-    await this.database.drop();
+  stop(): Promise<void> {
+    return this.database.drop();
   }
 
   async place(overrides: Partial<OrderRequest> = {}): Promise<Order> {

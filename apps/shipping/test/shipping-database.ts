@@ -1,30 +1,25 @@
-import { migrate } from '@waybill/platform';
-import { createTestDatabase } from '@waybill/testing';
-import { DataSource } from 'typeorm';
+import { createMigratedDatabase } from '@waybill/testing';
+import type { DataSource } from 'typeorm';
 import { entities, migrations } from '../src/database/data-source.js';
 import { openLedger } from '../src/shipments/carrier/simulated/simulated-carrier.module.js';
 
 export interface ShippingDatabase {
-  /** As the service connects: the runtime role, which may read and write rows and nothing else. */
+  /** As the service connects. */
   readonly dataSource: DataSource;
   /** As the simulated carrier connects. */
   readonly ledger: DataSource;
   drop(): Promise<void>;
 }
 
-/** A database of its own, brought up by the service's own migrations. */
+/** A database of its own for the service and the simulated carrier. */
 export async function createShippingDatabase(): Promise<ShippingDatabase> {
-  const database = await createTestDatabase();
-  const { ownerUrl, runtimeUrl } = database;
-  await migrate(ownerUrl, { migrations });
-  const dataSource = new DataSource({ type: 'postgres', url: runtimeUrl, entities, installExtensions: false });
-  await dataSource.initialize();
-  const ledger = await openLedger(runtimeUrl);
+  const database = await createMigratedDatabase({ entities, migrations });
+  const ledger = await openLedger(database.runtimeUrl);
   return {
-    dataSource,
+    dataSource: database.dataSource,
     ledger,
     drop: async () => {
-      await Promise.all([dataSource.destroy(), ledger.destroy()]);
+      await ledger.destroy();
       await database.drop();
     },
   };

@@ -8,6 +8,7 @@ export {
   type TestEngine,
   type TestInfrastructure,
 } from './test-infrastructure.js';
+export { createMigratedDatabase, type MigratedDatabase, type MigratedDatabaseOptions } from './migrated-database.js';
 export { TestClock } from './test-clock.js';
 export { createTestDatabase, dropTestDatabase, type TestDatabase } from './test-database.js';
 export { createTestTopics, type TestTopicOptions } from './test-topics.js';

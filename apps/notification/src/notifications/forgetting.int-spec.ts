@@ -1,4 +1,5 @@
-import { createNotificationDatabase, type NotificationDatabase } from '../../test/notification-database.js';
+import type { MigratedDatabase } from '@waybill/testing';
+import { createNotificationDatabase } from '../../test/notification-database.js';
 import { anOrder } from '../../test/order.builder.js';
 import { TestNotification } from '../../test/test-notification.js';
 import { SimulatedSmsChannel } from './channels/sms/simulated-sms.channel.js';
@@ -8,7 +9,7 @@ const DAY = 24 * HOUR;
 const contact = { email: 'ada@example.com', phone: '+15550100' };
 
 describe('Personal data', () => {
-  let database: NotificationDatabase;
+  let database: MigratedDatabase;
   let service: TestNotification;
 
   beforeAll(async () => {

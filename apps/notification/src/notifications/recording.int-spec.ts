@@ -1,10 +1,11 @@
-import { createNotificationDatabase, type NotificationDatabase } from '../../test/notification-database.js';
+import type { MigratedDatabase } from '@waybill/testing';
+import { createNotificationDatabase } from '../../test/notification-database.js';
 import { anOrder, TRACEPARENT } from '../../test/order.builder.js';
 import { TestNotification } from '../../test/test-notification.js';
 import { SimulatedSmsChannel } from './channels/sms/simulated-sms.channel.js';
 
 describe('Notifications', () => {
-  let database: NotificationDatabase;
+  let database: MigratedDatabase;
 
   beforeAll(async () => {
     database = await createNotificationDatabase();

@@ -1,11 +1,11 @@
-import { eventually, TestMailServer } from '@waybill/testing';
-import { createNotificationDatabase, type NotificationDatabase } from '../../test/notification-database.js';
+import { eventually, TestMailServer, type MigratedDatabase } from '@waybill/testing';
+import { createNotificationDatabase } from '../../test/notification-database.js';
 import { anOrder, type AnOrder } from '../../test/order.builder.js';
 import { TestNotification } from '../../test/test-notification.js';
 import { SmtpChannel } from './channels/smtp/smtp.channel.js';
 
 describe('E-mail', () => {
-  let database: NotificationDatabase;
+  let database: MigratedDatabase;
   let server: TestMailServer;
   let channels: SmtpChannel[];
   let service: TestNotification;

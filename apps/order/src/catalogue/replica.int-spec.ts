@@ -1,7 +1,5 @@
 import { Transactions } from '@waybill/messaging';
-import { migrate } from '@waybill/platform';
-import { createTestDatabase, type TestDatabase } from '@waybill/testing';
-import { DataSource } from 'typeorm';
+import { createMigratedDatabase, type MigratedDatabase } from '@waybill/testing';
 import { entities, migrations } from '../database/data-source.js';
 import { RebuildCatalogue } from './application/rebuild-catalogue.js';
 import { CatalogueRepository, type ProductFact } from './persistence/catalogue.repository.js';
@@ -16,33 +14,22 @@ const tea = (revision: number, amount: number, deleted = false): ProductFact => 
 });
 
 describe('The copy of the catalogue', () => {
-  let database: TestDatabase;
-  let dataSource: DataSource;
+  let database: MigratedDatabase;
   let transactions: Transactions;
   let catalogue: CatalogueRepository;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    await migrate(database.ownerUrl, { migrations });
-    dataSource = await new DataSource({
-      type: 'postgres',
-      url: database.runtimeUrl,
-      entities,
-      installExtensions: false,
-    }).initialize();
-    transactions = new Transactions(dataSource);
-    catalogue = new CatalogueRepository(dataSource);
+    database = await createMigratedDatabase({ entities, migrations });
+    transactions = new Transactions(database.dataSource);
+    catalogue = new CatalogueRepository(database.dataSource);
   });
 
-  afterAll(async () => {
-    await dataSource?.destroy();
-    await database?.drop();
-  });
+  afterAll(() => database?.drop());
 
-  beforeEach(() => dataSource.query('DELETE FROM catalogue_product'));
+  beforeEach(() => database.dataSource.query('DELETE FROM catalogue_product'));
 
   const reads = (...facts: ProductFact[]) => transactions.run((tx) => catalogue.apply(tx, facts));
-  const damaged = (change: string) => dataSource.query(`UPDATE catalogue_product SET ${change}`);
+  const damaged = (change: string) => database.dataSource.query(`UPDATE catalogue_product SET ${change}`);
   const price = async () => (await catalogue.findOne('TEA'))?.price;
 
   it('ignores a revision lower than the one it has', async () => {
@@ -66,7 +53,7 @@ describe('The copy of the catalogue', () => {
   ])('gets %s back when the same revision is announced again', async (_what, change, statement) => {
     await reads(tea(2, 1500));
     await damaged(change);
-    if (statement) await dataSource.query(statement);
+    if (statement) await database.dataSource.query(statement);
     await reads(tea(2, 1500));
     expect(await price()).toBe('1500');
   });

@@ -1,6 +1,7 @@
 import { Transactions } from '@waybill/messaging';
+import type { MigratedDatabase } from '@waybill/testing';
 import { v7 as uuidV7 } from 'uuid';
-import { createInventoryDatabase, type InventoryDatabase } from '../../../test/inventory-database.js';
+import { createInventoryDatabase } from '../../../test/inventory-database.js';
 import { ProductRepository } from '../../catalogue/persistence/product.repository.js';
 import { newProduct } from '../../catalogue/domain/product.js';
 import { receive, step, type StockMovement } from '../domain/stock-level.js';
@@ -8,7 +9,7 @@ import { StockLedger } from './stock-ledger.js';
 import { StockRepository } from './stock.repository.js';
 
 describe('The stock repository', () => {
-  let database: InventoryDatabase;
+  let database: MigratedDatabase;
   let transactions: Transactions;
   const stock = new StockRepository(new StockLedger());
 
