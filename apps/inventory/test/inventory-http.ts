@@ -1,9 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { decodeEvent, type EventEnvelope } from '@waybill/contracts';
 import { MessagingModule, type MessagingOptions } from '@waybill/messaging';
 import { createLogger, createServiceApp, DatabaseModule, loadConfig, migrate } from '@waybill/platform';
-import { createTestDatabase, testInfrastructure } from '@waybill/testing';
+import { createTestDatabase, drainOutbox, testInfrastructure, type OutboxEvent } from '@waybill/testing';
 import { DataSource } from 'typeorm';
 import { CatalogueModule } from '../src/catalogue/catalogue.module.js';
 import { entities, migrations } from '../src/database/data-source.js';
@@ -66,12 +65,7 @@ export class InventoryHttp {
   }
 
   /** Product events written since the last look, in order. */
-  async announced(): Promise<EventEnvelope[]> {
-    const rows = await this.app
-      .get(DataSource)
-      .query<{ topic: string; payload: Buffer }[]>(
-        `WITH gone AS (DELETE FROM outbox RETURNING id, topic, payload) SELECT topic, payload FROM gone ORDER BY id`,
-      );
-    return rows.map(({ topic, payload }) => decodeEvent(topic, payload));
+  announced(): Promise<OutboxEvent[]> {
+    return drainOutbox(this.app.get(DataSource));
   }
 }

@@ -1,4 +1,4 @@
-import { decodeEvent, type DomainEvent, type EventEnvelope } from '@waybill/contracts';
+import { topicOf, type DomainEvent, type EventEnvelope } from '@waybill/contracts';
 import {
   ConcurrentInsertError,
   Transactions,
@@ -8,7 +8,7 @@ import {
   type Tx,
 } from '@waybill/messaging';
 import { loadConfig, Metrics } from '@waybill/platform';
-import type { MigratedDatabase } from '@waybill/testing';
+import { drainOutbox, type MigratedDatabase } from '@waybill/testing';
 import { AddProduct } from '../src/catalogue/application/add-product.js';
 import { RemoveProduct } from '../src/catalogue/application/remove-product.js';
 import { ProductRepository } from '../src/catalogue/persistence/product.repository.js';
@@ -166,14 +166,10 @@ export class TestInventory {
 
   /** What was written to inventory-events since the last look, in order. */
   async answers(): Promise<DomainEvent[]> {
-    const rows = await this.database.dataSource.query<{ topic: string; payload: Buffer }[]>(
-      `WITH gone AS (DELETE FROM outbox RETURNING id, topic, payload)
-       SELECT topic, payload FROM gone WHERE topic = 'inventory-events' ORDER BY id`,
-    );
-    return rows.map(({ topic, payload }) => {
-      const { type, data } = decodeEvent(topic, payload);
-      return { type, data } as DomainEvent;
-    });
+    const events = await drainOutbox(this.database.dataSource);
+    return events
+      .filter(({ type }) => topicOf(type) === 'inventory-events')
+      .map(({ type, data }) => ({ type, data }) as DomainEvent);
   }
 
   /** SKUs whose level is not the sum of its ledger; empty when the books are right. */

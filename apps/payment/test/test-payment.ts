@@ -1,6 +1,5 @@
-import { decodeEvent, type EventEnvelope } from '@waybill/contracts';
 import { Transactions, WorkOwed, type Leased, type Settled } from '@waybill/messaging';
-import { TestClock } from '@waybill/testing';
+import { drainOutbox, TestClock, type OutboxEvent } from '@waybill/testing';
 import type { CallOutcome } from '../src/payments/application/ask-provider.js';
 import { AskProvider } from '../src/payments/application/ask-provider.js';
 import { BookWriter } from '../src/payments/application/book-writer.js';
@@ -110,13 +109,9 @@ export class TestPayment {
     return book && toPaymentViews(book.state)[0];
   }
 
-  /** What was written to payment-events since the last look, in order, each with its record's traceparent. */
-  async events(): Promise<(EventEnvelope & { traceparent: string })[]> {
-    const rows = await this.database.dataSource.query<{ topic: string; payload: Buffer; traceparent: string }[]>(
-      `WITH gone AS (DELETE FROM outbox RETURNING id, topic, payload, headers)
-       SELECT topic, payload, headers->>'traceparent' AS traceparent FROM gone ORDER BY id`,
-    );
-    return rows.map(({ topic, payload, traceparent }) => ({ ...decodeEvent(topic, payload), traceparent }));
+  /** What was written to payment-events since the last look. */
+  events(): Promise<OutboxEvent[]> {
+    return drainOutbox(this.database.dataSource);
   }
 
   async eventTypes(): Promise<string[]> {

@@ -1,6 +1,5 @@
-import { decodeEvent, type EventEnvelope } from '@waybill/contracts';
 import { Transactions, WorkOwed, type Leased, type Settled } from '@waybill/messaging';
-import { TestClock } from '@waybill/testing';
+import { drainOutbox, TestClock, type OutboxEvent } from '@waybill/testing';
 import { AskCarrier, type CallOutcome } from '../src/shipments/application/ask-carrier.js';
 import { BookWriter } from '../src/shipments/application/book-writer.js';
 import { CarrierCalls } from '../src/shipments/application/carrier-calls.js';
@@ -106,13 +105,9 @@ export class TestShipping {
     return book && toShipmentViews(book.state)[0];
   }
 
-  /** What was written to shipping-events since the last look, in order, each with its record's traceparent. */
-  async events(): Promise<(EventEnvelope & { traceparent: string })[]> {
-    const rows = await this.database.dataSource.query<{ topic: string; payload: Buffer; traceparent: string }[]>(
-      `WITH gone AS (DELETE FROM outbox RETURNING id, topic, payload, headers)
-       SELECT topic, payload, headers->>'traceparent' AS traceparent FROM gone ORDER BY id`,
-    );
-    return rows.map(({ topic, payload, traceparent }) => ({ ...decodeEvent(topic, payload), traceparent }));
+  /** What was written to shipping-events since the last look. */
+  events(): Promise<OutboxEvent[]> {
+    return drainOutbox(this.database.dataSource);
   }
 
   async eventTypes(): Promise<string[]> {
