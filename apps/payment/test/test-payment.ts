@@ -1,11 +1,9 @@
-import { Transactions, WorkOwed, type Leased, type Settled } from '@waybill/messaging';
-import { drainOutbox, TestClock, type OutboxEvent } from '@waybill/testing';
-import type { CallOutcome } from '../src/payments/application/ask-provider.js';
+import { Transactions, WorkOwed } from '@waybill/messaging';
+import { drainOutbox, SteppedWorker, TestClock, type OutboxEvent } from '@waybill/testing';
 import { AskProvider } from '../src/payments/application/ask-provider.js';
 import { BookWriter } from '../src/payments/application/book-writer.js';
 import { EnterEvents, type ReceivedInput } from '../src/payments/application/enter-events.js';
 import { LockBooks } from '../src/payments/application/lock-books.js';
-import type { OwedCall } from '../src/payments/application/claim-call.js';
 import { ProviderCalls } from '../src/payments/application/provider-calls.js';
 import { toPaymentViews } from '../src/payments/http/to-payment-view.js';
 import type { PaymentView } from '../src/payments/http/payment.view.js';
@@ -13,12 +11,7 @@ import { PaymentRepository } from '../src/payments/persistence/payment.repositor
 import { SimulatedGateway } from '../src/payments/provider/simulated/simulated-gateway.js';
 import { createPaymentDatabase, type PaymentDatabase } from './payment-database.js';
 
-const LEASE_MS = 10_000;
-/** No lease and no pause between tries is longer. */
-const LONGEST_WAIT_MS = 30_000;
-const NEVER = new AbortController().signal;
-
-type Made = Settled<OwedCall, CallOutcome>;
+const LONGEST_PAUSE_MS = 30_000;
 
 /** Payment's use cases and the simulated gateway on a real database; the test is consumer and worker. */
 export class TestPayment {
@@ -34,6 +27,7 @@ export class TestPayment {
   private readonly locks = new LockBooks(this.payments);
   private readonly enter = new EnterEvents(this.payments, this.writer);
   private readonly calls = new ProviderCalls(this.payments, new AskProvider(this.gateway), this.writer, this.clock);
+  readonly worker = new SteppedWorker(this.transactions, this.calls, this.clock, LONGEST_PAUSE_MS);
 
   private constructor(private readonly database: PaymentDatabase) {}
 
@@ -54,53 +48,9 @@ export class TestPayment {
     });
   }
 
-  claim(limit = 100): Promise<OwedCall[]> {
-    return this.transactions.run((tx) => this.calls.claim(tx, limit, this.leaseFromNow()));
-  }
-
-  call(jobs: readonly OwedCall[]): Promise<Made[]> {
-    return Promise.all(
-      jobs.map(async (job) => ({
-        job,
-        outcome: { kind: 'returned', value: await this.calls.call(job, NEVER) } as const,
-      })),
-    );
-  }
-
-  /** What a worker does for calls that take longer than a third of their lease. @returns how many were put off */
-  async renew(leases: readonly Leased<OwedCall>[], leaseUntil: Date): Promise<number> {
-    return (await this.transactions.run((tx) => this.calls.renew(tx, leases, leaseUntil))).length;
-  }
-
-  leaseFromNow(): Date {
-    return new Date(this.clock.now().getTime() + LEASE_MS);
-  }
-
-  async settle(made: readonly Made[]): Promise<void> {
-    await this.transactions.run((tx) => this.calls.settle(tx, made));
-  }
-
-  /** What a worker does until nothing is owed any more, pauses and leases included. @returns calls made */
-  async work(): Promise<number> {
-    for (let made = 0, idle = 0; ;) {
-      const calls = await this.call(await this.claim());
-      if (calls.length > 0) await this.settle(calls);
-      made += calls.length;
-      idle = calls.length > 0 ? 0 : idle + 1;
-      if (idle > 1) return made;
-      this.clock.advance(LONGEST_WAIT_MS + 1);
-    }
-  }
-
-  /** What a worker does until it dies after its calls: the provider has heard them, nobody notes the answers. */
-  async workAndDie(): Promise<void> {
-    await this.call(await this.claim());
-    this.clock.advance(LONGEST_WAIT_MS + 1);
-  }
-
   /** Between tests: whatever is still owed is done and forgotten. */
   async quiesce(): Promise<void> {
-    await this.work();
+    await this.worker.work();
     await this.events();
   }
 

@@ -10,6 +10,7 @@ export {
   type TestInfrastructure,
 } from './test-infrastructure.js';
 export { createMigratedDatabase, type MigratedDatabase, type MigratedDatabaseOptions } from './migrated-database.js';
+export { SteppedWorker } from './stepped-worker.js';
 export { TestClock } from './test-clock.js';
 export { createTestDatabase, dropTestDatabase, type TestDatabase } from './test-database.js';
 export { createTestTopics, type TestTopicOptions } from './test-topics.js';

@@ -16,9 +16,9 @@ describe('Payments', () => {
   it('are made once method and amount are known, in whatever order', async () => {
     const [usual, early] = [anOrder(), anOrder({ amount: 999 })];
     await payment.deliver(usual.created(), early.reserved());
-    expect(await payment.work()).toBe(0);
+    expect(await payment.worker.work()).toBe(0);
     await payment.deliver(usual.reserved(), early.created());
-    expect(await payment.work()).toBe(2);
+    expect(await payment.worker.work()).toBe(2);
     expect(await payment.view(early.orderId)).toMatchObject({ status: 'COMPLETED', amount: early.due, attempts: 1 });
     expect(await payment.ledger(usual.orderId)).toMatchObject({ charged: 2500, charges: 1, calls: 1 });
     expect(await payment.eventTypes()).toEqual(['PaymentCompleted', 'PaymentCompleted']);
@@ -28,7 +28,7 @@ describe('Payments', () => {
     const order = anOrder();
     const reserved = order.reserved();
     await payment.deliver(order.created(), reserved);
-    await payment.work();
+    await payment.worker.work();
     expect(await payment.events()).toMatchObject([
       { correlationid: order.orderId, causationid: reserved.event.id, traceparent: TRACEPARENT },
     ]);
@@ -37,19 +37,19 @@ describe('Payments', () => {
   it('ignore what they were told before', async () => {
     const order = anOrder();
     await payment.deliver(order.created(), order.reserved());
-    await payment.work();
+    await payment.worker.work();
     await payment.deliver(order.created(), order.reserved());
-    expect(await payment.work()).toBe(0);
+    expect(await payment.worker.work()).toBe(0);
     expect(await payment.eventTypes()).toEqual(['PaymentCompleted']);
   });
 
   it('are charged once by a worker that dies between the call and its note of it', async () => {
     const order = anOrder();
     await payment.deliver(order.created(), order.reserved());
-    await payment.workAndDie();
+    await payment.worker.workAndDie();
     expect(await payment.ledger(order.orderId)).toMatchObject({ charges: 1 });
     expect(await payment.eventTypes()).toEqual([]);
-    await payment.work();
+    await payment.worker.work();
     expect(await payment.ledger(order.orderId)).toMatchObject({ charged: 2500, charges: 1 });
     expect(await payment.view(order.orderId)).toMatchObject({ status: 'COMPLETED', attempts: 2 });
     expect(await payment.eventTypes()).toEqual(['PaymentCompleted']);
@@ -58,20 +58,20 @@ describe('Payments', () => {
   it('settle once when a slow worker notes its outcome after another one did', async () => {
     const order = anOrder();
     await payment.deliver(order.created(), order.reserved());
-    const late = await payment.call(await payment.claim());
+    const late = await payment.worker.call(await payment.worker.claim());
     payment.clock.advance(60_000);
-    await payment.work();
-    await payment.settle(late);
+    await payment.worker.work();
+    await payment.worker.settle(late);
     expect(await payment.eventTypes()).toEqual(['PaymentCompleted']);
   });
 
   it('are not claimed by two workers at once', async () => {
     const orders = Array.from({ length: 30 }, () => anOrder());
     await payment.deliver(...orders.flatMap((order) => [order.created(), order.reserved()]));
-    const claims = await Promise.all([payment.claim(20), payment.claim(20), payment.claim(20)]);
+    const claims = await Promise.all([payment.worker.claim(20), payment.worker.claim(20), payment.worker.claim(20)]);
     const claimed = claims.flat().map(({ call }) => call.orderId);
     expect(new Set(claimed).size).toBe(claimed.length);
-    expect([...claimed, ...(await payment.claim()).map(({ call }) => call.orderId)].sort()).toEqual(
+    expect([...claimed, ...(await payment.worker.claim()).map(({ call }) => call.orderId)].sort()).toEqual(
       orders.map(({ orderId }) => orderId).sort(),
     );
   });
@@ -79,32 +79,32 @@ describe('Payments', () => {
   it('are kept from others for as long as their lease is renewed, and no longer', async () => {
     const order = anOrder();
     await payment.deliver(order.created(), order.reserved());
-    const first = payment.leaseFromNow();
-    const [job] = await payment.claim();
+    const first = payment.worker.leaseFromNow();
+    const [job] = await payment.worker.claim();
     if (!job) throw new Error('nothing was claimed');
     payment.clock.advance(8_000);
-    const second = payment.leaseFromNow();
-    expect(await payment.renew([{ job, leaseUntil: first }], second)).toBe(1);
+    const second = payment.worker.leaseFromNow();
+    expect(await payment.worker.renew([{ job, leaseUntil: first }], second)).toBe(1);
     payment.clock.advance(8_000);
-    expect(await payment.claim()).toEqual([]);
+    expect(await payment.worker.claim()).toEqual([]);
     payment.clock.advance(8_000);
-    expect(await payment.claim()).toHaveLength(1);
+    expect(await payment.worker.claim()).toHaveLength(1);
     // Whoever had it before may not take it back.
-    expect(await payment.renew([{ job, leaseUntil: second }], payment.leaseFromNow())).toBe(0);
+    expect(await payment.worker.renew([{ job, leaseUntil: second }], payment.worker.leaseFromNow())).toBe(0);
   });
 
   it('whose call is cut short are UNKNOWN until somebody has asked again, then found: charged once', async () => {
     const order = anOrder();
     await payment.deliver(order.created(), order.reserved());
-    const [made] = await payment.call(await payment.claim());
+    const [made] = await payment.worker.call(await payment.worker.claim());
     if (!made) throw new Error('nothing was called');
     const error = new CallCutShortError('CALL_TIMED_OUT', 'no answer within 30000 ms');
-    await payment.settle([{ job: made.job, outcome: { kind: 'threw', error } }]);
+    await payment.worker.settle([{ job: made.job, outcome: { kind: 'threw', error } }]);
     expect(await payment.view(order.orderId)).toMatchObject({ status: 'UNKNOWN' });
     payment.clock.advance(1_000);
-    const again = await payment.claim();
+    const again = await payment.worker.claim();
     expect(await payment.view(order.orderId)).toMatchObject({ status: 'UNKNOWN', attempts: 2 });
-    await payment.settle(await payment.call(again));
+    await payment.worker.settle(await payment.worker.call(again));
     expect(await payment.view(order.orderId)).toMatchObject({ status: 'COMPLETED' });
     expect(await payment.ledger(order.orderId)).toMatchObject({ charges: 1, calls: 1 });
   });
@@ -112,10 +112,10 @@ describe('Payments', () => {
   it('whose answer is lost are UNKNOWN, then found: charged once', async () => {
     const order = anOrder({ method: 'tok_timeout' });
     await payment.deliver(order.created(), order.reserved());
-    await payment.settle(await payment.call(await payment.claim()));
+    await payment.worker.settle(await payment.worker.call(await payment.worker.claim()));
     expect(await payment.view(order.orderId)).toMatchObject({ status: 'UNKNOWN', attempts: 1 });
-    expect(await payment.claim()).toEqual([]);
-    await payment.work();
+    expect(await payment.worker.claim()).toEqual([]);
+    await payment.worker.work();
     expect(await payment.view(order.orderId)).toMatchObject({ status: 'COMPLETED' });
     expect(await payment.ledger(order.orderId)).toMatchObject({ charged: 2500, charges: 1, calls: 1 });
     expect(await payment.eventTypes()).toEqual(['PaymentCompleted']);
@@ -124,7 +124,7 @@ describe('Payments', () => {
   it('are retried under the same key after an error of the provider', async () => {
     const order = anOrder({ method: 'tok_error_once' });
     await payment.deliver(order.created(), order.reserved());
-    await payment.work();
+    await payment.worker.work();
     expect(await payment.view(order.orderId)).toMatchObject({ status: 'COMPLETED', attempts: 2 });
     expect(await payment.ledger(order.orderId)).toMatchObject({ charges: 1, calls: 2 });
   });
@@ -132,7 +132,7 @@ describe('Payments', () => {
   it('fail with ERROR only after cancelling was made final at a provider that never answers', async () => {
     const order = anOrder({ method: 'tok_error_always' });
     await payment.deliver(order.created(), order.reserved());
-    await payment.work();
+    await payment.worker.work();
     expect(await payment.events()).toMatchObject([
       { type: 'PaymentFailed', data: { reason: 'ERROR', amount: order.due } },
     ]);
@@ -150,7 +150,7 @@ describe('Payments', () => {
   ])('of %s end as they should', async (_, order, amount, status) => {
     const placed = anOrder({ ...order, amount });
     await payment.deliver(placed.created(), placed.reserved());
-    await payment.work();
+    await payment.worker.work();
     const view = await payment.view(placed.orderId);
     expect(view?.status).toBe(status);
     expect(view?.failure?.reason).toBe(status === 'FAILED' ? 'DECLINED' : undefined);
@@ -160,8 +160,8 @@ describe('Payments', () => {
     const orders = Array.from({ length: 300 }, (_, i) => anOrder({ method: i % 10 === 0 ? 'tok_declined' : 'tok_ok' }));
     await payment.deliver(...orders.map((order) => order.created()));
     await payment.deliver(...orders.map((order) => order.reserved()));
-    const made = await payment.call(await payment.claim(300));
-    await payment.settle(made);
+    const made = await payment.worker.call(await payment.worker.claim(300));
+    await payment.worker.settle(made);
     const types = await payment.eventTypes();
     expect(types.filter((type) => type === 'PaymentCompleted')).toHaveLength(270);
     expect(types.filter((type) => type === 'PaymentFailed')).toHaveLength(30);

@@ -15,7 +15,7 @@ describe('Recalling a shipment', () => {
   const aShippedOrder = async (country = 'GB') => {
     const order = anOrder({ country });
     await shipping.deliver(order.created(), order.paid());
-    await shipping.work();
+    await shipping.worker.work();
     await shipping.events();
     return order;
   };
@@ -25,14 +25,14 @@ describe('Recalling a shipment', () => {
     await shipping.deliver(order.cancelled());
     expect(await shipping.events()).toMatchObject([{ type: 'ShipmentVoided', data: { booked: false } }]);
     await shipping.deliver(order.created(), order.paid());
-    expect(await shipping.work()).toBe(0);
+    expect(await shipping.worker.work()).toBe(0);
     expect(await shipping.view(order.orderId)).toBeUndefined();
   });
 
   it('needs no call where nobody has called for the booking yet', async () => {
     const order = anOrder();
     await shipping.deliver(order.created(), order.paid(), order.cancelled());
-    expect(await shipping.work()).toBe(0);
+    expect(await shipping.worker.work()).toBe(0);
     expect(await shipping.events()).toMatchObject([{ type: 'ShipmentVoided', data: { booked: false } }]);
     expect(await shipping.ledger(order.orderId)).toEqual([]);
     expect(await shipping.view(order.orderId)).toMatchObject({ status: 'VOIDED', trackingNumber: null });
@@ -41,7 +41,7 @@ describe('Recalling a shipment', () => {
   it('takes the booking back and keeps its tracking number', async () => {
     const order = await aShippedOrder();
     await shipping.deliver(order.cancelled());
-    await shipping.work();
+    await shipping.worker.work();
     expect(await shipping.events()).toMatchObject([{ type: 'ShipmentVoided', data: { booked: true } }]);
     expect(await shipping.ledger(order.orderId)).toEqual(['VOIDED']);
     expect(await shipping.view(order.orderId)).toMatchObject({
@@ -53,20 +53,20 @@ describe('Recalling a shipment', () => {
   it('is answered once when the worker dies after asking the carrier', async () => {
     const order = await aShippedOrder();
     await shipping.deliver(order.cancelled());
-    await shipping.workAndDie();
-    await shipping.work();
+    await shipping.worker.workAndDie();
+    await shipping.worker.work();
     expect(await shipping.events()).toMatchObject([{ type: 'ShipmentVoided', data: { booked: true } }]);
   });
 
   it('overtakes the booking whose worker died before it called', async () => {
     const order = anOrder();
     await shipping.deliver(order.created(), order.paid());
-    const lost = await shipping.claim();
+    const lost = await shipping.worker.claim();
     await shipping.deliver(order.cancelled());
-    await shipping.work();
+    await shipping.worker.work();
     expect(await shipping.events()).toMatchObject([{ type: 'ShipmentVoided', data: { booked: false } }]);
-    await shipping.settle(await shipping.call(lost));
-    await shipping.work();
+    await shipping.worker.settle(await shipping.worker.call(lost));
+    await shipping.worker.work();
     expect(await shipping.ledger(order.orderId)).not.toContain('BOOKED');
     expect(await shipping.eventTypes()).toEqual([]);
   });
@@ -74,10 +74,10 @@ describe('Recalling a shipment', () => {
   it('calls back a booking that comes through while the order is being cancelled', async () => {
     const order = anOrder({ country: 'GB' });
     await shipping.deliver(order.created(), order.paid());
-    const booked = await shipping.call(await shipping.claim());
+    const booked = await shipping.worker.call(await shipping.worker.claim());
     await shipping.deliver(order.cancelled());
-    await shipping.settle(booked);
-    await shipping.work();
+    await shipping.worker.settle(booked);
+    await shipping.worker.work();
     expect(await shipping.events()).toMatchObject([{ type: 'ShipmentVoided', data: { booked: true } }]);
     expect(await shipping.ledger(order.orderId)).toEqual(['VOIDED']);
   });
@@ -85,13 +85,13 @@ describe('Recalling a shipment', () => {
   it('fails for good to XV, again at an operator’s retry, and the shipment goes on', async () => {
     const order = anOrder({ country: 'XV' });
     await shipping.deliver(order.created(), order.paid());
-    const booked = await shipping.call(await shipping.claim());
+    const booked = await shipping.worker.call(await shipping.worker.claim());
     await shipping.deliver(order.cancelled());
-    await shipping.settle(booked);
-    await shipping.work();
+    await shipping.worker.settle(booked);
+    await shipping.worker.work();
     expect(await shipping.eventTypes()).toEqual(['ShipmentVoidFailed']);
     await shipping.deliver(order.cancelled(2));
-    await shipping.work();
+    await shipping.worker.work();
     expect(await shipping.eventTypes()).toEqual(['ShipmentVoidFailed']);
     expect(await shipping.view(order.orderId)).toMatchObject({ status: 'SHIPPED' });
     expect(await shipping.ledger(order.orderId)).toEqual(['BOOKED']);
@@ -101,7 +101,7 @@ describe('Recalling a shipment', () => {
     const [unshipped, shipped] = [anOrder(), await aShippedOrder()];
     await shipping.deliver(unshipped.created(), unshipped.refundRequested());
     await shipping.deliver(shipped.refundRequested({ shipped: true }));
-    await shipping.work();
+    await shipping.worker.work();
     expect(await shipping.events()).toMatchObject([{ type: 'ShipmentVoided', data: { orderId: unshipped.orderId } }]);
     expect(await shipping.view(shipped.orderId)).toMatchObject({ status: 'SHIPPED' });
   });
