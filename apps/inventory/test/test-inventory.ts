@@ -8,7 +8,7 @@ import {
   type Tx,
 } from '@waybill/messaging';
 import { loadConfig, Metrics } from '@waybill/platform';
-import { drainOutbox, type MigratedDatabase } from '@waybill/testing';
+import { drainOutbox, TRACEPARENT, type MigratedDatabase } from '@waybill/testing';
 import { AddProduct } from '../src/catalogue/application/add-product.js';
 import { RemoveProduct } from '../src/catalogue/application/remove-product.js';
 import { ProductRepository } from '../src/catalogue/persistence/product.repository.js';
@@ -26,7 +26,7 @@ import type { StockLevel } from '../src/stock/domain/stock-level.js';
 import { StockLedger } from '../src/stock/persistence/stock-ledger.js';
 import { StockRepository } from '../src/stock/persistence/stock.repository.js';
 import { InventoryConfig } from '../src/inventory.config.js';
-import { TRACEPARENT, type Handled } from './events.builder.js';
+import type { Handled } from './events.builder.js';
 import { createInventoryDatabase } from './inventory-database.js';
 
 /** What order answers; an error: it does not. It may do things before it answers. */

@@ -1,6 +1,6 @@
-import type { MigratedDatabase } from '@waybill/testing';
+import { TRACEPARENT, type MigratedDatabase } from '@waybill/testing';
 import { createNotificationDatabase } from '../../test/notification-database.js';
-import { anOrder, TRACEPARENT } from '../../test/order.builder.js';
+import { anOrder } from '../../test/order.builder.js';
 import { TestNotification } from '../../test/test-notification.js';
 import { SimulatedSmsChannel } from './channels/sms/simulated-sms.channel.js';
 

@@ -1,5 +1,6 @@
 import { CallCutShortError } from '@waybill/messaging';
-import { anOrder, TRACEPARENT } from '../../test/order.builder.js';
+import { TRACEPARENT } from '@waybill/testing';
+import { anOrder } from '../../test/order.builder.js';
 import { TestShipping } from '../../test/test-shipping.js';
 
 describe('Shipments', () => {

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '@waybill/platform';
-import { TRACEPARENT } from '../../../test/events.builder.js';
+import { TRACEPARENT } from '@waybill/testing';
 import { InventoryConfig } from '../../inventory.config.js';
 import { HttpOrderLookup } from './http-order-lookup.js';
 
