@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, openSync, closeSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfrastructureError } from '../infrastructure-error.js';
-import { OwnedProcess, type ProcessExit } from '../process/owned-process.js';
+import { EmbeddedServer } from '../process/embedded-server.js';
+import type { OwnedProcess } from '../process/owned-process.js';
 import { freePort, isPortFree } from '../process/ports.js';
 import type { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
-import { endRecorded, writeRecord } from '../process/recorded-process.js';
+import { endRecorded } from '../process/recorded-process.js';
 import { brokerAnswers } from './broker-answers.js';
 import { brokerProperties } from './broker-settings.js';
 import { jvmArguments, kafkaDistribution, type KafkaDistribution } from './kafka-distribution.js';
@@ -25,13 +26,11 @@ export interface EmbeddedKafkaOptions {
  * A real Apache Kafka broker as a child process, on the loopback interface only.
  * Acknowledged records survive a kill of the broker at any moment (they are in the page cache), not a power cut.
  */
-export class EmbeddedKafka {
+export class EmbeddedKafka extends EmbeddedServer {
   readonly brokers: string;
 
-  private constructor(
-    port: number,
-    private readonly process: OwnedProcess,
-  ) {
+  private constructor(port: number, process: OwnedProcess) {
+    super(process);
     this.brokers = `127.0.0.1:${port}`;
   }
 
@@ -48,58 +47,22 @@ export class EmbeddedKafka {
 
     const logDir = join(dataDir, 'log');
     const settings = join(dataDir, 'server.properties');
-    const logFile = join(dataDir, 'broker.log');
     await mkdir(dataDir, { recursive: true });
     await writeFile(settings, brokerProperties({ port, controllerPort: await freePort(), logDir }));
     if (!existsSync(join(logDir, 'meta.properties'))) await format(distribution, settings, logDir, reaper);
 
     const jvm = jvmArguments(distribution, distribution.brokerLogging, heapMb);
-    const output = openSync(logFile, 'w');
-    try {
-      const child = await OwnedProcess.start(
-        {
-          command: 'java',
-          args: [...jvm, 'kafka.Kafka', settings],
-          stage: 'broker',
-          graceMs: 4_000,
-          outputFd: output,
-        },
-        reaper,
-      );
-      await writeRecord(pidFile, child.pid);
-      const kafka = new EmbeddedKafka(port, child);
-      await kafka.ready(logFile);
-      return kafka;
-    } finally {
-      closeSync(output);
-    }
-  }
-
-  get pid(): number {
-    return this.process.pid;
-  }
-
-  get exited(): Promise<ProcessExit> {
-    return this.process.exited;
-  }
-
-  /** Ends it in order, by force after 6 s. */
-  async stop(): Promise<void> {
-    await this.process.stop();
-  }
-
-  /** SIGKILL, as a crash would. */
-  kill(): void {
-    this.process.kill();
-  }
-
-  private async ready(logFile: string): Promise<void> {
-    const ended = this.process.exited.then(() => new InfrastructureError('START_FAILED', 'Apache Kafka ended at once'));
-    const failure = await Promise.race([ended, brokerAnswers([this.brokers], 60_000)]);
-    if (!failure) return;
-    this.process.kill();
-    const log = (await readFile(logFile, 'utf8')).trim().slice(-2_000);
-    throw new InfrastructureError('NOT_READY', `Apache Kafka did not come up (${failure.message}). Its log:\n${log}`);
+    const child = await EmbeddedServer.run(
+      {
+        name: 'Apache Kafka',
+        program: { command: 'java', args: [...jvm, 'kafka.Kafka', settings], stage: 'broker', graceMs: 4_000 },
+        pidFile,
+        logFile: join(dataDir, 'broker.log'),
+        answers: (timeoutMs) => brokerAnswers([`127.0.0.1:${port}`], timeoutMs),
+      },
+      reaper,
+    );
+    return new EmbeddedKafka(port, child);
   }
 }
 

@@ -1,12 +1,13 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfrastructureError } from '../infrastructure-error.js';
-import { OwnedProcess, type ProcessExit } from '../process/owned-process.js';
+import { EmbeddedServer } from '../process/embedded-server.js';
+import type { OwnedProcess } from '../process/owned-process.js';
 import { isPortFree } from '../process/ports.js';
 import type { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
-import { endRecorded, writeRecord } from '../process/recorded-process.js';
+import { endRecorded } from '../process/recorded-process.js';
 import { clusterFolder } from './cluster-folder.js';
 import { databaseAnswers } from './database-answers.js';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
@@ -25,15 +26,13 @@ export interface EmbeddedPostgresOptions {
 }
 
 /** A real Postgres server as a child process, on the loopback interface only. */
-export class EmbeddedPostgres {
+export class EmbeddedPostgres extends EmbeddedServer {
   /** Connection URL of the superuser, to the maintenance database. */
   readonly adminUrl: string;
 
-  private constructor(
-    port: number,
-    private readonly process: OwnedProcess,
-  ) {
-    this.adminUrl = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
+  private constructor(port: number, process: OwnedProcess) {
+    super(process);
+    this.adminUrl = adminUrl(port);
   }
 
   /**
@@ -50,59 +49,30 @@ export class EmbeddedPostgres {
     if (!(await isPortFree(port))) throw new InfrastructureError('PORT_TAKEN', `Port ${port} is taken`);
     if (!existsSync(cluster)) await initialise(binaries, cluster, user, { durable, reaper });
 
-    const logFile = join(dataDir, 'postgres.log');
-    const output = openSync(logFile, 'w');
-    try {
-      const child = await OwnedProcess.start(
-        {
+    const child = await EmbeddedServer.run(
+      {
+        name: 'Postgres',
+        program: {
           command: binaries.postgres,
           args: ['-D', cluster, ...settings(port, durable)],
           stage: 'database',
           // "Fast shutdown": ends connections, writes a checkpoint.
           stopSignal: 'SIGINT',
           graceMs: 6_000,
-          outputFd: output,
           cwd: '/',
           ...user,
         },
-        reaper,
-      );
-      await writeRecord(pidFile, child.pid);
-      const postgres = new EmbeddedPostgres(port, child);
-      await postgres.ready(logFile);
-      return postgres;
-    } finally {
-      closeSync(output);
-    }
-  }
-
-  get pid(): number {
-    return this.process.pid;
-  }
-
-  get exited(): Promise<ProcessExit> {
-    return this.process.exited;
-  }
-
-  /** Ends it in order, by force after 6 s. */
-  async stop(): Promise<void> {
-    await this.process.stop();
-  }
-
-  /** SIGKILL, as a crash would. */
-  kill(): void {
-    this.process.kill();
-  }
-
-  private async ready(logFile: string): Promise<void> {
-    const ended = this.process.exited.then(() => new InfrastructureError('START_FAILED', 'Postgres ended at once'));
-    const failure = await Promise.race([ended, databaseAnswers(this.adminUrl, 60_000)]);
-    if (!failure) return;
-    this.process.kill();
-    const log = (await readFile(logFile, 'utf8')).trim().slice(-2_000);
-    throw new InfrastructureError('NOT_READY', `Postgres did not come up (${failure.message}). Its log:\n${log}`);
+        pidFile,
+        logFile: join(dataDir, 'postgres.log'),
+        answers: (timeoutMs) => databaseAnswers(adminUrl(port), timeoutMs),
+      },
+      reaper,
+    );
+    return new EmbeddedPostgres(port, child);
   }
 }
+
+const adminUrl = (port: number): string => `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
 
 function settings(port: number, durable: boolean): string[] {
   const values: Record<string, string | number> = {
