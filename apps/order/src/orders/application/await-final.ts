@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { databaseProblem } from '@waybill/platform';
 import { isFinal, type Order } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';
 import { OrderWatch } from './order-watch.js';
@@ -15,7 +16,7 @@ export class AwaitFinal {
 
   /**
    * The order as it stands once it is COMPLETED, CANCELLED (whatever is still being undone) or REFUNDED, or after
-   * `seconds`, when `gone` aborts or the service closes, whichever comes first.
+   * `seconds`, when `gone` aborts or the service closes, whichever comes first; as given where it cannot be read then.
    */
   async execute(order: Order, seconds: number, gone: AbortSignal): Promise<Order> {
     if (isFinal(order) || seconds === 0) return order;
@@ -26,6 +27,16 @@ export class AwaitFinal {
       if (FINAL.includes(status)) break;
     }
     clearTimeout(timer);
-    return (await this.orders.find(order.id)) ?? order;
+    return this.asItIs(order);
+  }
+
+  /** Where the database cannot be asked: as it was placed. It is taken all the same, and an error would say it may not be. */
+  private async asItIs(order: Order): Promise<Order> {
+    try {
+      return (await this.orders.find(order.id)) ?? order;
+    } catch (error) {
+      if (databaseProblem(error)) return order;
+      throw error;
+    }
   }
 }
