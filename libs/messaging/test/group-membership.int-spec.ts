@@ -47,6 +47,17 @@ describe('instances of one service', () => {
     expect([...first.fatal, ...second.fatal]).toEqual([]);
   });
 
+  it('get the same partitions of every topic, so that all events of a key come to one of them', async () => {
+    const odd = await Workshop.open(3);
+    try {
+      const members = [await odd.instance(), await odd.instance()];
+      // Partitions 0 and 2 of both topics, and 1 of both; taking turns topic by topic would give three to each.
+      await eventually(() => expect(members.map(({ observed }) => observed.joins.at(-1)).sort()).toEqual([2, 4]));
+    } finally {
+      await odd.close();
+    }
+  });
+
   it('stay members while a batch takes longer than the session time-out and the queue is full', async () => {
     const events = parcelTraffic(20, 20);
     const slowAtFirst = slowly(8);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition } from 'kafkajs';
 import type { OffsetToCommit, RecordIntake } from '../consumer/record-source.js';
+import { coPartitionedAssigner } from './co-partitioned-assigner.js';
 import { asError, forKafkaJs, SessionLostError } from './kafkajs-consumer-errors.js';
 import { fetchedBatchOf } from './kafkajs-records.js';
 
@@ -50,6 +51,7 @@ export class KafkaJsConsumerSession {
       heartbeatInterval: Math.min(1_000, group.sessionTimeoutMs / 4),
       rebalanceTimeout: 20_000,
       allowAutoTopicCreation: false,
+      partitionAssigners: [coPartitionedAssigner],
       // Unless it lingers, an answer comes as soon as there is data; this is only how often an idle fetch is repeated.
       maxWaitTimeInMs: group.lingerMs ?? 250,
       minBytes: group.lingerMs === undefined ? 1 : BACKLOG_BYTES,
