@@ -33,7 +33,7 @@ const onInfrastructure = {
 export default {
   // Jest reads it here only. For real brokers and databases on a busy machine; what a suite waits for has deadlines of
   // its own.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Suites mostly wait (for elections, sessions, restarts), so even two cores carry two at a time; beyond that, each
   // brings a broker and five services.
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),

@@ -55,7 +55,7 @@ export class TestService {
   }
 
   /** Resolves when the service takes part. @throws Error with its output when it ended or took longer than 30 s */
-  async ready(timeoutMs = 30_000): Promise<void> {
+  async ready(timeoutMs = 90_000): Promise<void> {
     const ended = this.running.exited.then(({ code, signal }) => new Error(`it ended with ${code ?? signal}`));
     const failure = await Promise.race([ended, until(() => serviceIsReady(this.url), { timeoutMs, intervalMs: 200 })]);
     if (failure) throw new Error(`${this.name} is not ready: ${failure.message}\n${this.output}`, { cause: failure });
