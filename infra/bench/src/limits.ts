@@ -107,7 +107,8 @@ function parsing(): number {
   let count = 0;
   const begun = performance.now();
   while (performance.now() - begun < LOOP_MS / 5) {
-    for (let index = 0; index < 100; index++) count += JSON.stringify(JSON.parse(event)).length > 0 ? 1 : 0;
+    for (let index = 0; index < 100; index++) JSON.stringify(JSON.parse(event));
+    count += 100;
   }
   return Math.round((count * 1000) / (performance.now() - begun));
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ORDER_ID, placed } from '../domain/order.builder.js';
 import type { Order, StatusChange } from '../domain/index.js';
 import type { OrderRepository } from '../persistence/order.repository.js';
@@ -10,12 +11,7 @@ describe('an order that is waited for', () => {
   const NEVER = new AbortController().signal;
 
   const waiting = (find: () => Promise<Order | undefined>) => {
-    const watch = {
-      // eslint-disable-next-line @typescript-eslint/require-await
-      changes: async function* () {
-        yield completed;
-      },
-    };
+    const watch = { changes: () => Readable.from([completed]) };
     return new AwaitFinal(watch as unknown as OrderWatch, { find } as unknown as OrderRepository);
   };
 
