@@ -1,6 +1,7 @@
 import { connect as connectTcp } from 'node:net';
 import { Kafka, logLevel, type ISocketFactory, type LogEntry } from 'kafkajs';
 import { stopIdleTimerLoop } from './kafkajs-idle-loop.js';
+import { installFetchDecoder } from './kafkajs-fetch-response.js';
 import { installProduceEncoder } from './kafkajs-produce-request.js';
 
 export type KafkaLogLevel = 'error' | 'warn' | 'info' | 'debug';
@@ -19,6 +20,7 @@ export interface KafkaClientOptions {
  */
 export function createKafkaClient({ brokers, clientId, log }: KafkaClientOptions): Kafka {
   stopIdleTimerLoop();
+  installFetchDecoder();
   installProduceEncoder();
   return new Kafka({
     brokers: [...brokers],
