@@ -17,6 +17,7 @@ export {
 } from './outbox/outbox-relay.js';
 export type { RelayObserver } from './outbox/relay/relay-observer.js';
 export type { RelaySettings } from './outbox/relay/relay-settings.js';
+export { textArray } from './postgres/array-parameter.js';
 export { MESSAGING_DROP_SQL, MESSAGING_SCHEMA_SQL, OUTBOX_BUCKETS } from './schema.js';
 export { isConnectionLost, isTransientConflict, sqlStateOf } from './transaction/sql-errors.js';
 export * from './transaction/transaction-errors.js';

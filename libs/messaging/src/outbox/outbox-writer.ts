@@ -1,3 +1,4 @@
+import { byteaArray, jsonArray } from '../postgres/array-parameter.js';
 import type { Tx } from '../transaction/tx.js';
 import { bucketOf } from './bucket.js';
 import { EventTooLargeError } from './outbox-errors.js';
@@ -34,9 +35,9 @@ export function writeOutbox(tx: Tx): ReadonlySet<number> {
     messages.map(({ eventId }) => eventId),
     bucketPerMessage,
     messages.map(({ topic }) => topic),
-    keys,
-    messages.map(({ value }) => value),
-    messages.map(({ headers }) => storeHeaders(headers)),
+    byteaArray(keys),
+    byteaArray(messages.map(({ value }) => value)),
+    jsonArray(messages.map(({ headers }) => storeHeaders(headers))),
   ]);
   for (const bucket of bucketPerMessage) buckets.add(bucket);
   return buckets;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Compensation, OrderStatus } from '@waybill/contracts';
-import type { Tx } from '@waybill/messaging';
+import { textArray, type Tx } from '@waybill/messaging';
 import { DataSource } from 'typeorm';
 import { statusOf, type HistoryEntry, type Order } from '../domain/index.js';
 import { fromHistoryRow, toHistoryRow, type HistoryRow } from './history-row.js';
@@ -171,8 +171,8 @@ function insert(tx: Tx, orders: readonly Written[]): void {
       orders.map(({ state }) => state.compensation.status),
       orders.map(({ state }) => new Date(state.deadline)),
       orders.map(({ traceparent }) => traceparent),
-      orders.map(({ state }) => JSON.stringify(state)),
-      orders.map(historyText),
+      textArray(orders.map(({ state }) => JSON.stringify(state))),
+      textArray(orders.map(historyText)),
       orders.map(({ state }) => new Date(state.createdAt)),
     ],
   );
@@ -189,8 +189,8 @@ function update(tx: Tx, orders: readonly Written[]): void {
       orders.map(({ state }) => state.id),
       orders.map(({ state }) => statusOf(state)),
       orders.map(({ state }) => state.compensation.status),
-      orders.map(({ state }) => JSON.stringify(state)),
-      orders.map(historyText),
+      textArray(orders.map(({ state }) => JSON.stringify(state))),
+      textArray(orders.map(historyText)),
       orders.map(({ state }) => new Date(state.updatedAt)),
     ],
   );
