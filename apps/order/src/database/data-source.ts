@@ -4,6 +4,7 @@ import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { OrderHistory1700000000002 } from './migrations/0002-order-history.js';
 import { Deadlines1700000000003 } from './migrations/0003-deadlines.js';
 import { IdempotencyKeys1700000000004 } from './migrations/0004-idempotency-keys.js';
+import { StateAsJson1700000000005 } from './migrations/0005-state-as-json.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   OrderHistory1700000000002,
   Deadlines1700000000003,
   IdempotencyKeys1700000000004,
+  StateAsJson1700000000005,
 ];

@@ -12,8 +12,6 @@ export interface Admission {
 
 const NONE: Admission = { fresh: new Set(), someDelayed: false };
 
-/** Asked within the insert, so that it costs no round trip of its own. */
-const SOME_DELAYED = 'EXISTS (SELECT 1 FROM inbox_delayed WHERE inbox_delayed.consumer = $1) AS some_delayed';
 
 /**
  * The ids of the events that a consumer has dealt with, written in the transaction of their effects: the effect of an
@@ -65,14 +63,19 @@ export class Inbox {
 
   private async insert(tx: Tx, ids: readonly string[], onConflict: string): Promise<Admission> {
     if (ids.length === 0) return NONE;
-    const rows = await tx.query<{ event_id: string; some_delayed: boolean }>(
-      `INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uuid[]) ${onConflict}
-       RETURNING event_id, ${SOME_DELAYED}`,
+    // Nearly always all of them are fresh: then the answer names none. What is put aside is asked in the same round trip.
+    const [answer] = await tx.query<{ fresh: string[] | null; some_delayed: boolean }>(
+      `WITH admitted AS (
+         INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uuid[]) ${onConflict} RETURNING event_id
+       )
+       SELECT CASE WHEN count(*) < cardinality($2::uuid[]) THEN coalesce(array_agg(event_id), '{}') END AS fresh,
+         EXISTS (SELECT 1 FROM inbox_delayed WHERE inbox_delayed.consumer = $1) AS some_delayed
+       FROM admitted`,
       [this.consumer, [...ids].sort()],
     );
+    if (!answer?.fresh) return { fresh: new Set(ids), someDelayed: answer?.some_delayed ?? false };
     // A row that was there may have been waited for: what its transaction put aside is later than this statement's
     // snapshot, so the answer within the statement cannot be trusted then.
-    const someDelayed = rows.length < ids.length || (rows[0]?.some_delayed ?? false);
-    return { fresh: new Set(rows.map((row) => row.event_id)), someDelayed };
+    return { fresh: new Set(answer.fresh), someDelayed: true };
   }
 }

@@ -14,7 +14,8 @@ export class OrderEntity {
   @Column('timestamptz') deadline: Date;
   /** W3C traceparent of the request that placed the order; everything later continues its trace. */
   @Column('text') traceparent: string;
-  @Column('jsonb') state: Order;
+  /** Read and written whole: as text, not taken apart. */
+  @Column('json') state: Order;
   /** Grows with every event; read only where it is shown. */
   @Column('jsonb', { select: false }) history: HistoryRow[];
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;

@@ -160,7 +160,7 @@ const stageOf = (status: OrderStatus): string => (['PENDING', 'CONFIRMED', 'PAID
 function insert(tx: Tx, orders: readonly Written[]): void {
   tx.write(
     `INSERT INTO orders (id, customer_id, status, compensation, deadline, traceparent, state, history, created_at, updated_at)
-     SELECT u.id, u.customer_id, u.status, u.compensation, u.deadline, u.traceparent, u.state::jsonb,
+     SELECT u.id, u.customer_id, u.status, u.compensation, u.deadline, u.traceparent, u.state::json,
        u.history::jsonb, u.created_at, u.created_at
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
        $9::timestamptz[]) AS u(id, customer_id, status, compensation, deadline, traceparent, state, history, created_at)`,
@@ -180,7 +180,7 @@ function insert(tx: Tx, orders: readonly Written[]): void {
 
 function update(tx: Tx, orders: readonly Written[]): void {
   tx.write(
-    `UPDATE orders o SET status = u.status, compensation = u.compensation, state = u.state::jsonb,
+    `UPDATE orders o SET status = u.status, compensation = u.compensation, state = u.state::json,
        history = o.history || u.history::jsonb, updated_at = u.updated_at
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
        AS u(id, status, compensation, state, history, updated_at)
