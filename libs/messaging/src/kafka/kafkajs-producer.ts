@@ -3,6 +3,7 @@ import { Partitioners, type ICustomPartitioner, type Kafka, type Producer, type 
 import { BrokerUnavailableError, TopicUnavailableError } from './kafka-errors.js';
 import type { OutgoingRecord, RecordProducer } from './kafka-port.js';
 import { sendErrorOf } from './kafkajs-errors.js';
+import { partitionOfKey } from './murmur2.js';
 import { refuseUnsendable } from './unsendable.js';
 
 const PARTING_MS = 3_000;
@@ -105,7 +106,8 @@ export class KafkaJsProducer implements RecordProducer {
   private readonly recordingPartitioner: ICustomPartitioner = () => {
     const partitionOf = Partitioners.DefaultPartitioner();
     return (args) => {
-      const partition = partitionOf(args);
+      const { key } = args.message;
+      const partition = Buffer.isBuffer(key) ? partitionOfKey(key, args.partitionMetadata.length) : partitionOf(args);
       this.targets.add(`${args.topic}/${partition}`);
       return partition;
     };

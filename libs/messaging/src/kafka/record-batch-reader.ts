@@ -147,7 +147,7 @@ export class RecordBatchReader {
     const end = start + length;
     this.at = end;
     const last = this.names[index];
-    if (last?.bytes.length === length && bytes.compare(last.bytes, 0, length, start, end) === 0) return last.text;
+    if (last && isAt(bytes, start, last.bytes, length)) return last.text;
     const text = bytes.toString('utf8', start, end);
     if (text in Object.prototype) throw new UnreadBatchError('A header name that no plain object takes');
     // A copy: a view would keep the whole response in memory.
@@ -181,4 +181,11 @@ export class RecordBatchReader {
     } while (byte >= 0x80);
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
+}
+
+/** A loop, since names are short: a call of Buffer's compare takes longer. */
+function isAt(bytes: Buffer, start: number, expected: Buffer, length: number): boolean {
+  if (expected.length !== length) return false;
+  for (let index = 0; index < length; index++) if (bytes[start + index] !== expected[index]) return false;
+  return true;
 }

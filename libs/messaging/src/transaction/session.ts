@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Client, QueryResult } from 'pg';
+import { arrayLiteral } from '../postgres/array-literal.js';
 import { statementName } from './statement-names.js';
 
 /** What pg has and its types leave out. */
@@ -60,7 +61,7 @@ export class Session {
   /** Sends at once, without waiting for anything that was sent before. */
   send(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> {
     const name = parameters.length > 0 ? statementName(sql) : undefined;
-    const query = { text: sql, values: parameters as unknown[], ...(name !== undefined && { name }) };
+    const query = { text: sql, values: parameters.map(parameterOf), ...(name !== undefined && { name }) };
     if (this.pipelines) {
       this.holdBack();
       return this.client.query(query);
@@ -90,3 +91,5 @@ export class Session {
     return this.begun;
   }
 }
+
+const parameterOf = (value: unknown): unknown => (Array.isArray(value) ? (arrayLiteral(value) ?? value) : value);
