@@ -12,7 +12,6 @@ export interface Admission {
 
 const NONE: Admission = { fresh: new Set(), someDelayed: false };
 
-
 /**
  * The ids of the events that a consumer has dealt with, written in the transaction of their effects: the effect of an
  * event is there exactly if its row is. `done` = handled (or put aside, see inbox-schema.ts); `dead` = a dead letter,
