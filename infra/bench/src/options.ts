@@ -5,7 +5,7 @@ export interface BenchOptions {
   readonly concurrency: number;
   /** Orders a second (open loop); undefined for the closed loop. */
   readonly rate: number | undefined;
-  /** Orders before the measured ones, so that code is compiled and pools are open. */
+  /** Orders before the measured ones, so that code is compiled (which takes some 10,000) and pools are open. */
   readonly warmUp: number;
   /** Postgres waits for the disc at every commit. */
   readonly fsync: boolean;
@@ -23,7 +23,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
       orders: { type: 'string', default: '10000' },
       concurrency: { type: 'string' },
       rate: { type: 'string' },
-      'warm-up': { type: 'string', default: '2000' },
+      'warm-up': { type: 'string', default: '10000' },
       fsync: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { recordBatchSize, writeRecordBatch, type BatchRecord } from './record-batch.js';
+import { measureRecordBatch, writeRecordBatch, type BatchRecord } from './record-batch.js';
 
 interface PartitionToWrite {
   readonly partition: number;
@@ -68,12 +68,12 @@ export function installProduceEncoder(): void {
 export function encodeProduceRequest({ acks, timeout, topicData }: ProduceArguments, timestamp: number): Buffer {
   const topics = topicData.map(({ topic, partitions }) => ({
     name: Buffer.from(topic),
-    partitions: partitions.map(({ partition, messages }) => ({ partition, messages, size: recordBatchSize(messages) })),
+    partitions: partitions.map(({ partition, messages }) => ({ partition, batch: measureRecordBatch(messages) })),
   }));
   let size = 2 + 2 + 4 + 4;
   for (const { name, partitions } of topics) {
     size += 2 + name.length + 4;
-    for (const partition of partitions) size += 8 + partition.size;
+    for (const { batch } of partitions) size += 8 + batch.size;
   }
   const into = Buffer.allocUnsafe(size);
   let at = into.writeInt16BE(-1, 0);
@@ -84,10 +84,10 @@ export function encodeProduceRequest({ acks, timeout, topicData }: ProduceArgume
     at = into.writeInt16BE(name.length, at);
     at += name.copy(into, at);
     at = into.writeInt32BE(partitions.length, at);
-    for (const partition of partitions) {
-      at = into.writeInt32BE(partition.partition, at);
-      at = into.writeInt32BE(partition.size, at);
-      at = writeRecordBatch(into, at, partition.size, partition.messages, timestamp);
+    for (const { partition, batch } of partitions) {
+      at = into.writeInt32BE(partition, at);
+      at = into.writeInt32BE(batch.size, at);
+      at = writeRecordBatch(into, at, batch, timestamp);
     }
   }
   return into;

@@ -14,14 +14,16 @@ const AFTER_CRC = 21;
 /** The batch's length field covers everything after itself. */
 const AFTER_LENGTH = 12;
 
-/** Size in bytes of what {@link writeRecordBatch} writes. */
-export function recordBatchSize(records: readonly BatchRecord[]): number {
-  let size = BATCH_HEADER;
-  for (let index = 0; index < records.length; index++) {
-    const body = bodySize(records[index]!, index);
-    size += varintSize(body) + body;
-  }
-  return size;
+/** A record batch before it is written: records, what each of them takes, and what all of it takes, in bytes. */
+export interface MeasuredBatch {
+  readonly records: readonly BatchRecord[];
+  readonly bodies: readonly number[];
+  readonly size: number;
+}
+
+export function measureRecordBatch(records: readonly BatchRecord[]): MeasuredBatch {
+  const bodies = records.map(bodySize);
+  return { records, bodies, size: bodies.reduce((sum, body) => sum + varintSize(body) + body, BATCH_HEADER) };
 }
 
 /**
@@ -33,8 +35,7 @@ export function recordBatchSize(records: readonly BatchRecord[]): number {
 export function writeRecordBatch(
   into: Buffer,
   start: number,
-  size: number,
-  records: readonly BatchRecord[],
+  { records, bodies, size }: MeasuredBatch,
   timestamp: number,
 ): number {
   into.fill(0, start, start + BATCH_HEADER);
@@ -46,7 +47,10 @@ export function writeRecordBatch(
   into.writeBigInt64BE(-1n, start + 43);
   into.writeInt32BE(records.length, start + 57);
   let at = start + BATCH_HEADER;
-  for (let index = 0; index < records.length; index++) at = writeRecord(into, at, records[index]!, index);
+  for (let index = 0; index < records.length; index++) {
+    at = writeVarint(into, at, bodies[index]!);
+    at = writeRecordBody(into, at, records[index]!, index);
+  }
   into.writeUInt32BE(crc32c(into, start + AFTER_CRC, at), start + 17);
   return at;
 }
@@ -66,9 +70,9 @@ function bodySize({ key, value, headers }: BatchRecord, offsetDelta: number): nu
   return size + varintSize(count);
 }
 
-function writeRecord(into: Buffer, start: number, record: BatchRecord, offsetDelta: number): number {
+function writeRecordBody(into: Buffer, start: number, record: BatchRecord, offsetDelta: number): number {
   const { key, value, headers } = record;
-  let at = writeVarint(into, start, bodySize(record, offsetDelta));
+  let at = start;
   into[at++] = 0;
   into[at++] = 0;
   at = writeVarint(into, at, offsetDelta);
