@@ -37,3 +37,4 @@ export {
   type EventHeaders,
 } from './envelope/encode.js';
 export { decodeEvent } from './envelope/decode.js';
+export { newUuid } from './envelope/new-uuid.js';

@@ -6,7 +6,7 @@ import { dataViolation, envelopeViolation } from './envelope-schema.js';
 import { InvalidEventError } from './event-errors.js';
 import type { EventOrigin } from './event-origin.js';
 import { disarm, maybeHostile } from './hostile-json.js';
-import { newEventId } from './new-event-id.js';
+import { newUuid } from './new-uuid.js';
 
 /** Largest value of an event, in bytes (64 KiB). */
 export const MAX_EVENT_BYTES = 64 * 1024;
@@ -48,7 +48,7 @@ export const encodeEvent = (event: DomainEvent, origin: EventOrigin): EncodedEve
   const definition = definitionOf(type);
   const attributes: CloudEventAttributes = {
     specversion: '1.0',
-    id: origin.id ?? newEventId(),
+    id: origin.id ?? newUuid(),
     source: `/${origin.source}`,
     type,
     subject: origin.subject,

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EventEnvelope } from '@waybill/contracts';
+import { newUuid, type EventEnvelope } from '@waybill/contracts';
 import type { BatchLock, Received, Tx } from '@waybill/messaging';
 import { newTraceparent } from '@waybill/platform';
-import { v7 as uuidV7 } from 'uuid';
 import { ShipmentRepository } from '../persistence/shipment.repository.js';
 
 /** Locks the books of all orders that a batch speaks of, opening those that are new. */
@@ -12,7 +11,7 @@ export class LockBooks implements BatchLock<EventEnvelope> {
 
   async lock(tx: Tx, received: readonly Received<EventEnvelope>[]): Promise<void> {
     const books = received.map(({ event, traceparent = newTraceparent() }) => {
-      return { orderId: event.subject, shipmentId: uuidV7(), traceparent, causedBy: event.id };
+      return { orderId: event.subject, shipmentId: newUuid(), traceparent, causedBy: event.id };
     });
     await this.shipments.open(tx, books);
   }

@@ -16,4 +16,4 @@ const rng = (): Uint8Array => {
 };
 
 /** A new UUID v7 (RFC 9562), lower case. Ids of one process rise from millisecond to millisecond, not within one. */
-export const newEventId = (): string => v7({ rng });
+export const newUuid = (): string => v7({ rng });
