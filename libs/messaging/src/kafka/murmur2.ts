@@ -3,7 +3,7 @@ const M = 0x5bd1e995;
 
 /**
  * Murmur2 (32 bit, signed) as Kafka's clients use it to choose the partition of a key (org.apache.kafka.common.utils
- * .Utils.murmur2). kafkajs computes the same with 64-bit integer objects, some 20 µs for an id.
+ * .Utils.murmur2). kafkajs computes the same with 64-bit integer objects, 5 µs for an id.
  */
 export function murmur2(bytes: Buffer): number {
   const { length } = bytes;
