@@ -24,6 +24,8 @@ export interface Infrastructure {
   /** Each resolves when it answers; they start side by side. */
   readonly brokers: Promise<string>;
   readonly adminUrl: Promise<string>;
+  /** What makes later starts cheaper; for when this one is over. */
+  readonly prepareNextStart: () => Promise<void>;
 }
 
 interface Context {
@@ -63,6 +65,7 @@ export async function startInfrastructure(context: Context): Promise<Infrastruct
     composeProject: own.kind === 'docker' ? composeProject(settings.dataDir) : null,
     brokers: givenBrokers ? Promise.resolve(givenBrokers) : own.brokers,
     adminUrl: givenDatabaseUrl ? Promise.resolve(givenDatabaseUrl) : own.adminUrl,
+    prepareNextStart: own.prepareNextStart ?? (() => Promise.resolve()),
   };
 }
 
@@ -70,6 +73,7 @@ interface Started {
   readonly kind: 'docker' | 'embedded';
   readonly brokers: Promise<string>;
   readonly adminUrl: Promise<string>;
+  readonly prepareNextStart?: () => Promise<void>;
 }
 
 /** @returns undefined when Docker, which nobody insisted on, has no containers to give (no image, no network) */
@@ -108,5 +112,6 @@ function embedded(context: Context, services: readonly ComposeService[], postgre
     kind: 'embedded',
     brokers: services.includes('kafka') ? kafka.start().then(({ brokers }) => brokers) : Promise.resolve(''),
     adminUrl: services.includes('postgres') ? postgres.start().then(({ adminUrl }) => adminUrl) : Promise.resolve(''),
+    prepareNextStart: async () => kafka.running?.archiveClasses(),
   };
 }

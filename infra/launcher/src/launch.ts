@@ -81,8 +81,9 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
     if (await catalogueIsEmpty(inventoryUrl)) await seed(products, inventoryUrl);
     await replicaHolds(products, { inventoryUrl, orderUrl, stopping });
   });
-  if (!stopping.aborted)
-    terminal.show(readyMessage({ services, brokers, orderUrl, products, elapsedMs: Date.now() - startedAt }));
+  if (stopping.aborted) return;
+  terminal.show(readyMessage({ services, brokers, orderUrl, products, elapsedMs: Date.now() - startedAt }));
+  await infrastructure.prepareNextStart();
 }
 
 async function readyTopics(infrastructure: Infrastructure, { partitions }: LaunchSettings): Promise<string> {

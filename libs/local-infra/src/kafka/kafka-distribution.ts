@@ -4,10 +4,12 @@ import { nodeEnvironment } from '../process/node-environment.js';
 import type { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
 import { repositoryRoot } from '../repository-root.js';
+import { findClassArchive, useClassArchive } from './class-archive.js';
 
 /** Apache Kafka as jars: what a JVM needs to run the broker or one of its tools. */
 export interface KafkaDistribution {
-  readonly classPath: string;
+  readonly jars: string;
+  readonly classArchive: string | undefined;
   readonly brokerLogging: string;
   readonly toolLogging: string;
 }
@@ -21,12 +23,13 @@ export async function kafkaDistribution(reaper: Reaper): Promise<KafkaDistributi
   // The bootstrap fetches them while npm installs, so the one way to do it runs without our dependencies.
   const script = join(root, 'scripts', 'kafka-jars.mjs');
   try {
-    const folder = await runProgram(
+    const jars = await runProgram(
       { command: process.execPath, args: [script], stage: 'broker', env: nodeEnvironment(process.env) },
       reaper,
     );
     return {
-      classPath: join(folder, '*'),
+      jars,
+      classArchive: findClassArchive(jars),
       brokerLogging: join(root, 'infra', 'kafka', 'log4j2.yaml'),
       toolLogging: join(root, 'infra', 'kafka', 'log4j2-tools.yaml'),
     };
@@ -44,9 +47,10 @@ export function jvmArguments(distribution: KafkaDistribution, logging: string, h
     // Only the fast compiler: a broker is up after 3.8 instead of 6.2 CPU-seconds, and one node on a laptop never
     // earns the difference back.
     '-XX:TieredStopAtLevel=1',
+    ...(distribution.classArchive === undefined ? [] : useClassArchive(distribution.classArchive)),
     '-Djava.awt.headless=true',
     `-Dlog4j2.configurationFile=${logging}`,
     '-cp',
-    distribution.classPath,
+    join(distribution.jars, '*'),
   ];
 }
