@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PROJECT_NODE } from './install.mjs';
 import { handOverSignals, REPOSITORY } from './programs.mjs';
+import './source-maps.mjs';
 
 /** Runs a compiled program in this process, or in a child where this process is an older Node. */
 export async function runOnProjectNode(entry, args) {
@@ -17,7 +18,8 @@ export async function runOnProjectNode(entry, args) {
     await import(pathToFileURL(script).href);
     return;
   }
-  const child = spawn(PROJECT_NODE, [script, ...args], { stdio: 'inherit', cwd: REPOSITORY });
+  const maps = new URL('source-maps.mjs', import.meta.url).href;
+  const child = spawn(PROJECT_NODE, [`--import=${maps}`, script, ...args], { stdio: 'inherit', cwd: REPOSITORY });
   // The terminal sends Ctrl-C to both of us; what is sent to us alone is passed on. The child decides when it ends.
   process.on('SIGINT', () => child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

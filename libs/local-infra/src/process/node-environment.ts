@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { repositoryRoot } from '../repository-root.js';
 
 /** The environment for our own compiled programs: without what concerns the parent's Node alone, with a code cache. */
@@ -6,3 +7,8 @@ export function nodeEnvironment(parent: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = parent;
   return { NODE_COMPILE_CACHE: join(repositoryRoot(), '.cache', 'compiled'), ...env };
 }
+
+/** What Node is told before the name of one of our compiled programs: where stack traces get our .ts lines from. */
+export const nodeArguments = (): string[] => [
+  `--import=${pathToFileURL(join(repositoryRoot(), 'scripts', 'source-maps.mjs')).href}`,
+];

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
 import { InfrastructureError } from '../infrastructure-error.js';
-import { nodeEnvironment } from '../process/node-environment.js';
+import { nodeArguments, nodeEnvironment } from '../process/node-environment.js';
 import { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
 import { repositoryRoot } from '../repository-root.js';
@@ -36,7 +36,8 @@ async function migrate(name: ServiceName, ownerUrl: string, reaper: Reaper): Pro
   const script = join(root, 'dist', 'apps', name, 'src', 'migrate.js');
   const env = { ...nodeEnvironment(process.env), DATABASE_URL: ownerUrl };
   try {
-    await runProgram({ command: process.execPath, args: [script], stage: 'service', cwd: root, env }, reaper);
+    const args = [...nodeArguments(), script];
+    await runProgram({ command: process.execPath, args, stage: 'service', cwd: root, env }, reaper);
   } catch (cause) {
     const words = (cause as Error).message;
     throw new InfrastructureError('MIGRATION_FAILED', `The migrations of ${name} failed:\n${words}`, { cause });

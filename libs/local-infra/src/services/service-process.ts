@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/contracts';
-import { nodeEnvironment } from '../process/node-environment.js';
+import { nodeArguments, nodeEnvironment } from '../process/node-environment.js';
 import { OwnedProcess } from '../process/owned-process.js';
 import type { Reaper } from '../process/reaper.js';
 import { repositoryRoot } from '../repository-root.js';
@@ -30,7 +30,7 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
   return OwnedProcess.start(
     {
       command: process.execPath,
-      args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'src', 'main.js')],
+      args: [...nodeArguments(), join(root, 'dist', 'apps', name, 'src', 'main.js')],
       cwd: root,
       stage: 'service',
       // A service ends by itself within 6.5 s; all three stages together must stay under 15 s.
