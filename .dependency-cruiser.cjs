@@ -32,8 +32,16 @@ module.exports = {
     {
       name: 'contracts-and-messaging-stand-alone',
       severity: 'error',
-      from: { path: '^libs/(contracts|messaging)/src/', pathNot: '(int-)?spec\\.ts$' },
-      to: { path: '^libs/', pathNot: '^libs/$1/' },
+      comment:
+        'The contracts are about what the system map names; the map is a lib so that it can be had without them.',
+      from: { path: '^libs/(contracts|messaging|system-map)/src/', pathNot: '(int-)?spec\\.ts$' },
+      to: { path: '^libs/', pathNot: ['^libs/$1/', '^libs/system-map/'] },
+    },
+    {
+      name: 'messaging-knows-no-system',
+      severity: 'error',
+      from: { path: '^libs/messaging/src/', pathNot: '(int-)?spec\\.ts$' },
+      to: { path: '^libs/system-map/' },
     },
     {
       name: 'domain-is-pure',

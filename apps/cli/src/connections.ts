@@ -1,4 +1,4 @@
-import { SERVICES, type ServiceName } from '@waybill/contracts';
+import { SERVICES, type ServiceName } from '@waybill/system-map';
 import { readRunState } from '@waybill/local-infra';
 import { CommandError, EXIT } from './exit.js';
 

@@ -1,43 +1,42 @@
-import type { ServiceName } from '@waybill/contracts';
-import { type Tx, Transactions } from '@waybill/messaging';
-import { DataSource } from 'typeorm';
+import type { ServiceName } from '@waybill/system-map';
+import { Client } from 'pg';
 import type { Connections } from './connections.js';
 import { CommandError, EXIT } from './exit.js';
 
 /** A database that does not answer within this time counts as away, ms. */
-const CONNECT_TIMEOUT_MS = 3_000;
-const STATEMENT_TIMEOUT_MS = 30_000;
+export const CONNECT_TIMEOUT_MS = 3_000;
+export const STATEMENT_TIMEOUT_MS = 30_000;
 
 /**
- * Runs `work` in one transaction on a service's database, as the service's own runtime role.
+ * Reads from a service's database, as the service's own runtime role.
  * @throws CommandError UNREACHABLE when it cannot be connected to, with the driver's words
  */
-export async function inDatabase<T>(
+export async function readDatabase<T>(
   connections: Connections,
   service: ServiceName,
-  work: (tx: Tx) => Promise<T>,
+  work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: connections.databaseUrl(service),
-    applicationName: 'waybill-cli',
-    poolSize: 1,
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    installExtensions: false,
-    logging: false,
-    extra: { statement_timeout: STATEMENT_TIMEOUT_MS },
+  const client = new Client({
+    connectionString: connections.databaseUrl(service),
+    application_name: 'waybill-cli',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+  });
+  // A connection that dies is told by the statement that needs it.
+  client.on('error', () => undefined);
+  await client.connect().catch((cause: unknown) => {
+    throw databaseAway(service, cause);
   });
   try {
-    await dataSource.initialize();
-  } catch (cause) {
-    const message = `the database of ${service} does not answer (${wordsOf(cause)}): is Waybill running (npm start)?`;
-    throw new CommandError(EXIT.UNREACHABLE, message, { cause });
-  }
-  try {
-    return await new Transactions(dataSource).run(work);
+    return await work(client);
   } finally {
-    await dataSource.destroy();
+    await client.end();
   }
+}
+
+export function databaseAway(service: ServiceName, cause: unknown): CommandError {
+  const message = `the database of ${service} does not answer (${wordsOf(cause)}): is Waybill running (npm start)?`;
+  return new CommandError(EXIT.UNREACHABLE, message, { cause });
 }
 
 /** A connection refused on several addresses is an AggregateError without a message. */

@@ -1,4 +1,4 @@
-import { DEFAULT_PARTITIONS, SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
+import { DEFAULT_PARTITIONS, SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import {
   freePort,
   migrateAll,

@@ -1,4 +1,4 @@
-import { SERVICE_NAMES } from '@waybill/contracts';
+import { SERVICE_NAMES } from '@waybill/system-map';
 import { InfrastructureError } from '@waybill/local-infra';
 import { LaunchError } from './launch-error.js';
 import { launch } from './launch.js';

@@ -1,4 +1,4 @@
-import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
+import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import {
   instancePort,
   recordOf,

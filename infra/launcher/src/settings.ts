@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_PARTITIONS, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/contracts';
+import { DEFAULT_PARTITIONS, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
 import { dataFolder, instancePort } from '@waybill/local-infra';
 import { LaunchError } from './launch-error.js';
 

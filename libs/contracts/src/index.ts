@@ -1,4 +1,4 @@
-export * from './system-map.js';
+export * from '@waybill/system-map';
 export * from './statuses.js';
 export { MAX_PRICE, Money, Price } from './money.js';
 export * from './events/order-lines.js';

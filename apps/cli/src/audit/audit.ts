@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SERVICE_NAMES } from '@waybill/contracts';
+import { SERVICE_NAMES } from '@waybill/system-map';
 import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from './invariants/index.js';
 import type { DatabaseInvariant, Finding, Limits } from './invariant.js';
 import type { OrderFile } from './order-file.js';

@@ -1,4 +1,4 @@
-import type { ServiceName } from '@waybill/contracts';
+import type { ServiceName } from '@waybill/system-map';
 import type { OrderFile } from './order-file.js';
 
 /** What an invariant says should be there, and what is. */

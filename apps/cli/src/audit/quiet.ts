@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SERVICE_NAMES } from '@waybill/contracts';
+import { SERVICE_NAMES } from '@waybill/system-map';
 import type { Limits } from './invariant.js';
 import type { Readable } from './reading/audited-databases.js';
 

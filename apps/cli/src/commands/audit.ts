@@ -1,25 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { audit } from '../audit/audit.js';
-import type { Limits } from '../audit/invariant.js';
-import { describeUnrest, measureUnrest, waitForQuiet } from '../audit/quiet.js';
-import { consumerLag } from '../audit/reading/consumer-lag.js';
-import { AuditedDatabases } from '../audit/reading/audited-databases.js';
-import { printVerdict, summarise, verdictOf, type Verdict } from '../audit/report.js';
+import type { AuditOptions } from '../audit/run-audit.js';
 import type { Connections } from '../connections.js';
-import { CommandError, EXIT } from '../exit.js';
-import { printJson } from '../output.js';
-
-/** Sweepers look every second or so, and only once their group has caught up. */
-const GRACE_SECONDS = 30;
-
-/** Also exit code of wrong usage: either way nothing was audited. */
-const CANNOT_RUN = EXIT.USAGE;
-
-interface Options {
-  readonly json: boolean;
-  /** Seconds. */
-  readonly wait: number;
-}
 
 export function registerAudit(program: Command, connections: Connections): void {
   program
@@ -28,55 +9,10 @@ export function registerAudit(program: Command, connections: Connections): void 
     .option('--json', 'print JSON', false)
     .option('--wait <seconds>', 'how long to wait until the system is quiet', seconds, 5)
     .addHelpText('after', '\nExit codes: 0 sound, 1 broken, not quiet, or an order needs attention, 2 cannot be run')
-    .action(async ({ json, wait }: Options) => {
-      const verdict = await orCannotRun(() => run(connections, wait));
-      if (json) printJson(verdict);
-      else printVerdict(verdict);
-      if (!verdict.sound) throw new CommandError(EXIT.FAILED, `audit: ${summarise(verdict)}`);
+    .action(async (options: AuditOptions) => {
+      const { runAudit } = await import('../audit/run-audit.js');
+      await runAudit(connections, options);
     });
-}
-
-async function run(connections: Connections, wait: number): Promise<Verdict> {
-  const limits = limitsFrom(process.env);
-  const databases = await AuditedDatabases.open((name) => connections.databaseUrl(name));
-  try {
-    const measure = () => measureUnrest(databases, () => consumerLag(connections.brokers), limits);
-    const unrest = await waitForQuiet(measure, { seconds: wait, onUnrest: progress() });
-    return verdictOf(await audit(databases, { limits }), unrest);
-  } finally {
-    await databases.close();
-  }
-}
-
-/** Tells once a second, on a terminal, what is waited for. */
-function progress(): Parameters<typeof waitForQuiet>[1]['onUnrest'] {
-  let last = 0;
-  return (unrest) => {
-    if (!process.stderr.isTTY || Date.now() - last < 1_000) return;
-    last = Date.now();
-    process.stderr.write(`waiting for quiet: ${describeUnrest(unrest)}\n`);
-  };
-}
-
-function limitsFrom(env: NodeJS.ProcessEnv): Limits {
-  const { COMPENSATION_TIMEOUT_SECONDS: given = '900' } = env;
-  if (!/^[1-9][0-9]{0,5}$/.test(given)) {
-    throw new CommandError(
-      CANNOT_RUN,
-      `COMPENSATION_TIMEOUT_SECONDS must be a whole number of seconds, got "${given}"`,
-    );
-  }
-  return { compensationTimeoutSeconds: Number(given), graceSeconds: GRACE_SECONDS };
-}
-
-async function orCannotRun<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    // A refused connection to a name with several addresses has a code and no message.
-    const { message, code } = error as { message: string; code?: string };
-    throw new CommandError(CANNOT_RUN, `the audit cannot be run: ${message || code}`);
-  }
 }
 
 function seconds(text: string): number {

@@ -1,14 +1,10 @@
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
-import { LetterAudit } from '../dead-letters/letter-audit.js';
-import { LetterBox } from '../dead-letters/letter-box.js';
-import { LetterDesk } from '../dead-letters/letter-desk.js';
+import type { LetterBox } from '../dead-letters/letter-box.js';
 import type { Decision, Letter, LetterFilter } from '../dead-letters/letter.js';
-import { ProductAnnouncements } from '../dead-letters/product-announcements.js';
+import type { Office } from '../dead-letters/office.js';
 import { showLetter } from '../dead-letters/show-letter.js';
 import { CommandError, EXIT } from '../exit.js';
-import { TopicReader } from '../kafka/topic-reader.js';
-import { TopicWriter } from '../kafka/topic-writer.js';
 import { paint, printJson, printTable } from '../output.js';
 import { visible } from '../text.js';
 
@@ -20,11 +16,6 @@ interface ListOptions extends LetterFilter {
 interface ReplayOptions extends LetterFilter {
   readonly all: boolean;
   readonly json: boolean;
-}
-
-interface Office {
-  readonly box: LetterBox;
-  readonly desk: LetterDesk;
 }
 
 export function registerDlq(program: Command, connections: Connections): void {
@@ -67,18 +58,10 @@ const withFilter = (command: Command): Command =>
     .option('--topic <topic>', 'only those of this topic')
     .option('--consumer <service>', 'only those that this service failed at');
 
+/** Reading dead letters takes more code than everything else that a command line needs to say what it can do. */
 async function atWork(connections: Connections, work: (office: Office) => Promise<void>): Promise<void> {
-  const reader = new TopicReader(connections.brokers);
-  const writer = new TopicWriter(connections.brokers);
-  const audit = new LetterAudit(reader, writer);
-  try {
-    await work({
-      box: new LetterBox(reader, audit),
-      desk: new LetterDesk(writer, audit, new ProductAnnouncements(connections)),
-    });
-  } finally {
-    await writer.close();
-  }
+  const { inOffice } = await import('../dead-letters/office.js');
+  await inOffice(connections, work);
 }
 
 async function list(box: LetterBox, { dropped, json, ...filter }: ListOptions): Promise<void> {

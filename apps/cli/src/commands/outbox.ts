@@ -1,11 +1,9 @@
-import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
-import { dropDead, requeueDead } from '@waybill/messaging';
+import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import type { Connections } from '../connections.js';
-import { inDatabase } from '../database.js';
 import { CommandError, EXIT } from '../exit.js';
-import { allDeadRows, type DeadRow } from '../outbox/dead-rows.js';
-import { allOutboxes, type ServiceOutbox } from '../outbox/service-outbox.js';
+import type { DeadRow } from '../outbox/dead-rows.js';
+import type { ServiceOutbox } from '../outbox/service-outbox.js';
 import { printJson, printTable } from '../output.js';
 
 interface JsonOption {
@@ -13,8 +11,8 @@ interface JsonOption {
 }
 
 const FATES = [
-  ['requeue', requeueDead, 'put a dead row back, in its old place; to be used when its cause is gone', 'requeued'],
-  ['drop', dropDead, 'give a dead row up: its event is lost, and the rows behind it go on', 'dropped'],
+  ['requeue', 'put a dead row back, in its old place; to be used when its cause is gone', 'requeued'],
+  ['drop', 'give a dead row up: its event is lost, and the rows behind it go on', 'dropped'],
 ] as const;
 
 export function registerOutbox(program: Command, connections: Connections): void {
@@ -22,25 +20,30 @@ export function registerOutbox(program: Command, connections: Connections): void
     .command('outbox')
     .description('rows that wait to be sent: how many, how old, dead ones, and which relay owns which buckets')
     .option('--json', 'print JSON', false)
-    .action(async ({ json }: JsonOption) => showOutboxes(await allOutboxes(connections), json));
+    .action(async ({ json }: JsonOption) => {
+      const { allOutboxes } = await import('../outbox/service-outbox.js');
+      showOutboxes(await allOutboxes(connections), json);
+    });
 
   outbox
     .command('dead')
     .description('list the rows that the broker refuses for good, and how many wait behind them')
     .option('--json', 'print a JSON array', false)
-    .action(async (_options: JsonOption, command: Command) =>
-      showDead(await allDeadRows(connections), wantsJson(command)),
-    );
+    .action(async (_options: JsonOption, command: Command) => {
+      const { allDeadRows } = await import('../outbox/dead-rows.js');
+      showDead(await allDeadRows(connections), wantsJson(command));
+    });
 
-  for (const [name, decide, description, done] of FATES) {
+  for (const [fate, description, done] of FATES) {
     outbox
-      .command(name)
+      .command(fate)
       .description(description)
       .addArgument(new Argument('<service>').choices(SERVICE_NAMES))
       .argument('<row>', 'id, as `outbox dead` has it', rowId)
       .option('--json', 'print JSON', false)
       .action(async (service: ServiceName, id: number, _options: JsonOption, command: Command) => {
-        const found = await inDatabase(connections, service, (tx) => decide(tx, id));
+        const { decideDeadRow } = await import('../outbox/decide-dead-row.js');
+        const found = await decideDeadRow(connections, { service, id, fate });
         if (!found) throw new CommandError(EXIT.FAILED, `${service} has no dead row ${id}`);
         if (wantsJson(command)) printJson({ service, id, [done]: true });
         else console.log(`${service} row ${id} ${done}`);

@@ -1,10 +1,9 @@
-import { TOPIC_NAMES } from '@waybill/contracts';
+import { TOPIC_NAMES } from '@waybill/system-map';
 import type { IncomingRecord } from '@waybill/messaging';
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
 import { formatLine, summariseRecord } from '../describe-event.js';
 import { headersText, keyText, valueOf } from '../kafka/record-text.js';
-import { TopicReader } from '../kafka/topic-reader.js';
 
 interface TailOptions {
   readonly type?: string;
@@ -25,6 +24,7 @@ export function registerTail(program: Command, connections: Connections): void {
     .option('--no-follow', 'end at the present end of the topics')
     .option('--json', 'print each record as one line of JSON', false)
     .action(async (topics: string[], options: TailOptions) => {
+      const { TopicReader } = await import('../kafka/topic-reader.js');
       const reader = new TopicReader(connections.brokers);
       const chosen = topics.length > 0 ? topics : [...TOPIC_NAMES];
       await reader.requireTopics(chosen);

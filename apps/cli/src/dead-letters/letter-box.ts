@@ -1,4 +1,4 @@
-import { DLQ_AUDIT_TOPIC } from '@waybill/contracts';
+import { DLQ_AUDIT_TOPIC } from '@waybill/system-map';
 import type { IncomingRecord } from '@waybill/messaging';
 import { CommandError, EXIT } from '../exit.js';
 import type { TopicReader } from '../kafka/topic-reader.js';

@@ -1,4 +1,4 @@
-import { deadLetterTopic, TOPIC_NAMES, type TopicName } from '@waybill/contracts';
+import { deadLetterTopic, TOPIC_NAMES, type TopicName } from '@waybill/system-map';
 import { CommandError, EXIT } from '../exit.js';
 import type { RecordPlace } from '../kafka/topic-ranges.js';
 

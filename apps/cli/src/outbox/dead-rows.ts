@@ -1,7 +1,7 @@
-import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
-import type { Tx } from '@waybill/messaging';
+import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
+import type { Client } from 'pg';
 import type { Connections } from '../connections.js';
-import { inDatabase } from '../database.js';
+import { readDatabase } from '../database.js';
 import { textOf } from '../text.js';
 
 /** An outbox row that the broker will never take as it is. Later rows of its topic and key wait behind it. */
@@ -33,13 +33,13 @@ interface Row {
 /** Dead rows of all services, oldest first within each. */
 export async function allDeadRows(connections: Connections): Promise<DeadRow[]> {
   const rows = await Promise.all(
-    SERVICE_NAMES.map((service) => inDatabase(connections, service, (tx) => deadRowsOf(tx, service))),
+    SERVICE_NAMES.map((service) => readDatabase(connections, service, (client) => deadRowsOf(client, service))),
   );
   return rows.flat();
 }
 
-async function deadRowsOf(tx: Tx, service: ServiceName): Promise<DeadRow[]> {
-  const rows = await tx.query<Row>(
+async function deadRowsOf(client: Client, service: ServiceName): Promise<DeadRow[]> {
+  const { rows } = await client.query<Row>(
     `SELECT id, topic, key, event_id, error_code, error_message, died_at,
             (SELECT count(*) FROM outbox
              WHERE outbox.bucket = dead.bucket AND outbox.topic = dead.topic AND outbox.key = dead.key) AS held_back

@@ -1,7 +1,7 @@
-import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
-import type { Tx } from '@waybill/messaging';
+import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
+import type { Client } from 'pg';
 import type { Connections } from '../connections.js';
-import { inDatabase } from '../database.js';
+import { readDatabase } from '../database.js';
 
 export interface ServiceOutbox {
   readonly service: ServiceName;
@@ -14,15 +14,17 @@ export interface ServiceOutbox {
 }
 
 export const allOutboxes = (connections: Connections): Promise<ServiceOutbox[]> =>
-  Promise.all(SERVICE_NAMES.map((service) => inDatabase(connections, service, (tx) => inspect(tx, service))));
+  Promise.all(SERVICE_NAMES.map((service) => readDatabase(connections, service, (client) => inspect(client, service))));
 
-async function inspect(tx: Tx, service: ServiceName): Promise<ServiceOutbox> {
-  const [counts] = await tx.query<{ waiting: string; oldest: string | null; dead: string }>(
+async function inspect(client: Client, service: ServiceName): Promise<ServiceOutbox> {
+  const {
+    rows: [counts],
+  } = await client.query<{ waiting: string; oldest: string | null; dead: string }>(
     `SELECT (SELECT count(*) FROM outbox) AS waiting,
             (SELECT round(extract(epoch FROM clock_timestamp() - min(created_at)) * 1000) FROM outbox) AS oldest,
             (SELECT count(*) FROM outbox_dead) AS dead`,
   );
-  const owners = await tx.query<{ instance: string; buckets: number[] }>(
+  const { rows: owners } = await client.query<{ instance: string; buckets: number[] }>(
     `SELECT relay.name AS instance, array_agg(bucket ORDER BY bucket) AS buckets
      FROM outbox_owner JOIN relay ON relay.id = relay_id GROUP BY relay.id, relay.name ORDER BY relay.name`,
   );

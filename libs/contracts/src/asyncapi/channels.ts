@@ -1,5 +1,5 @@
 import { typesOn } from '../events/registry.js';
-import { DEFAULT_PARTITIONS, TOPIC_NAMES, TOPICS, deadLetterTopic, type TopicName } from '../system-map.js';
+import { DEFAULT_PARTITIONS, TOPIC_NAMES, TOPICS, deadLetterTopic, type TopicName } from '@waybill/system-map';
 
 const KAFKA_BINDING = '0.5.0';
 

@@ -3,7 +3,7 @@ import { DiagnosticSeverity, Parser } from '@asyncapi/parser';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { EVENT_TYPES } from '../events/registry.js';
-import { SERVICE_NAMES, SERVICES, TOPIC_NAMES } from '../system-map.js';
+import { SERVICE_NAMES, SERVICES, TOPIC_NAMES } from '@waybill/system-map';
 import { ASYNCAPI_FILE, CONTRACT_SOURCES } from '../tooling/repository.js';
 import { asyncApiDocument, asyncApiYaml } from './document.js';
 

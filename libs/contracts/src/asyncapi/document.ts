@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { SERVICE_NAMES } from '../system-map.js';
+import { SERVICE_NAMES } from '@waybill/system-map';
 import { channels } from './channels.js';
 import { readDocComments } from './doc-comments.js';
 import { componentMessages } from './messages.js';

@@ -5,7 +5,7 @@ import { exampleRecord } from '../envelope/example-event.js';
 import { EVENT_TYPES, definitionOf, type EventType } from '../events/registry.js';
 import type { JsonSchema } from '../schema/json-schema.js';
 import { schemaRef } from '../schema/schema-ref.js';
-import { TOPICS } from '../system-map.js';
+import { TOPICS } from '@waybill/system-map';
 import type { ClassDoc } from './doc-comments.js';
 
 const KAFKA_BINDING = '0.5.0';

@@ -1,4 +1,4 @@
-import { SERVICE_NAMES, SERVICES, deadLetterTopic, type ServiceName } from '../system-map.js';
+import { SERVICE_NAMES, SERVICES, deadLetterTopic, type ServiceName } from '@waybill/system-map';
 import { channelOf } from './channels.js';
 
 const KAFKA_BINDING = '0.5.0';

@@ -1,6 +1,6 @@
 import { EVENT_TYPES, definitionOf, type EventType } from '../events/registry.js';
 import { compiled, type CompiledSchema, type Violation } from '../schema/compiled-schema.js';
-import { TOPICS } from '../system-map.js';
+import { TOPICS } from '@waybill/system-map';
 import { CloudEventAttributes } from './cloud-event.js';
 
 const attributes = compiled(CloudEventAttributes);

@@ -1,4 +1,4 @@
-import type { ServiceName } from '../system-map.js';
+import type { ServiceName } from '@waybill/system-map';
 
 /** Where an event comes from: what envelope and headers say beside the event itself. */
 export interface EventOrigin {

@@ -1,5 +1,5 @@
 import { EVENT_TYPES, definitionOf, type DomainEvent, type EventType } from '../events/registry.js';
-import { TOPICS } from '../system-map.js';
+import { TOPICS } from '@waybill/system-map';
 import { encodeEvent, type EncodedEvent } from './encode.js';
 import { subjectFieldOf } from './envelope-schema.js';
 import type { EventOrigin } from './event-origin.js';

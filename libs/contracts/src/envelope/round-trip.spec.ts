@@ -3,7 +3,7 @@ import { arbitraryOf } from '../../test/arbitrary-of.js';
 import { bytes, wireEvent } from '../../test/wire-event.js';
 import { definitionOf, EVENT_TYPES, topicOf, type DomainEvent } from '../events/registry.js';
 import { selfContainedSchemaOf } from '../schema/json-schema.js';
-import { TOPIC_NAMES, TOPICS } from '../system-map.js';
+import { TOPIC_NAMES, TOPICS } from '@waybill/system-map';
 import { decodeEvent } from './decode.js';
 import { encodeEvent } from './encode.js';
 import { subjectFieldOf } from './envelope-schema.js';

@@ -1,4 +1,4 @@
-import type { TopicName } from '../system-map.js';
+import type { TopicName } from '@waybill/system-map';
 
 /** What the contract says about one event type. */
 export interface EventDefinition<Type extends string = string, Data extends object = object> {

@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { spoiled } from '../../test/spoiled.js';
 import { selfContainedSchemaOf } from '../schema/json-schema.js';
-import { TOPIC_NAMES } from '../system-map.js';
+import { TOPIC_NAMES } from '@waybill/system-map';
 import { definitionOf, EVENT_TYPES, isKnownType, typesOn, type DomainEvent } from './registry.js';
 
 describe('the registry of events', () => {

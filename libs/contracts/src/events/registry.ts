@@ -1,4 +1,4 @@
-import type { TopicName } from '../system-map.js';
+import type { TopicName } from '@waybill/system-map';
 import { byType, type EventDefinition } from './event-definition.js';
 import { inventoryFailed, inventoryReleased, inventoryReserved } from './inventory-events.js';
 import { orderCreated } from './order-created.js';

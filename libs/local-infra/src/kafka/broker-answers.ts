@@ -1,4 +1,3 @@
-import { createKafkaClient } from '@waybill/messaging';
 import { until } from '../process/until.js';
 
 /**
@@ -6,6 +5,8 @@ import { until } from '../process/until.js';
  * @returns undefined when they answered, else the last error before the deadline
  */
 export async function brokerAnswers(brokers: readonly string[], timeoutMs: number): Promise<Error | undefined> {
+  // Loaded while the broker comes up: it takes longer to load than everything else a launcher needs.
+  const { createKafkaClient } = await import('@waybill/messaging');
   return until(
     async () => {
       const kafka = createKafkaClient({ clientId: 'waybill-ready', brokers });

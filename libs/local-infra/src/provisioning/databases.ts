@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/contracts';
+import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { InfrastructureError } from '../infrastructure-error.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
+import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import { InfrastructureError } from '../infrastructure-error.js';
 import { nodeArguments, nodeEnvironment } from '../process/node-environment.js';
 import { Reaper } from '../process/reaper.js';

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { ServiceName } from '@waybill/contracts';
+import type { ServiceName } from '@waybill/system-map';
 import type { ProcessRecord } from '../process/recorded-process.js';
 import { repositoryRoot } from '../repository-root.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/contracts';
+import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
 import { nodeArguments, nodeEnvironment } from '../process/node-environment.js';
 import { OwnedProcess } from '../process/owned-process.js';
 import type { Reaper } from '../process/reaper.js';

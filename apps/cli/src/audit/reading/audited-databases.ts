@@ -1,4 +1,4 @@
-import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
+import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import { Client } from 'pg';
 
 /** What is audited: one statement at a time in one service's database. */

@@ -1,4 +1,4 @@
-import { SERVICES, SERVICE_NAMES } from '@waybill/contracts';
+import { SERVICES, SERVICE_NAMES } from '@waybill/system-map';
 import type { Admin } from 'kafkajs';
 import { TopicReader } from '../../kafka/topic-reader.js';
 

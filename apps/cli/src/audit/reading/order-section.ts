@@ -1,4 +1,4 @@
-import type { ServiceName } from '@waybill/contracts';
+import type { ServiceName } from '@waybill/system-map';
 import type { OrderFile } from '../order-file.js';
 
 /** What one service's database says about orders, one row an order. */
