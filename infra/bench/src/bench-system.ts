@@ -28,8 +28,7 @@ export async function startBenchSystem(durable: boolean, onStep: (step: string) 
   const infrastructure = await startBenchInfrastructure(durable);
   const { brokers, adminUrl, reaper } = infrastructure;
   onStep('topics and databases');
-  const [databases] = await Promise.all([provisionDatabases(adminUrl), provisionTopics(brokers)]);
-  await migrateAll(databases);
+  const [databases] = await Promise.all([migratedDatabases(adminUrl), provisionTopics(brokers)]);
   onStep('services');
   const services: OwnedProcess[] = [];
   const ports = await Promise.all(SERVICE_NAMES.map(async (name) => [name, await freePort()] as const));
@@ -65,6 +64,12 @@ export async function startBenchSystem(durable: boolean, onStep: (step: string) 
       await infrastructure.stop();
     },
   };
+}
+
+async function migratedDatabases(adminUrl: string): Promise<ServiceDatabases> {
+  const databases = await provisionDatabases(adminUrl);
+  await migrateAll(databases);
+  return databases;
 }
 
 async function ready(name: string, url: string): Promise<void> {

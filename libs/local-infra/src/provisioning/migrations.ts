@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
+import { SERVICE_NAMES } from '@waybill/system-map';
 import { InfrastructureError } from '../infrastructure-error.js';
 import { nodeArguments, nodeEnvironment } from '../process/node-environment.js';
 import { Reaper } from '../process/reaper.js';
@@ -9,20 +9,16 @@ import { repositoryRoot } from '../repository-root.js';
 import { noteSchema, type ServiceDatabases } from './databases.js';
 
 /**
- * Brings every service's schema to the state of the code, each as its owner role; services are migrated side by side.
- * A database that this very build has migrated is left alone: asking each service takes over a CPU-second.
+ * Brings every service's schema to the state of the code, each as its owner role. A database that this very build has
+ * migrated is left alone: asking takes over a CPU-second.
  * @throws InfrastructureError MIGRATION_FAILED with the service's own words
  */
 export async function migrateAll(databases: ServiceDatabases, reaper: Reaper = new Reaper()): Promise<void> {
   const code = buildStamp();
-  await Promise.all(
-    SERVICE_NAMES.map(async (name) => {
-      const database = databases[name];
-      if (code !== undefined && database.schema === code) return;
-      await migrate(name, database.ownerUrl, reaper);
-      if (code !== undefined) await noteSchema(database, code);
-    }),
-  );
+  const due = SERVICE_NAMES.filter((name) => code === undefined || databases[name].schema !== code);
+  if (due.length === 0) return;
+  await migrate(Object.fromEntries(due.map((name) => [name, databases[name].ownerUrl])), reaper);
+  if (code !== undefined) await Promise.all(due.map((name) => noteSchema(databases[name], code)));
 }
 
 /** A digest of the sources that dist was compiled from, written by the build. */
@@ -31,15 +27,15 @@ function buildStamp(): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-async function migrate(name: ServiceName, ownerUrl: string, reaper: Reaper): Promise<void> {
+async function migrate(ownerUrls: Readonly<Record<string, string>>, reaper: Reaper): Promise<void> {
   const root = repositoryRoot();
-  const script = join(root, 'dist', 'apps', name, 'src', 'migrate.js');
-  const env = { ...nodeEnvironment(process.env), DATABASE_URL: ownerUrl };
+  // Compiled, as the services are, also where this file is not.
+  const script = join(root, 'dist', 'libs', 'local-infra', 'src', 'provisioning', 'migrate-main.js');
+  const env = { ...nodeEnvironment(process.env), MIGRATE_DATABASES: JSON.stringify(ownerUrls) };
   try {
     const args = [...nodeArguments(), script];
     await runProgram({ command: process.execPath, args, stage: 'service', cwd: root, env }, reaper);
   } catch (cause) {
-    const words = (cause as Error).message;
-    throw new InfrastructureError('MIGRATION_FAILED', `The migrations of ${name} failed:\n${words}`, { cause });
+    throw new InfrastructureError('MIGRATION_FAILED', `Migrations failed:\n${(cause as Error).message}`, { cause });
   }
 }
