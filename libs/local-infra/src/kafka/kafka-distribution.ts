@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { InfrastructureError } from '../infrastructure-error.js';
 import { nodeEnvironment } from '../process/node-environment.js';
 import type { Reaper } from '../process/reaper.js';
@@ -20,22 +22,31 @@ export interface KafkaDistribution {
  */
 export async function kafkaDistribution(reaper: Reaper): Promise<KafkaDistribution> {
   const root = repositoryRoot();
-  // The bootstrap fetches them while npm installs, so the one way to do it runs without our dependencies.
-  const script = join(root, 'scripts', 'kafka-jars.mjs');
+  const jars = await kafkaJars(reaper);
+  return {
+    jars,
+    classArchive: findClassArchive(jars),
+    brokerLogging: join(root, 'infra', 'kafka', 'log4j2.yaml'),
+    toolLogging: join(root, 'infra', 'kafka', 'log4j2-tools.yaml'),
+  };
+}
+
+/** The bootstrap fetches them while npm installs, so the one way to do it are scripts that need no dependencies. */
+async function kafkaJars(reaper: Reaper): Promise<string> {
+  const script = (name: string): string => join(repositoryRoot(), 'scripts', name);
+  const { kafkaJarsFolder } = (await import(pathToFileURL(script('kafka-jars-folder.mjs')).href)) as JarsFolder;
+  const folder = kafkaJarsFolder();
+  if (existsSync(folder)) return folder;
   try {
-    const jars = await runProgram(
-      { command: process.execPath, args: [script], stage: 'broker', env: nodeEnvironment(process.env) },
-      reaper,
-    );
-    return {
-      jars,
-      classArchive: findClassArchive(jars),
-      brokerLogging: join(root, 'infra', 'kafka', 'log4j2.yaml'),
-      toolLogging: join(root, 'infra', 'kafka', 'log4j2-tools.yaml'),
-    };
+    const fetch = { command: process.execPath, args: [script('kafka-jars.mjs')], env: nodeEnvironment(process.env) };
+    return await runProgram({ ...fetch, stage: 'broker' }, reaper);
   } catch (cause) {
     throw new InfrastructureError('DOWNLOAD_FAILED', (cause as Error).message, { cause });
   }
+}
+
+interface JarsFolder {
+  readonly kafkaJarsFolder: () => string;
 }
 
 /** JVM options that keep a single-node broker small; everything else is Java's default. */
