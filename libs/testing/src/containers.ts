@@ -1,6 +1,5 @@
-import { KafkaContainer, type StartedKafkaContainer } from '@testcontainers/kafka';
-import { PostgreSqlContainer } from '@testcontainers/postgresql';
-import { getContainerRuntimeClient, Wait } from 'testcontainers';
+import type { KafkaContainer, StartedKafkaContainer } from '@testcontainers/kafka';
+import type { PostgreSqlContainer } from '@testcontainers/postgresql';
 import type { TestBroker, TestEngine, TestInfrastructure } from './test-infrastructure.js';
 
 const KAFKA_IMAGE = 'confluentinc/cp-kafka:8.2.0';
@@ -11,6 +10,7 @@ export async function engineForTests(): Promise<{ name: TestEngine; forced: bool
   const forced = process.env.WAYBILL_INFRA;
   if (forced === 'docker' || forced === 'embedded') return { name: forced, forced: true };
   try {
+    const { getContainerRuntimeClient } = await import('testcontainers');
     await getContainerRuntimeClient();
     return { name: 'docker', forced: false };
   } catch {
@@ -20,7 +20,8 @@ export async function engineForTests(): Promise<{ name: TestEngine; forced: bool
 
 /** Both containers; if either cannot be had the other is removed again and the error says why. */
 export async function startContainers(): Promise<TestInfrastructure> {
-  const started = await Promise.allSettled([kafka().start(), postgres().start()] as const);
+  const [kafka, postgres] = await Promise.all([kafkaContainer(), postgresContainer()]);
+  const started = await Promise.allSettled([kafka.start(), postgres.start()] as const);
   const [broker, database] = started;
   const stop = async (): Promise<void> => {
     await Promise.all(started.map(async (result) => result.status === 'fulfilled' && (await result.value.stop())));
@@ -39,14 +40,17 @@ export async function startContainers(): Promise<TestInfrastructure> {
 
 /** A broker of its own for one suite. */
 export async function startKafkaContainer(): Promise<TestBroker> {
-  const container = await kafka().start();
+  const container = await (await kafkaContainer()).start();
   return { brokers: addressOf(container), stop: async () => void (await container.stop()) };
 }
 
 const addressOf = (container: StartedKafkaContainer): string =>
   `${container.getHost()}:${container.getMappedPort(9093)}`;
 
-function kafka(): KafkaContainer {
+// The libraries are loaded only where containers are asked for: every suite imports this file, and Jest would evaluate
+// their thousand modules anew in each.
+async function kafkaContainer(): Promise<KafkaContainer> {
+  const [{ KafkaContainer }, { Wait }] = await Promise.all([import('@testcontainers/kafka'), import('testcontainers')]);
   return (
     new KafkaContainer(KAFKA_IMAGE)
       .withEnvironment({
@@ -60,7 +64,8 @@ function kafka(): KafkaContainer {
   );
 }
 
-function postgres(): PostgreSqlContainer {
+async function postgresContainer(): Promise<PostgreSqlContainer> {
+  const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   return new PostgreSqlContainer(POSTGRES_IMAGE).withCommand([
     'postgres',
     ...['max_connections=200', 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((s) => ['-c', s]),
