@@ -1,9 +1,8 @@
-import type { DomainEvent } from '@waybill/contracts';
 import type { Move } from './explore.js';
 import { ROUTES } from './routes.js';
 import type { Participant } from './participants.js';
 import type { Place, Saga } from './saga.js';
-import type { Letter, OrderWorld, World } from './world.js';
+import type { Letter, World } from './world.js';
 
 /** The oldest event of any queue is read, becomes a dead letter, or is read and will come again; letters come any time. */
 export const queueMoves = (saga: Saga, place: Place): Move<World>[] => [
@@ -22,22 +21,16 @@ function headMoves(saga: Saga, place: Place, reader: Participant, queue: number)
 
   const lose = saga.spend(mine.budget, 'lose');
   if (lose) {
-    const letters = withLetter(saga, mine, { reader, event, certain: true });
+    const letters = [...mine.letters, saga.letter(reader, event, true)];
     moves.push(saga.happens(place, `${label}: a dead letter`, true, { queues, letters, budget: lose }));
   }
   const repeat = saga.spend(mine.budget, 'repeat');
   if (repeat) {
-    const letters = withLetter(saga, mine, { reader, event, certain: false });
+    const letters = [...mine.letters, saga.letter(reader, event, false)];
     moves.push(saga.move(place, `${label}, and may get it again`, true, turn, { queues, letters, budget: repeat }));
   }
   return moves;
 }
-
-const withLetter = (
-  saga: Saga,
-  { letters }: OrderWorld,
-  letter: { reader: Participant; event: DomainEvent; certain: boolean },
-): readonly Letter[] => [...letters, saga.canon.of(letter)];
 
 function letterMove(saga: Saga, place: Place, letter: Letter, n: number): Move<World> {
   const { mine, world } = place;

@@ -1,12 +1,12 @@
 import type { DomainEvent } from '@waybill/contracts';
 import { Canon, Memo } from './canon.js';
 import type { Move } from './explore.js';
-import type { Services } from './participants.js';
+import type { Participant, Services } from './participants.js';
 import { queuesOf } from './routes.js';
 import type { Budget, Scenario } from './scenario.js';
 import { Turns, type Turn } from './turns.js';
 import { entered, type WireLog } from './wire-log.js';
-import type { OrderWorld, World } from './world.js';
+import type { Letter, OrderWorld, World } from './world.js';
 
 /** One order of a world, about to make a move. */
 export interface Place {
@@ -21,6 +21,7 @@ export class Saga {
   readonly turns: Turns;
   private readonly entries = new Memo<{ readonly log: WireLog; readonly broken: string | null }>(this.canon);
   private readonly spent = new Map<keyof Budget, Memo<Budget>>();
+  private readonly letters = new Map<string, Memo<Letter>>();
 
   constructor(
     readonly scenario: Scenario,
@@ -57,6 +58,14 @@ export class Saga {
     let memo = this.spent.get(item);
     if (!memo) this.spent.set(item, (memo = new Memo(this.canon)));
     return memo.of([budget], () => this.canon.of({ ...budget, [item]: budget[item] - 1 }));
+  }
+
+  /** `event` on a way of its own to `reader`; `certain`: it comes sooner or later. */
+  letter(reader: Participant, event: DomainEvent, certain: boolean): Letter {
+    const kind = certain ? `${reader} at last` : `${reader} again`;
+    let memo = this.letters.get(kind);
+    if (!memo) this.letters.set(kind, (memo = new Memo(this.canon)));
+    return memo.of([event], () => this.canon.of({ reader, event, certain }));
   }
 
   private enter(before: WireLog, event: DomainEvent): { readonly log: WireLog; readonly broken: string | null } {

@@ -59,7 +59,8 @@ export function keyOf(canon: Canon, { stock, orders }: World): string {
     }
     // Calls and letters are sets: their order must make no difference.
     for (const set of [world.calls, world.letters]) {
-      units.push(set.length, ...set.map((item) => canon.numberOf(item)).sort((a, b) => a - b));
+      units.push(set.length);
+      if (set.length > 0) units.push(...set.map((item) => canon.numberOf(item)).sort((a, b) => a - b));
     }
   }
   return String.fromCharCode(...units);
