@@ -6,10 +6,12 @@ describe('an old reservation whose order never spoke again', () => {
   let api: Api;
 
   beforeAll(async () => {
-    // Inventory asks after two seconds, but order gives its orders an hour: it must not be the one that ends them.
-    system = await TestSystem.start({ env: { SAGA_TIMEOUT_SECONDS: '1' } });
-    await system.service('order').stop();
-    await system.service('order').start({ env: { SAGA_TIMEOUT_SECONDS: '3600' } });
+    system = await TestSystem.start({
+      // Inventory asks after two seconds, but order gives its orders an hour: it must not be the one that ends them.
+      envOf: { inventory: { SAGA_TIMEOUT_SECONDS: '1' }, order: { SAGA_TIMEOUT_SECONDS: '3600' } },
+      // Nobody pays, so the order waits with its stock held.
+      instances: { payment: 0, shipping: 0, notification: 0 },
+    });
     api = new Api(system);
   });
 
@@ -24,10 +26,9 @@ describe('an old reservation whose order never spoke again', () => {
 
   it('is kept while order does not answer, and released once it says that there is no such order', async () => {
     const sku = await api.product({ onHand: 5 });
-    // Nobody pays, so the order waits with its stock held; then order is away, and forgets it.
-    await system.service('payment').stop();
     const { id } = await api.place(sku, { items: [{ sku, quantity: 3 }] });
     await eventually(async () => expect(await api.stock(sku)).toMatchObject({ available: 2, reserved: 3 }));
+    // Order is away, and forgets it.
     await system.service('order').stop();
     await eventually(async () => {
       expect(await metric('waybill_reservation_enquiries_total{answer="NONE"')).toBeGreaterThan(1);

@@ -18,8 +18,10 @@ import { type TestBroker, testInfrastructure } from './test-infrastructure.js';
 export interface TestSystemOptions {
   /** Settings for all services, for example `SAGA_TIMEOUT_SECONDS`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Instances of every service, default 1. */
-  readonly instances?: number;
+  /** Settings for one service alone; they win over `env`. */
+  readonly envOf?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  /** Of every service, or of those named; the others have one. 0: it never runs, and nobody answers at its address. */
+  readonly instances?: number | Readonly<Partial<Record<ServiceName, number>>>;
   /** Default 3. */
   readonly partitions?: number;
 }
@@ -32,19 +34,22 @@ export class TestSystem {
   private constructor(
     readonly brokers: string,
     readonly databases: ServiceDatabases,
+    private readonly urls: Urls,
     private readonly instances: Readonly<Record<ServiceName, readonly TestService[]>>,
     private readonly broker: TestBroker,
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
   /** Resolves when every instance is ready; on failure nothing is left running. */
-  static async start({ env = {}, instances = 1, partitions = 3 }: TestSystemOptions = {}): Promise<TestSystem> {
+  static async start(options: TestSystemOptions = {}): Promise<TestSystem> {
+    const { env = {}, envOf = {}, instances = {}, partitions = 3 } = options;
     const { adminUrl } = testInfrastructure();
     const reaper = new Reaper();
     const provisioned = provisionDatabases(adminUrl, `e2e_${randomBytes(4).toString('hex')}_`);
     const [broker, databases] = await Promise.all([startTestBroker(reaper), provisioned]);
     const environment = { ...process.env, LOG_LEVEL: 'warn', ...env };
-    const services = await planServices(instances, (name, instance, port, urls) => ({
+    const countOf = (name: ServiceName) => (typeof instances === 'number' ? instances : (instances[name] ?? 1));
+    const { urls, services } = await planServices(countOf, (name, instance, port, urls) => ({
       name,
       instance,
       port,
@@ -52,10 +57,10 @@ export class TestSystem {
       brokers: broker.brokers,
       partitions,
       urls,
-      env: environment,
+      env: { ...environment, ...envOf[name] },
       reaper,
     }));
-    const system = new TestSystem(broker.brokers, databases, services, broker, environment);
+    const system = new TestSystem(broker.brokers, databases, urls, services, broker, environment);
     try {
       await Promise.all([provisionTopics(broker.brokers, partitions), migrateAll(databases)]);
       await Promise.all(system.all.map((service) => service.start()));
@@ -75,7 +80,7 @@ export class TestSystem {
 
   /** Base URL of the first instance. */
   url(name: ServiceName): string {
-    return this.service(name).url;
+    return this.urls[name];
   }
 
   /** Runs one statement on a service's database as its runtime role: to bring about what HTTP cannot. */
@@ -124,11 +129,17 @@ type Plan = (
   urls: Urls,
 ) => ConstructorParameters<typeof TestService>[0];
 
-async function planServices(count: number, plan: Plan): Promise<Record<ServiceName, TestService[]>> {
+async function planServices(countOf: (name: ServiceName) => number, plan: Plan) {
   const ports = {} as Record<ServiceName, readonly number[]>;
-  for (const name of SERVICE_NAMES) ports[name] = await Promise.all(Array.from({ length: count }, () => freePort()));
+  for (const name of SERVICE_NAMES) {
+    // A service that never runs has an address all the same.
+    ports[name] = await Promise.all(Array.from({ length: Math.max(1, countOf(name)) }, () => freePort()));
+  }
   const forEach = <T>(make: (name: ServiceName) => T) =>
     Object.fromEntries(SERVICE_NAMES.map((name) => [name, make(name)])) as Record<ServiceName, T>;
   const urls = forEach((name) => `http://127.0.0.1:${ports[name][0]}`);
-  return forEach((name) => ports[name].map((port, index) => new TestService(plan(name, index + 1, port, urls))));
+  const services = forEach((name) =>
+    ports[name].slice(0, countOf(name)).map((port, index) => new TestService(plan(name, index + 1, port, urls))),
+  );
+  return { urls, services };
 }

@@ -1,0 +1,14 @@
+import { badInput } from './flows/bad-input.js';
+import { theCatalogue } from './flows/catalogue.js';
+import { ordersThatFail } from './flows/failures.js';
+import { ordersThatGoWell } from './flows/order-flow.js';
+import { ordersThatAreTakenBack } from './flows/undoing.js';
+import { shareSystem } from './support/shared-system.js';
+
+const shared = shareSystem();
+
+ordersThatGoWell(shared);
+ordersThatFail(shared);
+badInput(shared);
+theCatalogue(shared);
+ordersThatAreTakenBack(shared);

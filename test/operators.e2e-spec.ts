@@ -1,0 +1,11 @@
+import { theAudit } from './operators/audit.js';
+import { theCommandLine } from './operators/command-line.js';
+import { deadLetters } from './operators/dead-letters.js';
+import { shareSystem } from './support/shared-system.js';
+
+const shared = shareSystem();
+
+// First: it lists all orders that need attention, and the audit's suite leaves one behind.
+theCommandLine(shared);
+theAudit(shared);
+deadLetters(shared);
