@@ -37,6 +37,7 @@ export default {
   // Suites mostly wait (for elections, sessions, restarts), so even two cores carry two at a time; beyond that, each
   // brings a broker and five services.
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  testSequencer: '<rootDir>/libs/testing/jest/longest-first.mjs',
   // A worker keeps what its suites' modules left behind.
   workerIdleMemoryLimit: '1.5GB',
   projects: [
