@@ -33,7 +33,7 @@ describe('a customer with an e-mail address', () => {
   beforeAll(async () => {
     server = await TestMailServer.start();
     system = await TestSystem.start({
-      instances: 2,
+      instances: { notification: 2 },
       env: { SMTP_URL: server.url, SMTP_FROM: 'Shop <shop@example.com>', LOG_LEVEL: 'info' },
     });
     api = new Api(system);
@@ -114,10 +114,9 @@ describe('a customer with an e-mail address', () => {
   it('hears that the order was cancelled at their own request', async () => {
     const sku = await api.product();
     await system.service('payment').stop();
-    await system.service('payment', 2).stop();
     const [order, email] = await place(sku);
     expect((await api.cancel(order.id)).status).toBe(202);
-    await Promise.all([system.service('payment').start(), system.service('payment', 2).start()]);
+    await system.service('payment').start();
     await api.settled(order.id);
     await eventually(async () => {
       const causes = (await notificationsOf(order.id)).map(({ cause, status }) => `${cause} ${status}`);
