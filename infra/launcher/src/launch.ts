@@ -29,8 +29,11 @@ export interface LaunchContext {
  * database. Whatever happens, nothing it started is left behind.
  */
 export async function launch(context: LaunchContext): Promise<void> {
-  const { settings, stopping } = context;
+  const { settings } = context;
   const folder = await DataFolder.take(settings.dataDir);
+  // Also a start that failed is an end: nothing that is ended then may be started again.
+  const ending = new AbortController();
+  const stopping = AbortSignal.any([context.stopping, ending.signal]);
   const reaper = new Reaper();
   const told = new Promise<void>((resolve) => {
     if (stopping.aborted) resolve();
@@ -38,10 +41,11 @@ export async function launch(context: LaunchContext): Promise<void> {
   });
   try {
     // A start that is still under way when the stop comes must not hold it up.
-    await Promise.race([bringUp(context, folder, reaper), told]);
+    await Promise.race([bringUp({ ...context, stopping }, folder, reaper), told]);
     await told;
     context.terminal.say('stopping …');
   } finally {
+    ending.abort();
     await reaper.endAll();
     folder.release();
   }
