@@ -1,3 +1,5 @@
+import { BATCH_HEADER } from './record-batch.js';
+
 /** What a batch says of all its records, in kafkajs' names. */
 interface BatchContext {
   readonly firstOffset: string;
@@ -31,8 +33,6 @@ export interface ReadRecord {
 
 /** Base offset and length, which come before what the length counts. */
 const BATCH_PREFIX = 12;
-/** Bytes of a batch before its first record (KIP-98, magic 2). */
-const BATCH_HEADER = 61;
 /** Compression codec, transactional, control: batches with any of them are left to kafkajs. */
 const NOT_PLAIN = 0x37;
 const LOG_APPEND_TIME = 0x08;

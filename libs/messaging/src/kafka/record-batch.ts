@@ -8,7 +8,7 @@ export interface BatchRecord {
 }
 
 /** Bytes of a record batch before its first record (KIP-98, magic 2). */
-const BATCH_HEADER = 61;
+export const BATCH_HEADER = 61;
 /** The CRC covers everything after itself. */
 const AFTER_CRC = 21;
 /** The batch's length field covers everything after itself. */
