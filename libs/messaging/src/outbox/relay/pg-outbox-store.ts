@@ -9,11 +9,20 @@ interface StoredRow extends Omit<OutboxRow, 'id'> {
   readonly id: string;
 }
 
+/**
+ * By place, each found by its key. As a join with the sent keys, planned while the outbox was empty and last analysed so,
+ * it reads the whole backlog and compares every row with every key. LIMIT keeps the look-up from becoming that join.
+ */
 const REMOVE: Statement = {
   name: 'remove',
   text: `
-    DELETE FROM outbox USING unnest($1::smallint[], $2::bigint[]) AS sent (bucket, id)
-    WHERE outbox.bucket = sent.bucket AND outbox.id = sent.id`,
+    DELETE FROM outbox WHERE ctid = ANY (ARRAY(
+      SELECT found.place
+      FROM unnest($1::smallint[], $2::bigint[]) AS sent (bucket, id)
+      CROSS JOIN LATERAL (
+        SELECT ctid AS place FROM outbox WHERE outbox.bucket = sent.bucket AND outbox.id = sent.id LIMIT 1
+      ) AS found
+    ))`,
 };
 
 const BURY = `
