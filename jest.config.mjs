@@ -20,7 +20,11 @@ const shared = {
       },
     ],
   },
-  moduleNameMapper: { '^@waybill/(.*)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^@waybill/messaging/kafka$': '<rootDir>/libs/messaging/src/kafka/index.ts',
+    '^@waybill/([\\w-]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.cache'],
 };
 

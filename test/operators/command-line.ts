@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createKafkaClient } from '@waybill/messaging';
+import { createKafkaClient } from '@waybill/messaging/kafka';
 import { type CommandResult, eventually, runWaybill, type TestSystem } from '@waybill/testing';
 import type { Api } from '../support/api.js';
 import type { SharedSystem } from '../support/shared-system.js';

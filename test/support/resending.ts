@@ -1,5 +1,5 @@
 import { SERVICE_NAMES, SERVICES } from '@waybill/contracts';
-import { createKafkaClient, KafkaJsGroupProgress, KafkaJsProducer } from '@waybill/messaging';
+import { createKafkaClient, KafkaJsGroupProgress, KafkaJsProducer } from '@waybill/messaging/kafka';
 import { eventually } from '@waybill/testing';
 import type { WireEvent } from './topic-log.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TOPIC_NAMES } from '@waybill/contracts';
-import { createKafkaClient } from '@waybill/messaging';
+import { createKafkaClient } from '@waybill/messaging/kafka';
 import type { Consumer } from 'kafkajs';
 
 export interface WireEvent {

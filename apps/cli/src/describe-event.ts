@@ -1,4 +1,4 @@
-import type { IncomingRecord } from '@waybill/messaging';
+import type { IncomingRecord } from '@waybill/messaging/kafka';
 import { headerText, keyText, valueOf } from './kafka/record-text.js';
 import { paint } from './output.js';
 import { visible } from './text.js';

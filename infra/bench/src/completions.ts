@@ -1,4 +1,4 @@
-import { createKafkaClient } from '@waybill/messaging';
+import { createKafkaClient } from '@waybill/messaging/kafka';
 
 /** When each order's OrderCompleted was read from Kafka, and how often. */
 export class CompletionWatch {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createKafkaClient } from '@waybill/messaging';
+import { createKafkaClient } from '@waybill/messaging/kafka';
 import { Client } from 'pg';
 import { round, summarise } from './percentiles.js';
 

@@ -1,11 +1,5 @@
 // Transactions, outbox, relay, workers, Kafka port
-export * from './kafka/kafka-port.js';
-export * from './kafka/kafka-errors.js';
-export { GroupProgress, type PartitionEnd } from './kafka/group-progress.js';
-export { KafkaJsGroupProgress } from './kafka/kafkajs-group-progress.js';
-export { KafkaJsProducer } from './kafka/kafkajs-producer.js';
-export { createKafkaClient, type KafkaClientOptions, type KafkaLogLevel } from './kafka/kafkajs-client.js';
-export { ensureTopics, TopicPartitionMismatchError } from './kafka/topics.js';
+export * from './kafka/index.js';
 export * from './outbox/outbox-message.js';
 export { dropDead, requeueDead } from './outbox/dead-rows.js';
 export { EventTooLargeError } from './outbox/outbox-errors.js';
@@ -40,9 +34,6 @@ export { PermanentEventError, RetryLaterError } from './consumer/event-errors.js
 export type { ConsumerObserver, SkipReason } from './consumer/consumer-observer.js';
 export type { ConsumerHealth } from './consumer/consumer-health.js';
 export type { DelayOptions } from './consumer/put-aside.js';
-export { DEAD_LETTER_HEADERS } from './dead-letter/dead-letter.js';
-export { readDeadLetter, replayedRecord, type DeadLetter } from './dead-letter/read-dead-letter.js';
-export { REPLAY_HEADER } from './dead-letter/replay.js';
 export { OnEvent, OnEvents, type OnEventOptions } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
 export { HandlerDeclarationError } from './nest/pattern-handlers.js';

@@ -11,8 +11,8 @@ const LIBS = new URL('../../', import.meta.url);
 
 registerHooks({
   resolve(specifier, context, next) {
-    const lib = /^@waybill\/([\w-]+)$/.exec(specifier)?.[1];
-    if (lib) return { url: new URL(`${lib}/src/index.ts`, LIBS).href, format: 'module', shortCircuit: true };
+    const [, lib, room = ''] = /^@waybill\/([\w-]+)(\/\w+)?$/.exec(specifier) ?? [];
+    if (lib) return { url: new URL(`${lib}/src${room}/index.ts`, LIBS).href, format: 'module', shortCircuit: true };
     const fromSource = context.parentURL?.startsWith(LIBS.href) && context.parentURL.endsWith('.ts');
     if (fromSource && specifier.startsWith('.')) return next(specifier.replace(/\.js$/, '.ts'), context);
     return next(specifier, context);

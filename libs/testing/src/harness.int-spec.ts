@@ -1,4 +1,4 @@
-import { createKafkaClient } from '@waybill/messaging';
+import { createKafkaClient } from '@waybill/messaging/kafka';
 import { Client } from 'pg';
 import { createTestDatabase } from './test-database.js';
 import { testInfrastructure } from './test-infrastructure.js';

@@ -1,5 +1,5 @@
 import type { MigrationOptions } from '@waybill/platform';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** A service's own schema, and how a suite connects to it. */
@@ -20,8 +20,8 @@ export interface MigratedDatabase extends TestDatabase {
 export async function createMigratedDatabase(options: MigratedDatabaseOptions): Promise<MigratedDatabase> {
   const { migrations, ...connection } = options;
   const database = await createTestDatabase();
-  // Loaded here, since suites that ask for no such database need nothing of the platform.
-  const { migrate } = await import('@waybill/platform');
+  // Loaded here, since suites that ask for no such database need none of them.
+  const [{ migrate }, { DataSource }] = await Promise.all([import('@waybill/platform'), import('typeorm')]);
   await migrate(database.ownerUrl, { migrations });
   const connect = () =>
     new DataSource({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createKafkaClient, ensureTopics } from '@waybill/messaging';
+import { createKafkaClient, ensureTopics } from '@waybill/messaging/kafka';
 import { testInfrastructure } from './test-infrastructure.js';
 
 export interface TestTopicOptions {

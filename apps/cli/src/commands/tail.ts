@@ -1,5 +1,5 @@
 import { TOPIC_NAMES } from '@waybill/system-map';
-import type { IncomingRecord } from '@waybill/messaging';
+import type { IncomingRecord } from '@waybill/messaging/kafka';
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
 import { formatLine, summariseRecord } from '../describe-event.js';

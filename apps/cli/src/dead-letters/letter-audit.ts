@@ -1,5 +1,5 @@
 import { DLQ_AUDIT_TOPIC } from '@waybill/system-map';
-import type { IncomingRecord } from '@waybill/messaging';
+import type { IncomingRecord } from '@waybill/messaging/kafka';
 import { valueOf } from '../kafka/record-text.js';
 import type { TopicReader } from '../kafka/topic-reader.js';
 import type { TopicWriter } from '../kafka/topic-writer.js';

@@ -1,5 +1,5 @@
 import { DLQ_AUDIT_TOPIC } from '@waybill/system-map';
-import type { IncomingRecord } from '@waybill/messaging';
+import type { IncomingRecord } from '@waybill/messaging/kafka';
 import { CommandError, EXIT } from '../exit.js';
 import type { TopicReader } from '../kafka/topic-reader.js';
 import type { LetterAudit } from './letter-audit.js';

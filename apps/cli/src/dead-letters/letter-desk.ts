@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { replayedRecord } from '@waybill/messaging';
+import { replayedRecord } from '@waybill/messaging/kafka';
 import { CommandError, EXIT } from '../exit.js';
 import type { TopicWriter } from '../kafka/topic-writer.js';
 import type { LetterAudit } from './letter-audit.js';

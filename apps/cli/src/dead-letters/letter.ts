@@ -1,4 +1,4 @@
-import { readDeadLetter, type IncomingRecord } from '@waybill/messaging';
+import { readDeadLetter, type IncomingRecord } from '@waybill/messaging/kafka';
 import { summariseRecord } from '../describe-event.js';
 import { headerText, keyText } from '../kafka/record-text.js';
 import { letterId, originOf } from './letter-id.js';

@@ -1,4 +1,4 @@
-import { BrokerUnavailableError, RecordRejectedError } from '@waybill/messaging';
+import { BrokerUnavailableError, RecordRejectedError } from '@waybill/messaging/kafka';
 import kafkajs from 'kafkajs';
 import { CommandError, EXIT } from '../exit.js';
 

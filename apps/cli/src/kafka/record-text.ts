@@ -1,4 +1,4 @@
-import type { IncomingRecord } from '@waybill/messaging';
+import type { IncomingRecord } from '@waybill/messaging/kafka';
 import { textOf } from '../text.js';
 
 type Headers = IncomingRecord['headers'];

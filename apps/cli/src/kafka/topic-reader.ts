@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createKafkaClient, type IncomingRecord } from '@waybill/messaging';
+import { createKafkaClient, type IncomingRecord } from '@waybill/messaging/kafka';
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { CommandError, EXIT } from '../exit.js';
 import { kafkaFailure } from './kafka-failure.js';

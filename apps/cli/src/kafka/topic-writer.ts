@@ -1,4 +1,4 @@
-import { createKafkaClient, KafkaJsProducer, type OutgoingRecord } from '@waybill/messaging';
+import { createKafkaClient, KafkaJsProducer, type OutgoingRecord } from '@waybill/messaging/kafka';
 import { kafkaFailure } from './kafka-failure.js';
 
 /** Writes records as an outsider; connects when there is something to write. */

@@ -6,7 +6,7 @@ import { until } from '../process/until.js';
  */
 export async function brokerAnswers(brokers: readonly string[], timeoutMs: number): Promise<Error | undefined> {
   // Loaded while the broker comes up: it takes longer to load than everything else a launcher needs.
-  const { createKafkaClient } = await import('@waybill/messaging');
+  const { createKafkaClient } = await import('@waybill/messaging/kafka');
   return until(
     async () => {
       const kafka = createKafkaClient({ clientId: 'waybill-ready', brokers });

@@ -1,4 +1,4 @@
-import { createKafkaClient } from '@waybill/messaging';
+import { createKafkaClient } from '@waybill/messaging/kafka';
 import { startTestBroker, testInfrastructure, dropTestDatabase } from '@waybill/testing';
 import { Client } from 'pg';
 import { Reaper } from '../process/reaper.js';

@@ -6,7 +6,7 @@ import {
   TOPICS,
   deadLetterTopic,
 } from '@waybill/system-map';
-import type { createKafkaClient, TopicDefinition } from '@waybill/messaging';
+import type { createKafkaClient, TopicDefinition } from '@waybill/messaging/kafka';
 import { until } from '../process/until.js';
 import { InfrastructureError } from '../infrastructure-error.js';
 
@@ -26,7 +26,7 @@ export function topicDefinitions(partitions: number = DEFAULT_PARTITIONS): Topic
  * move to other partitions and lose their order, so the number is fixed once a topic is there
  */
 export async function provisionTopics(brokers: string, partitions: number = DEFAULT_PARTITIONS): Promise<void> {
-  const { createKafkaClient, ensureTopics, TopicPartitionMismatchError } = await import('@waybill/messaging');
+  const { createKafkaClient, ensureTopics, TopicPartitionMismatchError } = await import('@waybill/messaging/kafka');
   const kafka = createKafkaClient({ clientId: 'waybill-provisioning', brokers: brokers.split(',') });
   try {
     await ensureTopics(kafka, topicDefinitions(partitions));
