@@ -1,5 +1,6 @@
 import { eventually } from '@waybill/testing';
 import { parcelEvent, parcelTraffic } from './support/parcel-event.js';
+import { scansIn, writeScans } from './support/scan-book.js';
 import { Workshop } from './support/workshop.js';
 
 describe('the effects of consumed events', () => {
@@ -29,6 +30,38 @@ describe('the effects of consumed events', () => {
     await eventually(async () => expect(await workshop.committed()).toBe(300));
     expect(await workshop.scans()).toHaveLength(100);
     expect(observed.skips.get('duplicate')).toBe(200);
+  });
+
+  it('are there once when new events arrive with some that were handled, and with one that is there twice', async () => {
+    const at = (n: number) => parcelEvent({ id: `00000000-0000-4000-8000-00000000000${n}`, n });
+    await workshop.sendAll([at(0), at(1)]);
+    const { observed } = await workshop.instance();
+    await eventually(async () => expect(await workshop.committed()).toBe(2));
+    await workshop.sendAll([at(1), at(2), at(0)]);
+    await workshop.sendAll([at(3), at(3)]);
+    await eventually(async () => expect(await workshop.committed()).toBe(7));
+    expect(await workshop.orders()).toEqual(new Map([['parcel-1', [0, 1, 2, 3]]]));
+    expect(observed.skips.get('duplicate')).toBe(3);
+    expect(observed.retries).toEqual([]);
+  });
+
+  it('are there once though the handler throws at what it has done already', async () => {
+    const known = parcelEvent();
+    const { observed } = await workshop.instance({
+      handler: async (events, context) => {
+        const done = await scansIn(workshop.books);
+        if (events.some(({ event }) => done.some(({ event_id: id }) => id === event.id)))
+          throw new Error('done already');
+        await writeScans(events, context);
+      },
+    });
+    await workshop.sendAll([known]);
+    await eventually(async () => expect(await workshop.committed()).toBe(1));
+    await workshop.sendAll([known, parcelEvent({ n: 1 })]);
+    await eventually(async () => expect(await workshop.committed()).toBe(3));
+    expect(await workshop.orders()).toEqual(new Map([['parcel-1', [0, 1]]]));
+    expect(observed.skips.get('duplicate')).toBe(1);
+    expect(observed.retries).toEqual([]);
   });
 
   it('are there once after a crash between the database commit and the offset commit', async () => {

@@ -41,7 +41,7 @@ export class PutAside {
   async run(item: EventItem, error: RetryLaterError): Promise<BatchOutcome> {
     const taken = await this.transactions.run(async (tx) => {
       const admit = item.replay ? this.inbox.revive(tx, [item.id]) : this.inbox.admit(tx, [item.id]);
-      if ((await admit).fresh.size === 0) return false;
+      if ((await admit).size === 0) return false;
       await this.delayedEvents.putAside(tx, [item], delayAfter(error, 1, this.options));
       return true;
     });

@@ -41,6 +41,15 @@ const placeOf = (topic: string, key: string) => `${topic}\n${key}`;
 export class DelayedEvents {
   constructor(private readonly consumer: string) {}
 
+  /** Whether any event is put aside: nearly always none is, and nothing can be behind one then. */
+  async areThere(tx: Tx): Promise<boolean> {
+    const [row] = await tx.read<{ some: boolean }>(
+      'SELECT EXISTS (SELECT FROM inbox_delayed WHERE consumer = $1) AS some',
+      [this.consumer],
+    );
+    return row?.some ?? true;
+  }
+
   /** Splits fresh events into those to handle now and those whose key has an event put aside already. */
   async split(tx: Tx, events: readonly EventItem[]): Promise<{ now: EventItem[]; behind: EventItem[] }> {
     const rows = await tx.query<{ topic: string; ordering_key: Buffer }>(

@@ -60,15 +60,19 @@ export class Session {
 
   /** Sends at once, without waiting for anything that was sent before. */
   send(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> {
-    const name = parameters.length > 0 ? statementName(sql) : undefined;
-    const query = { text: sql, values: parameters.map(parameterOf), ...(name !== undefined && { name }) };
     if (this.pipelines) {
       this.holdBack();
-      return this.client.query(query);
+      return this.submit(sql, parameters);
     }
-    const answer = this.last.then(() => this.client.query(query));
+    const answer = this.last.then(() => this.submit(sql, parameters));
     this.last = answer.catch(() => undefined);
     return answer;
+  }
+
+  private submit(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
+    if (parameters.length === 0) return this.client.query(sql);
+    const name = statementName(sql);
+    return this.client.query({ text: sql, values: parameters.map(parameterOf), ...(name !== undefined && { name }) });
   }
 
   /** Statements of one turn become one write to the socket: each would wake the server for itself. */
