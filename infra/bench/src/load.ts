@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Pool } from 'undici';
 
 export interface LoadOptions {
   readonly url: string;
@@ -22,53 +22,51 @@ export interface Answer {
 
 /** Sends `orders` POSTs and resolves when all are answered. */
 export async function drive(options: LoadOptions): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: options.concurrency });
+  const pool = new Pool(new URL(options.url).origin, { connections: options.concurrency });
   try {
-    await (options.rate === undefined ? closedLoop(options, agent) : openLoop(options, options.rate, agent));
+    await (options.rate === undefined ? closedLoop(options, pool) : openLoop(options, options.rate, pool));
   } finally {
-    agent.destroy();
+    await pool.close();
   }
 }
 
-async function closedLoop(options: LoadOptions, agent: Agent): Promise<void> {
+async function closedLoop(options: LoadOptions, pool: Pool): Promise<void> {
   let next = 0;
   const connection = async (): Promise<void> => {
     while (next < options.orders) {
       const index = next++;
-      options.onAnswer(await post(options, index, performance.now(), agent));
+      options.onAnswer(await post(options, index, performance.now(), pool));
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, connection));
 }
 
-async function openLoop(options: LoadOptions, rate: number, agent: Agent): Promise<void> {
+async function openLoop(options: LoadOptions, rate: number, pool: Pool): Promise<void> {
   const start = performance.now();
   const pending: Promise<void>[] = [];
   for (let index = 0; index < options.orders; index++) {
     const intendedAt = start + (index * 1000) / rate;
     const wait = intendedAt - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    pending.push(post(options, index, intendedAt, agent).then(options.onAnswer));
+    pending.push(post(options, index, intendedAt, pool).then(options.onAnswer));
   }
   await Promise.all(pending);
 }
 
-function post(options: LoadOptions, index: number, intendedAt: number, agent: Agent): Promise<Answer> {
-  const body = options.body(index);
-  return new Promise((resolve) => {
-    const finish = (status: number, orderId?: string): void =>
-      resolve({ status, orderId, intendedAt, answeredAt: performance.now() });
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const outgoing = request(options.url, { method: 'POST', agent, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', () => finish(0));
-      response.on('end', () => {
-        const location = response.headers.location;
-        finish(response.statusCode ?? 0, response.statusCode === 201 ? location?.split('/').at(-1) : undefined);
-      });
-    });
-    outgoing.on('error', () => finish(0));
-    outgoing.end(body);
-  });
+async function post({ url, body }: LoadOptions, index: number, intendedAt: number, pool: Pool): Promise<Answer> {
+  const answer = await pool
+    .request({
+      path: new URL(url).pathname,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: body(index),
+    })
+    .then(async ({ statusCode, headers, body: answered }) => {
+      await answered.dump();
+      return { status: statusCode, orderId: statusCode === 201 ? idIn(headers.location) : undefined };
+    })
+    .catch(() => ({ status: 0, orderId: undefined }));
+  return { ...answer, intendedAt, answeredAt: performance.now() };
 }
+
+const idIn = (location: string | string[] | undefined): string | undefined => String(location).split('/').at(-1);
