@@ -1,5 +1,6 @@
 import { eventually } from '@waybill/testing';
-import { type EventContext, type Received, RetryLaterError } from '@waybill/messaging';
+import { type EventContext, type Received, RetryLaterError, Transactions } from '@waybill/messaging';
+import { DelayedEvents } from '../src/inbox/delayed-events.js';
 import { type ParcelEvent, parcelEvent, parcelTraffic, recordOf } from './support/parcel-event.js';
 import { writeScans } from './support/scan-book.js';
 import { Workshop } from './support/workshop.js';
@@ -118,6 +119,36 @@ describe('an event that says "retry later"', () => {
     expect(letter?.topic).toBe(`${workshop.topics.parcels}.dlq`);
     expect(letter?.headers).toContain('"dlq-attempts","4"');
     expect(printer.tries.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('does not hold up others while the surroundings fail for it alone', async () => {
+    const seen = new Set<string>();
+    await workshop.instance({
+      delay,
+      handler: (events, context) => {
+        const first = events.find(({ event }) => !seen.has(event.id));
+        if (first) {
+          seen.add(first.event.id);
+          throw new RetryLaterError('NO_LABEL_YET', 'once');
+        }
+        if (events.some(({ key }) => key === 'parcel-1')) throw Object.assign(new Error('held'), { code: 'ETIMEDOUT' });
+        return writeScans(events, context);
+      },
+    });
+    await workshop.sendAll([parcelEvent(), parcelEvent({ subject: 'parcel-2' })]);
+    await eventually(async () => expect(await workshop.orders()).toEqual(new Map([['parcel-2', [0]]])));
+    expect(await asideCount()).toBe(1);
+  });
+
+  it('is asked for when it is due, not for what waits behind it', async () => {
+    printer.unlabelled.add('parcel-1');
+    const long = { ...delay, firstMs: 60_000, maxMs: 60_000 };
+    await workshop.instance({ handler: printer.handler, delay: long });
+    await workshop.sendAll([parcelEvent(), parcelEvent({ n: 1 })]);
+    await eventually(async () => expect(await asideCount()).toBe(2));
+    const events = new DelayedEvents(workshop.group);
+    const dueIn = await new Transactions(workshop.books).run((tx) => events.nextDueIn(tx));
+    expect(dueIn).toBeGreaterThan(20_000);
   });
 
   it('waits at least as long as it asks for', async () => {

@@ -5,7 +5,6 @@ import type { Transactions } from '../transaction/transactions.js';
 import type { Tx } from '../transaction/tx.js';
 import type { EventHandling, Handled } from './event-handling.js';
 import type { EventItem, Item, UnreadableItem } from './event-routing.js';
-import { isTransient } from './transient-errors.js';
 
 /** An event or record and the code of what is wrong with it. */
 export interface Trouble {
@@ -55,7 +54,7 @@ export class BatchTransaction {
       return await this.attempt(items, this.takeAsNew);
     } catch (error) {
       // What a handler made of a repeated event can only be seen once it is committed, and its inbox row with it.
-      if (isTransient(error) || !(await this.transactions.run((tx) => this.inbox.knowsAny(tx, ids)))) throw error;
+      if (!(await this.transactions.run((tx) => this.inbox.knowsAny(tx, ids)))) throw error;
       return this.attempt(items, this.askInbox);
     }
   }
@@ -92,7 +91,7 @@ export class BatchTransaction {
     return someDelayed ? this.delayedEvents.split(tx, events) : { now: events, behind: [] };
   };
 
-  /** Nobody waits for a lock while holding inbox rows; and what was put aside meanwhile is seen after the rows' wait. */
+  /** In this order nobody waits for a lock while holding inbox rows, and what was put aside meanwhile is seen. */
   private readonly askInbox: Admission = async (tx, events, locked) => {
     await locked;
     const sent = new Set<string>();
@@ -118,7 +117,6 @@ export class BatchTransaction {
 
 /** @returns undefined where a replay turns a row that is there, or an id comes twice */
 function idsIfAllMayBeNew(items: readonly Item[]): string[] | undefined {
-  const events = items.filter((item) => item.kind === 'event');
-  const ids = new Set(events.map(({ id }) => id));
-  return ids.size < events.length || events.some(({ replay }) => replay) ? undefined : [...ids];
+  const ids = new Set(items.map(({ id }) => id));
+  return ids.size < items.length || items.some(({ replay }) => replay) ? undefined : [...ids];
 }

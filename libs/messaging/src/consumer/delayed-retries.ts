@@ -90,7 +90,11 @@ export class DelayedRetries {
     } catch (error) {
       // Also what the writes and COMMIT say counts as an attempt: else the first event that fails there stops all others.
       const failed = due;
-      if (failed === undefined || isTransient(error)) throw error;
+      if (failed === undefined) throw error;
+      if (isTransient(error)) {
+        await this.letOthersGoFirst(failed);
+        throw error;
+      }
       report(await transactions.run((tx) => this.settle(tx, failed, error)));
       return true;
     }
@@ -107,6 +111,12 @@ export class DelayedRetries {
     }
     await handling.lock(tx, [item.received]);
     return { ...NOTHING, handled: await handling.handle(tx, [item.received]) };
+  }
+
+  /** A row that somebody holds for long must not hold up the other events. That nobody is there to write it down is no harm. */
+  private async letOthersGoFirst(due: DueEvent): Promise<void> {
+    const later = { attempts: due.attempts, delayMs: MIN_POLL_MS, code: null, message: null };
+    await this.parts.transactions.run((tx) => this.parts.delayedEvents.putOff(tx, due, later)).catch(() => undefined);
   }
 
   private async settle(tx: Tx, due: DueEvent, error: unknown): Promise<BatchOutcome> {

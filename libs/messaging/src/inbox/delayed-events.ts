@@ -33,6 +33,11 @@ interface DueRow {
   readonly headers: StoredHeaders;
 }
 
+const FIRST_OF_ITS_KEY = `NOT EXISTS (
+  SELECT 1 FROM inbox_delayed AS earlier
+  WHERE earlier.consumer = due.consumer AND earlier.topic = due.topic
+    AND earlier.ordering_key = due.ordering_key AND earlier.id < due.id)`;
+
 const BEHIND: Delay = { attempts: 0, delayMs: 0, code: null, message: null };
 
 const placeOf = (topic: string, key: string) => `${topic}\n${key}`;
@@ -104,10 +109,7 @@ export class DelayedEvents {
     const [row] = await tx.query<DueRow>(
       `SELECT id, event_id, attempts, topic, partition, record_offset, record_timestamp, key, payload, headers
        FROM inbox_delayed AS due
-       WHERE consumer = $1 AND due_at <= now() AND NOT EXISTS (
-         SELECT 1 FROM inbox_delayed AS earlier
-         WHERE earlier.consumer = due.consumer AND earlier.topic = due.topic
-           AND earlier.ordering_key = due.ordering_key AND earlier.id < due.id)
+       WHERE consumer = $1 AND due_at <= now() AND ${FIRST_OF_ITS_KEY}
        ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
       [this.consumer],
     );
@@ -120,20 +122,22 @@ export class DelayedEvents {
     return removed.length > 0;
   }
 
-  /** Puts an event off that has failed again, unless another instance was faster. */
+  /** Puts an event off that has failed again, unless another instance was faster. Without a code the last failure stands. */
   async putOff(tx: Tx, { rowId, attempts }: DueEvent, delay: Delay): Promise<void> {
     await tx.query(
       `UPDATE inbox_delayed
-       SET attempts = $3, due_at = now() + $4 * interval '1 millisecond', error_code = $5, error_message = $6
+       SET attempts = $3, due_at = now() + $4 * interval '1 millisecond', 
+           error_code = coalesce($5, error_code), error_message = coalesce($6, error_message)
        WHERE id = $1 AND attempts = $2`,
       [rowId, attempts, delay.attempts, delay.delayMs, delay.code, delay.message],
     );
   }
 
-  /** Milliseconds until the next event is due (negative: it is), undefined when none is put aside. */
+  /** Milliseconds until the next event may be claimed (negative: it may), undefined when none is put aside. */
   async nextDueIn(tx: Tx): Promise<number | undefined> {
     const [row] = await tx.query<{ ms: number | null }>(
-      `SELECT extract(epoch FROM min(due_at) - now())::float8 * 1000 AS ms FROM inbox_delayed WHERE consumer = $1`,
+      `SELECT extract(epoch FROM min(due_at) - now())::float8 * 1000 AS ms
+       FROM inbox_delayed AS due WHERE consumer = $1 AND ${FIRST_OF_ITS_KEY}`,
       [this.consumer],
     );
     return row?.ms ?? undefined;

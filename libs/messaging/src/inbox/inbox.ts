@@ -10,8 +10,8 @@ const INSERT = 'INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uui
  * event is there exactly if its row is. `done` = handled (or put aside, see inbox-schema.ts); `dead` = a dead letter,
  * waiting for a replay.
  *
- * Ids are sorted before they are inserted, so that two transactions with the same events wait for each other instead
- * of deadlocking. Either insert waits for a concurrent transaction that holds the id, and sees its outcome.
+ * Ids are sorted before they are inserted, so that two transactions with the same events wait for each other here
+ * instead of deadlocking. Either insert waits for a concurrent transaction that holds the id, and sees its outcome.
  */
 export class Inbox {
   constructor(readonly consumer: string) {}

@@ -1,7 +1,10 @@
 import type { Writable } from 'node:stream';
 import type { Client, QueryResult } from 'pg';
 import { arrayLiteral } from '../postgres/array-literal.js';
+import { sqlStateOf } from './sql-errors.js';
 import { statementName } from './statement-names.js';
+
+const IN_FAILED_TRANSACTION = '25P02';
 
 /** What pg has and its types leave out. */
 interface PipeliningClient {
@@ -23,6 +26,7 @@ export class Session {
   private readonly pipelines: boolean;
   private readonly socket: Writable | undefined;
   private corked = false;
+  private failure: unknown;
 
   constructor(private readonly client: Client) {
     const { pipeline, connection } = client as PipeliningClient;
@@ -41,7 +45,7 @@ export class Session {
    */
   async read<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     const begun = this.begin();
-    const { rows } = await this.send(sql, parameters);
+    const rows = await this.rowsOf(sql, parameters);
     await begun;
     return rows as Row[];
   }
@@ -50,7 +54,7 @@ export class Session {
   async query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     const begun = this.begin();
     if (!this.isBegun) await begun;
-    return (await this.send(sql, parameters)).rows as Row[];
+    return (await this.rowsOf(sql, parameters)) as Row[];
   }
 
   /** Resolves when the transaction is open. */
@@ -67,6 +71,16 @@ export class Session {
     const answer = this.last.then(() => this.submit(sql, parameters));
     this.last = answer.catch(() => undefined);
     return answer;
+  }
+
+  /** What is sent behind a statement that fails is refused for that reason alone (25P02): its error is the one to know. */
+  private async rowsOf(sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
+    try {
+      return (await this.send(sql, parameters)).rows;
+    } catch (error) {
+      this.failure ??= error;
+      throw sqlStateOf(error) === IN_FAILED_TRANSACTION ? this.failure : error;
+    }
   }
 
   private submit(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {

@@ -184,6 +184,14 @@ describe.each([{ pipeline: true }, { pipeline: false }])('Transactions over a po
     expect(tries).toBe(2);
   });
 
+  it('says what the first statement said that failed, not that those sent along with it were refused', async () => {
+    const work = newTransactions().run(async (tx) => {
+      const slow = tx.read('SELECT 1 / (balance - 10) FROM account').then(() => undefined);
+      await Promise.all([tx.read('SELECT 1'), slow.finally(() => undefined), tx.read('SELECT 2')]);
+    });
+    await expect(work).rejects.toMatchObject({ code: '22012' });
+  });
+
   it('does not report success when the work swallowed an SQL error, since COMMIT would roll back', async () => {
     const swallowing = newTransactions().run(async (tx) => {
       await withdraw(tx, 'a', 1);

@@ -10,10 +10,11 @@ export interface NewRecipient extends Contact {
 @Injectable()
 export class RecipientRepository {
   async add(tx: Tx, recipients: readonly NewRecipient[], forgetAt: Date): Promise<void> {
+    // By order: two instances that are given the same events wait for each other instead of deadlocking.
     await tx.query(
       `INSERT INTO recipient (order_id, email, phone, forget_at)
        SELECT order_id, email, phone, $4 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS r(order_id, email, phone)
-       ON CONFLICT DO NOTHING`,
+       ORDER BY order_id ON CONFLICT DO NOTHING`,
       [
         recipients.map(({ orderId }) => orderId),
         recipients.map(({ email }) => email),
