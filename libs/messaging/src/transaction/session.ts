@@ -76,7 +76,8 @@ export class Session {
   /** What is sent behind a statement that fails is refused for that reason alone (25P02): its error is the one to know. */
   private async rowsOf(sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
     try {
-      return (await this.send(sql, parameters)).rows;
+      const { rows }: { rows: unknown[] } = await this.send(sql, parameters);
+      return rows;
     } catch (error) {
       this.failure ??= error;
       throw sqlStateOf(error) === IN_FAILED_TRANSACTION ? this.failure : error;
