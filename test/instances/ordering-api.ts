@@ -201,6 +201,15 @@ export const theOrderingApi = (shared: SharedSystem): void =>
         expect(again).toEqual(first);
       });
 
+      it('is in use while the first request waits', async () => {
+        const body = order({ paymentMethod: 'tok_error_always' });
+        const first = post(body, { 'idempotency-key': 'k', prefer: 'wait=2' });
+        await eventually(async () => expect(await ordersOf(body)).toHaveLength(1));
+        expect(await keyed(body)).toMatchObject({ status: 409, body: { code: 'idempotency-key-in-use' } });
+        const [, answered] = await first;
+        expect((await keyed(body)).body).toEqual(answered);
+      });
+
       it.each([
         ['nothing in quotes', '""'],
         ['more than 255 characters', 'x'.repeat(256)],

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { CommitOutcomeUnknownError } from '@waybill/messaging';
+import { eventually } from '@waybill/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { request, TestOrders } from '../../../test/test-orders.js';
 import { isRefused } from '../domain/index.js';
@@ -35,7 +36,7 @@ describe('Placing an order under an idempotency key', () => {
 
   const claimOf = (key: string, overrides: Partial<OrderRequest>): KeyClaim => {
     const { customerId } = request(overrides);
-    return { customerId, key, fingerprint: fingerprintOf(request(overrides)), attempt: uuidv7() };
+    return { customerId, key, fingerprint: fingerprintOf(request(overrides)), attempt: uuidv7(), waitSeconds: 0 };
   };
 
   const claim = async (...claims: KeyClaim[]): Promise<string[]> => {
@@ -152,10 +153,19 @@ describe('Placing an order under an idempotency key', () => {
 
   it('gives back what the client was told in the end, where it waited for more', async () => {
     const who = customer();
-    const placed = await place('k', who);
+    const placed = await desk.placeIdempotently.execute(request(who), desk.traceparent, 'k', 20);
     if (isRefused(placed) || isRefused(placed.outcome) || !placed.claim) throw new Error('not taken');
+    expect(await answer('k', who)).toBe('IDEMPOTENCY_KEY_IN_USE');
     await desk.placeIdempotently.amend(placed.claim, { ...placed.outcome, progress: 'COMPLETED' });
     expect(await place('k', who)).toMatchObject({ outcome: { id: placed.outcome.id, progress: 'COMPLETED' } });
+  });
+
+  it('gives the first answer where the process died while the client waited for more', async () => {
+    const who = customer();
+    const placed = await desk.placeIdempotently.execute(request(who), desk.traceparent, 'k', 0.01);
+    if (isRefused(placed) || isRefused(placed.outcome)) throw new Error('not taken');
+    await eventually(async () => expect(await place('k', who)).toEqual({ outcome: placed.outcome }));
+    expect(await ordersOf(who.customerId)).toEqual([placed.outcome.id]);
   });
 
   it('forgets keys after a day, a batch at a time; then they are new', async () => {

@@ -33,10 +33,18 @@ export class PlaceIdempotently implements BeforeApplicationShutdown {
     this.claims = new GroupCommit(transactions, (tx, claims) => this.keys.claim(tx, claims));
   }
 
-  /** @throws what {@link PlaceOrder.execute} throws; the key is free again then, unless its order was taken after all */
-  async execute(request: OrderRequest, traceparent: string, key: string): Promise<PlacedOnce | KeyRefused> {
+  /**
+   * @param waitSeconds how long the request will wait before it is answered; until {@link amend} it is under way
+   * @throws what {@link PlaceOrder.execute} throws; the key is free again then, unless its order was taken after all
+   */
+  async execute(
+    request: OrderRequest,
+    traceparent: string,
+    key: string,
+    waitSeconds = 0,
+  ): Promise<PlacedOnce | KeyRefused> {
     const { customerId } = request;
-    const claim: KeyClaim = { customerId, key, fingerprint: fingerprintOf(request), attempt: uuidv7() };
+    const claim: KeyClaim = { customerId, key, fingerprint: fingerprintOf(request), attempt: uuidv7(), waitSeconds };
     const found = await this.claims.submit(claim);
     switch (found.state) {
       case 'ANSWERED':
@@ -50,9 +58,11 @@ export class PlaceIdempotently implements BeforeApplicationShutdown {
     }
   }
 
-  /** The client waited for more than the first answer: a repetition gets what it was given in the end. */
+  /** The client has waited: a repetition gets what it is given in the end. Never throws: the order is taken. */
   async amend(claim: KeyClaim, outcome: PlacingOutcome): Promise<void> {
-    await this.keys.amend(claim, outcome);
+    await this.keys
+      .amend(claim, outcome)
+      .catch((err: unknown) => this.logger.warn({ err }, 'a repetition will get the answer from before the wait'));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -66,25 +66,29 @@ export class PlaceOrderController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderView> {
-    const placed = await this.placed(toRequest(body), request);
+    const seconds = preferredWait(request.headers.prefer);
+    const placed = await this.placed(toRequest(body), request, seconds);
     if (isRefused(placed)) throw problemOfRefusal(placed);
     const { outcome, claim } = placed;
     if (isRefused(outcome)) throw problemOfRefusal(outcome);
     reply.header('location', `/orders/${outcome.id}`);
-    const seconds = preferredWait(request.headers.prefer);
     // The first answer again is what was answered then, not what has become of the order.
     const isRepeated = claim === undefined && idempotencyKeyOf(request) !== undefined;
     if (seconds === undefined || isRepeated) return toOrderView(outcome);
     reply.header('preference-applied', `wait=${seconds}`);
     const waitedFor = await this.awaitFinal.execute(outcome, seconds, goneSignal(reply));
-    if (claim && waitedFor !== outcome) await this.placeIdempotently.amend(claim, waitedFor);
+    if (claim) await this.placeIdempotently.amend(claim, waitedFor);
     return toOrderView(waitedFor);
   }
 
-  private async placed(order: OrderRequest, request: FastifyRequest): Promise<PlacedOnce | KeyRefused> {
+  private async placed(
+    order: OrderRequest,
+    request: FastifyRequest,
+    waitSeconds: number | undefined,
+  ): Promise<PlacedOnce | KeyRefused> {
     const key = idempotencyKeyOf(request);
     const traceparent = traceparentOf(request);
-    if (key !== undefined) return this.placeIdempotently.execute(order, traceparent, key);
+    if (key !== undefined) return this.placeIdempotently.execute(order, traceparent, key, waitSeconds);
     return { outcome: await this.placeOrder.execute(order, traceparent) };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
 import { DataSource } from 'typeorm';
-import type { PlacingOutcome } from '../domain/index.js';
+import { isRefused, type PlacingOutcome } from '../domain/index.js';
 
 /** A request's hold on its key. `attempt` is new for every request: it is the id that its order gets, and it fences. */
 export interface KeyClaim {
@@ -11,11 +11,13 @@ export interface KeyClaim {
   readonly fingerprint: string;
   /** UUID. */
   readonly attempt: string;
+  /** How long the request waits for its order to be final before it is answered, s; 0 where it is answered at once. */
+  readonly waitSeconds: number;
 }
 
 /**
  * CLAIMED: the claim holds the key now, for the lease. ANSWERED: the key's request was answered before. IN_USE: another
- * request holds it. REUSED: it belongs to another body.
+ * request holds it, or still waits for its order. REUSED: it belongs to another body.
  */
 export type KeyState =
   | { readonly state: 'CLAIMED' | 'IN_USE' | 'REUSED' }
@@ -68,7 +70,9 @@ export class IdempotencyKeys {
   private async read(tx: Tx, claims: readonly KeyClaim[]): Promise<Map<string, StoredKey>> {
     if (claims.length === 0) return new Map();
     const rows = await tx.query<StoredKey>(
-      `SELECT k.customer_id AS "customerId", k.key, k.fingerprint, k.outcome FROM idempotency_key k
+      `SELECT k.customer_id AS "customerId", k.key, k.fingerprint,
+         CASE WHEN k.lease_ends < clock_timestamp() THEN k.outcome END AS outcome
+       FROM idempotency_key k
        JOIN unnest($1::text[], $2::text[]) AS u(customer_id, key) USING (customer_id, key)`,
       columns(claims).slice(0, 2),
     );
@@ -76,15 +80,18 @@ export class IdempotencyKeys {
   }
 
   /**
-   * Stores what the claims' requests are answered, in the transaction that holds their orders.
+   * Stores what the claims' requests are answered, in the transaction that holds their orders. Those that wait for more
+   * stay in use until {@link amend}, or until they cannot be waiting any longer.
    *
    * @returns whether every claim still held its key; if not, another request has taken one over, and this transaction
    * must not commit
    */
   async answer(tx: Tx, answers: readonly { claim: KeyClaim; outcome: PlacingOutcome }[]): Promise<boolean> {
     const rows = await tx.query(
-      `UPDATE idempotency_key k SET outcome = u.outcome::jsonb
-       FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[]) AS u(customer_id, key, attempt, outcome)
+      `UPDATE idempotency_key k SET outcome = u.outcome::jsonb,
+         lease_ends = CASE WHEN u.wait > 0 THEN now() + (u.wait + 1) * interval '1 s' ELSE '-infinity' END
+       FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::float8[])
+         AS u(customer_id, key, attempt, outcome, wait)
        WHERE k.customer_id = u.customer_id AND k.key = u.key AND k.attempt = u.attempt AND k.outcome IS NULL
        RETURNING 1`,
       [
@@ -92,15 +99,17 @@ export class IdempotencyKeys {
         answers.map(({ claim }) => claim.key),
         answers.map(({ claim }) => claim.attempt),
         answers.map(({ outcome }) => JSON.stringify(outcome)),
+        answers.map(({ claim, outcome }) => (isRefused(outcome) ? 0 : claim.waitSeconds)),
       ],
     );
     return rows.length === answers.length;
   }
 
-  /** The answer that the client was given in the end, where it waited for more than the first one. */
+  /** The answer that the client is given in the end, where it waited for more than the first one. */
   async amend({ customerId, key, attempt }: KeyClaim, outcome: PlacingOutcome): Promise<void> {
     await this.dataSource.query(
-      `UPDATE idempotency_key SET outcome = $4::jsonb WHERE customer_id = $1 AND key = $2 AND attempt = $3`,
+      `UPDATE idempotency_key SET outcome = $4::jsonb, lease_ends = '-infinity'
+       WHERE customer_id = $1 AND key = $2 AND attempt = $3`,
       [customerId, key, attempt, JSON.stringify(outcome)],
     );
   }
