@@ -13,10 +13,7 @@ import { orRefuse } from './or-refuse.mjs';
 import { checkPrerequisites } from './prerequisites.mjs';
 import { handOverSignals, REPOSITORY } from './programs.mjs';
 import { step } from './progress.mjs';
-
-/** Settings of Waybill itself; `WAYBILL_INFRA` alone also means something to the suites. */
-const OF_A_SYSTEM =
-  /^(KAFKA_BROKERS|DATABASE_URL|LOG_LEVEL|HTTP_\w+|\w+_PORT|SAGA_\w+|PAYMENT_\w+|SHIPPING_\w+|WAYBILL_(?!INFRA$)\w+)$/;
+import { withoutSettings } from './settings-of-a-system.mjs';
 
 await orRefuse(async () => {
   // Suites never use a Kafka that was given: they need one that nobody else writes to.
@@ -51,9 +48,7 @@ function countsOf(file) {
 
 function jest(args) {
   handOverSignals();
-  const env = { ...process.env };
-  // Settings of a system that runs on this machine must not reach the suites'.
-  for (const name of Object.keys(env)) if (OF_A_SYSTEM.test(name)) delete env[name];
+  const env = withoutSettings(process.env);
   env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
   const program = join(REPOSITORY, 'node_modules', 'jest', 'bin', 'jest.js');
   const child = spawn(PROJECT_NODE, [program, ...args], { cwd: REPOSITORY, env, stdio: 'inherit' });

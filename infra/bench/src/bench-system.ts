@@ -1,4 +1,4 @@
-import { DEFAULT_PARTITIONS, SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
+import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import {
   freePort,
   migrateAll,
@@ -44,7 +44,6 @@ export async function startBenchSystem(durable: boolean, onStep: (step: string) 
       port,
       databaseUrl: databases[name].runtimeUrl,
       brokers,
-      partitions: DEFAULT_PARTITIONS,
       urls,
       env: { LOG_LEVEL: 'warn', ...process.env, NODE_ENV: 'production' },
       onLine: (line) => process.stderr.write(`${name} | ${line}\n`),

@@ -56,7 +56,6 @@ export class ServiceInstance {
           port,
           brokers,
           databaseUrl: databases[name].runtimeUrl,
-          partitions: settings.partitions,
           urls: firstInstances(settings),
           // Quiet unless told otherwise.
           env: { LOG_LEVEL: 'warn', ...env },

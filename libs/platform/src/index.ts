@@ -4,7 +4,7 @@ export { endProcess } from './bootstrap/end-process.js';
 export { Circuit, CircuitError, type CircuitSettings, type CircuitState } from './circuit/circuit.js';
 export { Circuits } from './circuit/circuits.js';
 export { ConfigurationError, type WrongSetting } from './config/configuration-error.js';
-export { Env, type EnvOptions } from './config/env.decorator.js';
+export { Env, variablesOf, type EnvOptions } from './config/env.decorator.js';
 export { HttpUrlEnv } from './config/http-url-env.decorator.js';
 export { loadConfig, type ConfigClass } from './config/load-config.js';
 export { LOG_LEVELS, ServiceConfig, serviceConfig, type LogLevel } from './config/service-config.js';

@@ -7,7 +7,6 @@ export interface TestServiceOptions {
   readonly port: number;
   readonly databaseUrl: string;
   readonly brokers: string;
-  readonly partitions: number;
   /** Base URL of the first instance of every service. */
   readonly urls: Readonly<Record<ServiceName, string>>;
   readonly env: NodeJS.ProcessEnv;

@@ -55,7 +55,6 @@ export class TestSystem {
       port,
       databaseUrl: databases[name].runtimeUrl,
       brokers: broker.brokers,
-      partitions,
       urls,
       env: { ...environment, ...envOf[name] },
       reaper,

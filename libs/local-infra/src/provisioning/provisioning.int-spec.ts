@@ -28,7 +28,11 @@ describe('provisioning the topics', () => {
 
   it('keeps dead letters for good and compacts what is keyed by SKU', () => {
     const config = new Map(topicDefinitions().map((topic) => [topic.name, topic.config]));
-    expect(config.get('order-events.dlq')).toMatchObject({ 'retention.ms': '-1', 'cleanup.policy': 'delete' });
+    expect(config.get('order-events.dlq')).toMatchObject({
+      'retention.ms': '-1',
+      'cleanup.policy': 'delete',
+      'max.message.bytes': '2097152',
+    });
     expect(config.get('product-events')).toMatchObject({ 'cleanup.policy': 'compact' });
     expect(config.get('dlq-audit')).toMatchObject({ 'cleanup.policy': 'compact' });
   });

@@ -10,11 +10,18 @@ import type { createKafkaClient, TopicDefinition } from '@waybill/messaging/kafk
 import { until } from '../process/until.js';
 import { InfrastructureError } from '../infrastructure-error.js';
 
+/** Room for what a dead letter's headers add to the largest record that a topic takes (1 MiB by default), bytes. */
+const LETTER_BYTES = 2 * 1024 * 1024;
+
 /** Every topic of the system map, its dead letter queue (kept for good), and the audit of the dead letters. */
 export function topicDefinitions(partitions: number = DEFAULT_PARTITIONS): TopicDefinition[] {
   const topics = TOPIC_NAMES.flatMap((name): TopicDefinition[] => [
     { name, partitions, config: { 'cleanup.policy': TOPICS[name].cleanup } },
-    { name: deadLetterTopic(name), partitions, config: { 'cleanup.policy': 'delete', 'retention.ms': '-1' } },
+    {
+      name: deadLetterTopic(name),
+      partitions,
+      config: { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'max.message.bytes': String(LETTER_BYTES) },
+    },
   ]);
   return [...topics, { name: DLQ_AUDIT_TOPIC, partitions: 1, config: { 'cleanup.policy': 'compact' } }];
 }

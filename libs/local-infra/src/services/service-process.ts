@@ -14,7 +14,6 @@ export interface ServiceProcessOptions {
   readonly databaseUrl: string;
   /** Comma-separated. */
   readonly brokers: string;
-  readonly partitions: number;
   /** Base URL of the first instance of every service, for those that ask others over HTTP. `env` may say otherwise. */
   readonly urls: Readonly<Record<ServiceName, string>>;
   /** Settings of the services; what is named above wins over it. */
@@ -25,7 +24,7 @@ export interface ServiceProcessOptions {
 
 /** Starts the compiled service with the environment every service expects; resolves when the process runs. */
 export function startServiceProcess(options: ServiceProcessOptions): Promise<OwnedProcess> {
-  const { name, instance, port, databaseUrl, brokers, partitions, urls, onLine, reaper } = options;
+  const { name, instance, port, databaseUrl, brokers, urls, onLine, reaper } = options;
   const root = repositoryRoot();
   return OwnedProcess.start(
     {
@@ -40,7 +39,6 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
         ...nodeEnvironment(options.env),
         DATABASE_URL: databaseUrl,
         KAFKA_BROKERS: brokers,
-        WAYBILL_PARTITIONS: String(partitions),
         WAYBILL_INSTANCE: String(instance),
         [SERVICES[name].portVariable]: String(port),
       },

@@ -12,10 +12,7 @@ export class TopicPartitionMismatchError extends Error {
     readonly existing: number,
     readonly wanted: number,
   ) {
-    super(
-      `Topic ${topic} has ${existing} partitions, but ${wanted} are asked for. ` +
-        `Set WAYBILL_PARTITIONS=${existing}, or use an empty Kafka`,
-    );
+    super(`Topic ${topic} has ${existing} partitions, but ${wanted} are asked for`);
   }
 }
 

@@ -54,7 +54,6 @@ describe('settings', () => {
       successRate: 1,
       dryRun: false,
       mode: 'fast',
-      partitions: 6,
       instance: 1,
       bodyLimit: 1_048_576,
       logLevel: 'info',

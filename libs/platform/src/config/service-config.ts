@@ -1,4 +1,4 @@
-import { DEFAULT_PARTITIONS, SERVICES } from '@waybill/contracts';
+import { SERVICES } from '@waybill/contracts';
 import type { ServiceName } from '@waybill/contracts';
 import { ArrayNotEmpty, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Env } from './env.decorator.js';
@@ -45,10 +45,6 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   @ArrayNotEmpty()
   @Matches(/^[\w.-]+:\d{1,5}$/, { each: true })
   readonly kafkaBrokers: string[];
-
-  /** Partitions of every topic; a boot error where an existing topic has another count. */
-  @WholeNumberEnv('WAYBILL_PARTITIONS', { min: 1, max: 1000 })
-  readonly partitions: number = DEFAULT_PARTITIONS;
 
   /** Which of several processes of the service this is, from 1. */
   @WholeNumberEnv('WAYBILL_INSTANCE', { min: 1, max: 1000 })
