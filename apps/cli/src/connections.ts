@@ -12,6 +12,8 @@ export interface Connections {
    * @throws CommandError UNREACHABLE when neither is known
    */
   databaseUrl(name: ServiceName): string;
+  /** `COMPENSATION_TIMEOUT_SECONDS` as the services have it; undefined for their default. */
+  readonly compensationTimeout: string | undefined;
 }
 
 /** What is given in the environment comes first, then what `npm start` recorded, then the system map's defaults. */
@@ -19,7 +21,7 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
   const running = readRunState();
   const recorded = (name: ServiceName) =>
     running?.services.find((service) => service.name === name && service.instance === 1);
-  const given = (variable: string): string | undefined => (env[variable] === '' ? undefined : env[variable]);
+  const given = (variable: string): string | undefined => said(env[variable]);
   const local = (variable: string): string | undefined => {
     const port = given(variable);
     if (port === undefined || (/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) return port && `127.0.0.1:${port}`;
@@ -42,8 +44,11 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
       const message = `the database of ${name} is not known: is Waybill running (npm start)? Or set ${variable}`;
       throw new CommandError(EXIT.UNREACHABLE, message);
     },
+    compensationTimeout: given('COMPENSATION_TIMEOUT_SECONDS') ?? said(running?.compensationTimeout),
   };
 }
+
+const said = (text: string | null | undefined): string | undefined => (text === '' || text === null ? undefined : text);
 
 function baseUrl(variable: string, text: string): string {
   if (URL.canParse(text) && /^https?:/.test(text)) return text.replace(/\/+$/, '');

@@ -68,8 +68,16 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
     const { kafka, postgres, composeProject } = infrastructure;
     const adminUrl = await infrastructure.adminUrl;
     const running = services.map((service) => service.record);
-    const launcher = recordOf(process.pid);
-    writeRunState(folder.path, { launcher, brokers, kafka, adminUrl, postgres, composeProject, services: running });
+    writeRunState(folder.path, {
+      launcher: recordOf(process.pid),
+      brokers,
+      kafka,
+      adminUrl,
+      postgres,
+      composeProject,
+      services: running,
+      compensationTimeout: env.COMPENSATION_TIMEOUT_SECONDS ?? null,
+    });
   };
   const onChange = (): void => void record();
   services.push(...planServices({ settings, env, brokers, databases, reaper, terminal, stopping, onChange }));

@@ -29,7 +29,7 @@ export async function runAudit(connections: Connections, { json, wait }: AuditOp
 }
 
 async function run(connections: Connections, wait: number): Promise<Verdict> {
-  const limits = limitsFrom(process.env);
+  const limits = limitsFrom(connections);
   const databases = await AuditedDatabases.open((name) => connections.databaseUrl(name));
   try {
     const measure = () => measureUnrest(databases, () => consumerLag(connections.brokers), limits);
@@ -50,8 +50,7 @@ function progress(): Parameters<typeof waitForQuiet>[1]['onUnrest'] {
   };
 }
 
-function limitsFrom(env: NodeJS.ProcessEnv): Limits {
-  const { COMPENSATION_TIMEOUT_SECONDS: given = '900' } = env;
+function limitsFrom({ compensationTimeout: given = '900' }: Connections): Limits {
   if (!/^[1-9][0-9]{0,5}$/.test(given)) {
     throw new CommandError(
       CANNOT_RUN,

@@ -28,6 +28,8 @@ export interface RunState {
   /** Set when containers run. */
   readonly composeProject: string | null;
   readonly services: readonly RunningService[];
+  /** What the services were given as COMPENSATION_TIMEOUT_SECONDS; null for their default. The audit judges by it. */
+  readonly compensationTimeout: string | null;
 }
 
 /** `WAYBILL_DATA_DIR`, by default `.data` of the checkout; absolute. */

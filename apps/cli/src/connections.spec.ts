@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunState, writeRunState } from '@waybill/local-infra';
+import { resolveConnections } from './connections.js';
+
+const RUNNING: RunState = {
+  launcher: { pid: 1, startedAt: '1' },
+  brokers: '127.0.0.1:19092',
+  kafka: 'embedded',
+  adminUrl: 'postgres://postgres@127.0.0.1:15432/postgres',
+  postgres: 'embedded',
+  composeProject: null,
+  services: [
+    {
+      name: 'order',
+      instance: 1,
+      url: 'http://127.0.0.1:13001',
+      databaseUrl: 'postgres://order@127.0.0.1:15432/waybill_order',
+      process: null,
+    },
+  ],
+  compensationTimeout: '60',
+};
+
+describe('where the commands look', () => {
+  const { WAYBILL_DATA_DIR: before } = process.env;
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'waybill-cli-'));
+    process.env.WAYBILL_DATA_DIR = folder;
+  });
+
+  afterEach(() => {
+    if (before === undefined) delete process.env.WAYBILL_DATA_DIR;
+    else process.env.WAYBILL_DATA_DIR = before;
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is what `npm start` recorded', () => {
+    writeRunState(folder, RUNNING);
+    const found = resolveConnections({});
+    expect(found).toMatchObject({ brokers: ['127.0.0.1:19092'], compensationTimeout: '60' });
+    expect(found.serviceUrl('order')).toBe('http://127.0.0.1:13001');
+    expect(found.databaseUrl('order')).toBe('postgres://order@127.0.0.1:15432/waybill_order');
+  });
+
+  it('is what the environment says, before that; an empty variable says nothing', () => {
+    writeRunState(folder, RUNNING);
+    const found = resolveConnections({
+      KAFKA_BROKERS: 'kafka:9092',
+      ORDER_URL: 'http://orders/',
+      ORDER_DATABASE_URL: 'postgres://db/orders',
+      COMPENSATION_TIMEOUT_SECONDS: '',
+    });
+    expect(found).toMatchObject({ brokers: ['kafka:9092'], compensationTimeout: '60' });
+    expect(found.serviceUrl('order')).toBe('http://orders');
+    expect(found.databaseUrl('order')).toBe('postgres://db/orders');
+  });
+
+  it('is where a system with the defaults would be, if nothing runs; a database has none', () => {
+    const found = resolveConnections({});
+    expect(found).toMatchObject({ brokers: ['127.0.0.1:9092'], compensationTimeout: undefined });
+    expect(found.serviceUrl('order')).toBe('http://127.0.0.1:3001');
+    expect(() => found.databaseUrl('order')).toThrow('ORDER_DATABASE_URL');
+  });
+});
