@@ -12,7 +12,7 @@ export interface TokenBehaviour {
   readonly byChance?: true;
 }
 
-/** The test values of design.md section 5. Any other token is declined. */
+/** The test values that the service's README lists. Any other token is declined. */
 const TOKENS: ReadonlyMap<string, TokenBehaviour> = new Map<string, TokenBehaviour>([
   ['tok_ok', { byChance: true }],
   ['tok_declined', { declined: 'card declined' }],

@@ -7,7 +7,7 @@ export interface Destination {
   readonly slow: boolean;
 }
 
-/** The test values of design.md section 5; every other country is an ordinary one. */
+/** The test values that the service's README names; every other country is an ordinary one. */
 const TEST_COUNTRIES: ReadonlyMap<string, Destination> = new Map<string, Destination>([
   ['XX', { deliverable: false, voidable: true, slow: false }],
   ['XV', { deliverable: true, voidable: false, slow: true }],
