@@ -9,6 +9,7 @@ import { CatalogueRebuildController } from './catalogue/http/catalogue-rebuild.c
 import { CatalogueController } from './catalogue/http/catalogue.controller.js';
 import { entities } from './database/data-source.js';
 import { OrderConfig } from './order.config.js';
+import { AttentionMetric } from './orders/application/attention-metric.js';
 import { AwaitFinal } from './orders/application/await-final.js';
 import { CancelOrder } from './orders/application/cancel-order.js';
 import { CheckStock } from './orders/application/check-stock.js';
@@ -81,6 +82,7 @@ import { PersistenceModule } from './persistence.module.js';
     OrderNews,
     OrderWatch,
     AwaitFinal,
+    AttentionMetric,
     ReplicateProducts,
     RebuildCatalogue,
     { provide: Clock, useClass: SystemClock },

@@ -31,6 +31,8 @@ export function observeConsumer(metrics: Metrics, logger = new Logger('consumer'
     },
     membership(joined, partitions) {
       measured.joined.set(joined ? 1 : 0);
+      // The partitions may be another process's from now on, and it shows their lag.
+      if (!joined) measured.lag.reset();
       if (joined && disconnected) logger.log({ partitions }, 'reads again');
       else logger.debug({ partitions }, joined ? 'joined its group' : 'left its group');
       disconnected &&= !joined;

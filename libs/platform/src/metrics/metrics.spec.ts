@@ -77,6 +77,17 @@ describe('/metrics', () => {
     expect(value(text, 'waybill_relay_send_seconds_sum')).toBe('0.002');
     expect(value(text, 'waybill_relay_failures_total')).toBe('1');
   });
+
+  it('shows no lag of partitions that may be another process’s by now', async () => {
+    const { consumer } = service.nest.get(MessagingTelemetry);
+    consumer.lag?.('order-events', 2, 40);
+    consumer.membership?.(false, 0);
+    consumer.membership?.(true, 1);
+    consumer.lag?.('order-events', 0, 5);
+    const text = await scrape();
+    expect(value(text, 'waybill_consumer_lag', 'partition="2"')).toBeUndefined();
+    expect(value(text, 'waybill_consumer_lag', 'partition="0"')).toBe('5');
+  });
 });
 
 describe('a relay that cannot send', () => {

@@ -1,6 +1,8 @@
 import { BrokerUnavailableError, GroupProgress, type PartitionEnd } from '@waybill/messaging';
+import { Metrics } from '@waybill/platform';
 import { TestOrders } from '../../../test/test-orders.js';
 import { OrderDeadlines } from '../persistence/order-deadlines.js';
+import { AttentionMetric } from './attention-metric.js';
 import { CancelOrder } from './cancel-order.js';
 import { DecideSwept } from './decide-swept.js';
 import { ExpireOrders } from './expire-orders.js';
@@ -179,8 +181,12 @@ describe('sweeps on Postgres', () => {
       await sweepOverdue();
       expect(await compensationOf(id)).toBe('NEEDS_ATTENTION');
       expect(await testOrders.orders.list({ compensation: 'NEEDS_ATTENTION' }, 10)).toMatchObject([{ id }]);
+      const metrics = new Metrics();
+      new AttentionMetric(metrics, new OrderDeadlines(testOrders.dataSource));
+      expect(await metrics.registry.metrics()).toMatch(/^waybill_orders_needing_attention 1$/m);
       await testOrders.recordInTurn(testOrders.released(id), testOrders.refunded(id), testOrders.shipmentVoided(id));
       expect(await compensationOf(id)).toBe('DONE');
+      expect(await metrics.registry.metrics()).toMatch(/^waybill_orders_needing_attention 0$/m);
     });
 
     it('count from the retry on, not from an answer that came meanwhile', async () => {
