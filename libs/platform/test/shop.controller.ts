@@ -10,7 +10,6 @@ import {
   IsOptional,
   IsString,
   IsUUID,
-  Length,
   Matches,
   Max,
   Min,
@@ -18,13 +17,14 @@ import {
 } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { ListQuery } from '../src/http/list-query.js';
+import { TextLength } from '../src/http/text-length.decorator.js';
 import { TakesNoBody } from '../src/http/takes-no-body.js';
 import { ProblemError } from '../src/problems/problem-error.js';
 import { Traceparent, traceparentOf } from '../src/tracing/request-trace.js';
 
 export class ItemBody {
   @IsString()
-  @Length(1, 64)
+  @TextLength(1, 64)
   sku: string;
 
   @IsInt()
@@ -35,7 +35,7 @@ export class ItemBody {
 
 export class AddressBody {
   @IsString()
-  @Length(1, 255)
+  @TextLength(1, 255)
   city: string;
 
   @Matches(/^[A-Z]{2}$/, { message: '$property must be an ISO 3166-1 alpha-2 code' })
@@ -44,7 +44,7 @@ export class AddressBody {
 
 export class OrderBody {
   @IsString()
-  @Length(1, 64)
+  @TextLength(1, 64)
   customerId: string;
 
   @IsArray()

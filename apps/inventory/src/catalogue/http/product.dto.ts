@@ -1,4 +1,5 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { TextLength } from '@waybill/platform';
 import { Type } from 'class-transformer';
 import {
   IsDefined,
@@ -6,7 +7,6 @@ import {
   IsISO4217CurrencyCode,
   IsObject,
   IsString,
-  Length,
   Matches,
   Max,
   Min,
@@ -41,7 +41,7 @@ export class PriceBody {
 export class ProductDetailsBody {
   @ApiProperty({ example: 'Coffee, whole beans, 1 kg', minLength: 1, maxLength: 255 })
   @IsString()
-  @Length(1, 255)
+  @TextLength(1, 255)
   @Matches(/\S/, { message: 'name must not be blank' })
   name: string;
 

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsString, Length, Matches, Max, Min, NotEquals } from 'class-validator';
+import { TextLength } from '@waybill/platform';
+import { IsInt, IsString, Matches, Max, Min, NotEquals } from 'class-validator';
 import { MAX_UNITS } from '../domain/stock-level.js';
 
 /** Body of `POST /stock/:sku/adjustments`. */
@@ -19,7 +20,7 @@ export class AdjustmentBody {
 
   @ApiProperty({ example: 'stocktake: three broken', minLength: 1, maxLength: 255 })
   @IsString()
-  @Length(1, 255)
+  @TextLength(1, 255)
   @Matches(/\S/, { message: 'reason must not be blank' })
   reason: string;
 }

@@ -1,11 +1,10 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { notFound } from '@waybill/platform';
-import { Length } from 'class-validator';
+import { notFound, TextLength } from '@waybill/platform';
 import { CatalogueRepository } from '../persistence/catalogue.repository.js';
 
 export class CatalogueParams {
-  @Length(1, 64)
+  @TextLength(1, 64)
   sku: string;
 }
 

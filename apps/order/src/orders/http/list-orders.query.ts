@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { COMPENSATIONS, ORDER_STATUSES, type Compensation, type OrderStatus } from '@waybill/contracts';
-import { ListQuery } from '@waybill/platform';
-import { IsIn, IsOptional, Length } from 'class-validator';
+import { ListQuery, TextLength } from '@waybill/platform';
+import { IsIn, IsOptional } from 'class-validator';
 
 export class ListOrdersQuery extends ListQuery {
   @ApiPropertyOptional({ enum: ORDER_STATUSES })
@@ -16,6 +16,6 @@ export class ListOrdersQuery extends ListQuery {
 
   @ApiPropertyOptional()
   @IsOptional()
-  @Length(1, 255)
+  @TextLength(1, 255)
   customerId?: string;
 }

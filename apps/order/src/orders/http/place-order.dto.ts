@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { TextLength } from '@waybill/platform';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -9,10 +10,8 @@ import {
   IsEmail,
   IsInt,
   IsString,
-  Length,
   Matches,
   Max,
-  MaxLength,
   Min,
   ValidateIf,
   ValidateNested,
@@ -24,7 +23,7 @@ const Optional = () => ValidateIf((_object, value) => value !== undefined);
 export class OrderItemBody {
   @ApiProperty({ example: 'COFFEE-1KG', maxLength: 64 })
   @IsString()
-  @Length(1, 64)
+  @TextLength(1, 64)
   sku: string;
 
   @ApiProperty({ example: 2, minimum: 1, maximum: 1_000_000 })
@@ -38,7 +37,7 @@ export class ContactBody {
   @ApiPropertyOptional({ example: 'ada@example.com' })
   @Optional()
   @IsEmail()
-  @MaxLength(255)
+  @TextLength(1, 255)
   email?: string;
 
   @ApiPropertyOptional({ example: '+4915112345678' })
@@ -48,10 +47,10 @@ export class ContactBody {
 }
 
 export class ShippingAddressBody {
-  @ApiProperty({ example: 'Ada Lovelace' }) @IsString() @Length(1, 255) name: string;
-  @ApiProperty({ example: '12 St James Square' }) @IsString() @Length(1, 255) line1: string;
-  @ApiProperty({ example: 'London' }) @IsString() @Length(1, 255) city: string;
-  @ApiProperty({ example: 'SW1Y 4JH' }) @IsString() @Length(1, 32) postalCode: string;
+  @ApiProperty({ example: 'Ada Lovelace' }) @IsString() @TextLength(1, 255) name: string;
+  @ApiProperty({ example: '12 St James Square' }) @IsString() @TextLength(1, 255) line1: string;
+  @ApiProperty({ example: 'London' }) @IsString() @TextLength(1, 255) city: string;
+  @ApiProperty({ example: 'SW1Y 4JH' }) @IsString() @TextLength(1, 32) postalCode: string;
 
   @ApiProperty({ example: 'GB', description: 'ISO 3166-1 alpha-2' })
   @Matches(/^[A-Z]{2}$/, { message: 'country must be an ISO 3166-1 alpha-2 code' })
@@ -62,7 +61,7 @@ export class ShippingAddressBody {
 export class PlaceOrderBody {
   @ApiProperty({ example: 'customer-42', maxLength: 255 })
   @IsString()
-  @Length(1, 255)
+  @TextLength(1, 255)
   customerId: string;
 
   @ApiProperty({ type: [OrderItemBody], minItems: 1, maxItems: 100 })
