@@ -12,6 +12,7 @@ import { FindOrders } from '../application/find-orders.js';
 import { OrderWatch } from '../application/order-watch.js';
 import { isSettled, statusChanges, type StatusChange } from '../domain/index.js';
 import { goneSignal, streamEvents, type StreamedEvent } from './event-stream.js';
+import { sequenceOf } from './last-event-id.js';
 import { OrderParams } from './order.params.js';
 import { TimelineView, toStreamed, toTimeline } from './order-history.view.js';
 
@@ -59,10 +60,6 @@ export class OrderHistoryController {
     await streamEvents(reply, streamed(this.watch.changes(id, known, gone)));
   }
 }
-
-/** The id of ours that a client gives back; anything else is none of ours, and so it knows nothing. */
-const sequenceOf = (lastEventId: string | undefined): number =>
-  /^\d{1,9}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
 
 async function* streamed(changes: AsyncIterable<StatusChange>): AsyncGenerator<StreamedEvent> {
   for await (const change of changes) yield toStreamed(change);
