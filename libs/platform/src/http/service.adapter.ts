@@ -59,6 +59,7 @@ export class ServiceAdapter extends FastifyAdapter {
     refuseUnreadable(fastify, () => this.closing.begun);
   }
 
+    this.answerUnroutedUnread(fastify);
   /** In place of Nest's handler, which would turn Fastify's errors into its own and lose their codes. */
   override setErrorHandler(): FastifyInstance {
     return this.getInstance<FastifyInstance>().setErrorHandler((error, request, reply) =>
@@ -92,6 +93,14 @@ export class ServiceAdapter extends FastifyAdapter {
 
   private countUnanswered(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (_request, reply, done) => {
+  /** Before the body is read: whatever is wrong with it, there is nobody to read it. */
+  private answerUnroutedUnread(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      if (request.is404) this.problems.answerUnrouted(request, reply);
+      else done();
+    });
+  }
+
       this.unanswered.add(reply);
       reply.raw.once('close', () => this.unanswered.delete(reply));
       done();

@@ -27,6 +27,18 @@ describe('an unknown place', () => {
     expectProblem(await service.request('POST', '/nothing', init), 404, 'route-not-found');
   });
 
+  it.each([
+    ['broken JSON', '{'],
+    ['more than is taken', `"${'x'.repeat(3000)}"`],
+    ['a NUL', '{"a":"\\u0000"}'],
+  ])('is 404 or 405 whatever was sent there: %s', async (_what, body) => {
+    expectProblem(await service.post('/nothing', body), 404, 'route-not-found');
+    const init = { body, headers: { 'content-type': 'application/json' } };
+    const answer = await service.request('PATCH', '/orders', init);
+    expectProblem(answer, 405, 'method-not-allowed');
+    expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
+  });
+
   it('names the path, not the query, as the instance', async () => {
     expect((await service.request('GET', '/nothing?token=1')).body.instance).toBe('/nothing');
   });
