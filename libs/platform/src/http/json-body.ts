@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyInstance } from 'fastify';
+import type { Readable } from 'node:stream';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ProblemError } from '../problems/problem-error.js';
 import { isStorable } from './text.js';
 
@@ -7,8 +8,8 @@ import { isStorable } from './text.js';
 const SUSPICIOUS_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
 /**
- * Takes JSON (RFC 8259) and nothing else. No body at all is fine, also where `content-type` says JSON: commands such as
- * `POST /orders/:id/cancel` have none.
+ * Takes JSON (RFC 8259) and nothing else. No body at all is fine, whatever `content-type` calls it: commands such as
+ * `POST /orders/:id/cancel` have none, and many a client names a type of its own accord.
  *
  * Refused with 400: malformed JSON, bytes that are not UTF-8, `__proto__` and `constructor.prototype` keys
  * (prototype poisoning), and text that Postgres cannot store.
@@ -27,7 +28,18 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
       else done(null, body);
     });
   });
+  fastify.addContentTypeParser('*', async (_request: FastifyRequest, body: Readable) => {
+    if (await hasBytes(body)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
+  });
 }
+
+/** Reads no further than the first of them. */
+const hasBytes = (body: Readable): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    body.once('data', () => resolve(true));
+    body.once('end', () => resolve(false));
+    body.once('error', () => reject(new ProblemError(400, 'malformed-request', 'The body was cut short.')));
+  });
 
 const malformed = (detail: string): ProblemError => new ProblemError(400, 'malformed-json', detail);
 

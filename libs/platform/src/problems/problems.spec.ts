@@ -146,6 +146,26 @@ describe('a command without a body', () => {
     expect((await service.request('POST', '/orders/1/cancel', { headers })).status).toBe(202);
   });
 
+  it.each(['application/x-www-form-urlencoded', 'text/plain; charset=utf-8', 'application/octet-stream'])(
+    'may call nothing by the name that its client gives everything: %s',
+    async (type) => {
+      const head = `POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
+      expect(await service.raw(`${head}Content-Length: 0\r\n\r\n`)).toMatch(/^HTTP\/1.1 202 /);
+      expect(await service.raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1.1 202 /);
+      expect(await service.raw(`${head}\r\n`)).toMatch(/^HTTP\/1.1 202 /);
+    },
+  );
+
+  it('may be an empty chunked one of no type at all', async () => {
+    const head = 'POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
+    expect(await service.raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1.1 202 /);
+  });
+
+  it('is 415 with bytes of another type than JSON', async () => {
+    const init = { body: 'reason=late', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    expectProblem(await service.request('POST', '/orders/1/cancel', init), 415, 'unsupported-media-type');
+  });
+
   it('may have an empty object for one', async () => {
     expect((await service.post('/orders/1/cancel', {})).status).toBe(202);
   });
