@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ProblemError } from '../problems/problem-error.js';
-import { PROBLEM_JSON, problemOf } from '../problems/problem.js';
+import { headersOf, PROBLEM_JSON, problemOf } from '../problems/problem.js';
 
 const TIMED_OUT = new ProblemError(408, 'request-timeout', 'The request did not arrive in time.');
 const HEADERS_TOO_LARGE = new ProblemError(
@@ -10,6 +10,11 @@ const HEADERS_TOO_LARGE = new ProblemError(
   'The headers are larger than this service accepts.',
 );
 const MALFORMED = new ProblemError(400, 'malformed-request', 'This is not a valid HTTP request.');
+const UNKNOWN_EXPECTATION = new ProblemError(
+  417,
+  'expectation-failed',
+  'The only expectation that is met here is 100-continue.',
+);
 
 const PROBLEMS: Readonly<Record<string, ProblemError>> = {
   ERR_HTTP_REQUEST_TIMEOUT: TIMED_OUT,
@@ -29,4 +34,9 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
     () => socket.destroy(),
   );
+}
+
+/** Answers a request whose `Expect` is not `100-continue` (`checkExpectation`; RFC 9110 section 10.1.1). */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(417, headersOf(UNKNOWN_EXPECTATION)).end(JSON.stringify(problemOf(UNKNOWN_EXPECTATION)));
 }

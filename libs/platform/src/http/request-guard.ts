@@ -13,11 +13,17 @@ export function refuseUnreadable(fastify: FastifyInstance, isShuttingDown: () =>
     if (isShuttingDown() && !OPERATIONS.test(request.url)) {
       reply.header('connection', 'close');
       done(shuttingDown());
+    } else if (lacksHost(request)) {
+      reply.header('connection', 'close');
+      done(new ProblemError(400, 'malformed-request', 'An HTTP/1.1 request must have a Host header.'));
     } else {
       done(refusalOf(request.query) ?? unstorableParameter(request));
     }
   });
 }
+
+/** RFC 9112 section 3.2. Node would refuse it, too, but with no problem in the answer. */
+const lacksHost = ({ raw }: FastifyRequest): boolean => raw.httpVersion === '1.1' && raw.headers.host === undefined;
 
 const shuttingDown = (): ProblemError =>
   new ProblemError(503, 'shutting-down', 'This instance is shutting down. Try again.', { retryAfterSeconds: 1 });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemFilter } from '../problems/problem.filter.js';
-import { answerClientError } from './client-errors.js';
+import { answerClientError, answerExpectation } from './client-errors.js';
 import { Closing } from './closing.js';
 import { acceptJsonOnly } from './json-body.js';
 import { parseQuery } from './query-string.js';
@@ -40,6 +40,8 @@ export class ServiceAdapter extends FastifyAdapter {
       bodyLimit,
       skipMiddie: true,
       multipart: false,
+      // Such a request is refused by the request guard, with a problem.
+      http: { requireHostHeader: false },
       requestTimeout: REQUEST_TIMEOUT_MS,
       // When it closes, requests are answered and services have ended their streams. What is still connected says
       // nothing, and Node would wait for it: a connection that never sent a request does not count as idle.
@@ -57,9 +59,10 @@ export class ServiceAdapter extends FastifyAdapter {
     acceptJsonOnly(fastify);
     this.countUnanswered(fastify);
     refuseUnreadable(fastify, () => this.closing.begun);
+    this.answerUnroutedUnread(fastify);
+    fastify.server.on('checkExpectation', answerExpectation);
   }
 
-    this.answerUnroutedUnread(fastify);
   /** In place of Nest's handler, which would turn Fastify's errors into its own and lose their codes. */
   override setErrorHandler(): FastifyInstance {
     return this.getInstance<FastifyInstance>().setErrorHandler((error, request, reply) =>
@@ -91,8 +94,6 @@ export class ServiceAdapter extends FastifyAdapter {
     return [...this.unanswered].some((reply) => !reply.raw.headersSent && !reply.raw.destroyed);
   }
 
-  private countUnanswered(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', (_request, reply, done) => {
   /** Before the body is read: whatever is wrong with it, there is nobody to read it. */
   private answerUnroutedUnread(fastify: FastifyInstance): void {
     fastify.addHook('onRequest', (request, reply, done) => {
@@ -101,6 +102,8 @@ export class ServiceAdapter extends FastifyAdapter {
     });
   }
 
+  private countUnanswered(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (_request, reply, done) => {
       this.unanswered.add(reply);
       reply.raw.once('close', () => this.unanswered.delete(reply));
       done();

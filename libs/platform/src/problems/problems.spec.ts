@@ -254,6 +254,33 @@ describe('a broken request', () => {
     );
   });
 
+  it('is no trouble of the database when a client goes away with half a body', async () => {
+    const head = 'POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n';
+    expect(await service.raw(head)).toMatch(/^HTTP\/1.1 400 [^]*"code":"malformed-request"/);
+    expect(service.lines.filter(({ code }) => code === 'database-unavailable')).toEqual([]);
+  });
+
+  it.each([
+    ['a route', 'GET /orders'],
+    ['no route', 'DELETE /nothing'],
+  ])('is 400 malformed-request without Host: %s', async (_where, line) => {
+    const answer = await service.raw(`${line} HTTP/1.1\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 400 [^]*application\/problem\+json[^]*"code":"malformed-request"/);
+    expect(answer).toMatch(/^connection: close\r$/im);
+  });
+
+  it('needs no Host in HTTP/1.0', async () => {
+    expect(await service.raw('GET /orders HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('is 417 expectation-failed when it expects what nobody knows', async () => {
+    const head = 'POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n';
+    expect(await service.raw(`${head}Expect: miracles\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 417 [^]*application\/problem\+json[^]*"code":"expectation-failed"/,
+    );
+    expect(await service.raw(`${head}Expect: 100-continue\r\n\r\n`)).toMatch(/^HTTP\/1.1 100 [^]*HTTP\/1.1 202 /);
+  });
+
   it('is 431 headers-too-large with 20 KiB of headers', async () => {
     const answer = await service.raw(`GET /orders HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1.1 431 [^]*"code":"headers-too-large"/);
