@@ -26,6 +26,13 @@ describe('Prefer: wait', () => {
     expect(preferredWait('wait=99999999999999999999')).toBe(30);
   });
 
+  it('ignores more text than anybody prefers', () => {
+    const padded = (length: number): string => 'wait=3'.padEnd(length, ', note');
+    expect(preferredWait(padded(1024))).toBe(3);
+    expect(preferredWait(padded(1025))).toBeUndefined();
+    expect(preferredWait([padded(600), padded(600)])).toBeUndefined();
+  });
+
   it.each([
     undefined,
     '',
