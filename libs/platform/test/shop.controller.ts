@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, HttpException, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { CommitOutcomeUnknownError, GroupCommitClosedError } from '@waybill/messaging';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -122,14 +123,28 @@ export class ShopController {
   }
 }
 
-const databaseError = (code: string): Error => Object.assign(new Error('query failed'), { driverError: { code } });
+/** As TypeORM throws what the server said. */
+const databaseError = (code: string): Error =>
+  Object.assign(new Error('query failed'), { driverError: { code, severity: 'ERROR' } });
+
+const socketError = (code: string): Error => Object.assign(new Error('connect'), { code });
 
 const FAILURES: Readonly<Record<string, Error>> = {
   refused: new ProblemError(409, 'not-cancellable', 'It is on its way.', { shipmentId: 's-1' }),
   forbidden: new HttpException('Keep out.', 403),
-  connection: databaseError('ECONNREFUSED'),
+  connection: Object.assign(new Error('query failed'), { driverError: socketError('ECONNREFUSED') }),
   terminated: new Error('Connection terminated unexpectedly'),
-  aggregate: new AggregateError([Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })]),
+  aggregate: new AggregateError([socketError('ECONNREFUSED')]),
+  aborted: socketError('ECONNABORTED'),
+  unreachable: socketError('ENETUNREACH'),
+  'socket file gone': socketError('ENOENT'),
+  'ended client': new Error('Client was closed and is not queryable'),
+  'ended pool': new Error('Cannot use a pool after calling end on the pool'),
+  'released runner': new Error('Query runner already released. Cannot run queries anymore.'),
+  'server stopping': databaseError('57P01'),
+  'server full': databaseError('53300'),
+  'unknown commit': new CommitOutcomeUnknownError(new Error('no word of it')),
+  'closed group': new GroupCommitClosedError(),
   deadlock: databaseError('40P01'),
   syntax: databaseError('42601'),
 };

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ProblemError } from '../problems/problem-error.js';
+import { ProblemError, shuttingDown } from '../problems/problem-error.js';
 import { unstorable } from './json-body.js';
 import { refusalOf } from './query-string.js';
 import { isStorable } from './text.js';
@@ -24,9 +24,6 @@ export function refuseUnreadable(fastify: FastifyInstance, isShuttingDown: () =>
 
 /** RFC 9112 section 3.2. Node would refuse it, too, but with no problem in the answer. */
 const lacksHost = ({ raw }: FastifyRequest): boolean => raw.httpVersion === '1.1' && raw.headers.host === undefined;
-
-const shuttingDown = (): ProblemError =>
-  new ProblemError(503, 'shutting-down', 'This instance is shutting down. Try again.', { retryAfterSeconds: 1 });
 
 function unstorableParameter({ params }: FastifyRequest): ProblemError | undefined {
   for (const [name, value] of Object.entries(params ?? {})) {

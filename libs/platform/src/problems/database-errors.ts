@@ -1,25 +1,22 @@
+import { CommitOutcomeUnknownError, isConnectionLost, sqlStateOf } from '@waybill/messaging';
 import { ProblemError } from './problem-error.js';
-
-/** SQLSTATE classes and codes (Postgres, Appendix A) and socket errors that say: there is no database to talk to. */
-const AWAY = /^(08...|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 
 /** It is there, but this transaction could not get through: lock or statement time-out, deadlock, serialization. */
 const BUSY = /^(57014|55P03|40001|40P01|25P03)$/;
 
-/** pg and pg-pool name these by text alone. */
-const AWAY_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Driver not Connected|Connection ended unexpectedly|timeout expired|Query read timeout)/i;
+/** TypeORM and pg-pool when the connection was lost, or closed, before they were asked; they give no code. */
+const CLOSED = /^(query ?runner already released|driver not connected|cannot use a pool after calling end)/i;
 
 /** The 503 to answer with when `error`, or what caused it, says that the database is away or overloaded. */
 export function databaseProblem(error: unknown): ProblemError | null {
   for (const cause of causes(error)) {
-    const { code, message } = cause as { code?: unknown; message?: unknown };
-    if (typeof code === 'string' && BUSY.test(code)) return busy();
-    if (typeof code === 'string' && AWAY.test(code)) return away();
-    if (typeof message === 'string' && AWAY_MESSAGE.test(message)) return away();
+    if (BUSY.test(sqlStateOf(cause) ?? '')) return busy();
+    if (isConnectionLost(cause) || cause instanceof CommitOutcomeUnknownError || isClosed(cause)) return away();
   }
   return null;
 }
+
+const isClosed = (cause: object): boolean => cause instanceof Error && CLOSED.test(cause.message);
 
 const away = (): ProblemError =>
   new ProblemError(503, 'database-unavailable', 'The service cannot reach its database. Try again.', {

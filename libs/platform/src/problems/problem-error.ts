@@ -38,3 +38,7 @@ export class ProblemError extends Error {
 /** 404 for an id nobody has: `notFound('order', id)` → code `order-not-found`. */
 export const notFound = (what: string, id: string): ProblemError =>
   new ProblemError(404, `${what}-not-found`, `There is no ${what} ${JSON.stringify(id.slice(0, 100))}.`);
+
+/** 503 for work that comes too late for this instance; another one will take it. */
+export const shuttingDown = (): ProblemError =>
+  new ProblemError(503, 'shutting-down', 'This instance is shutting down. Try again.', { retryAfterSeconds: 1 });

@@ -306,14 +306,30 @@ describe('a failure', () => {
     expect(answer.body.detail).toBe('Keep out.');
   });
 
-  it.each(['connection', 'terminated', 'aggregate'])(
-    'of the connection to the database is 503 with Retry-After: %s',
-    async (how) => {
-      const answer = await fails(how);
-      expectProblem(answer, 503, 'database-unavailable');
-      expect(answer.headers.get('retry-after')).toBe('2');
-    },
-  );
+  it.each([
+    'connection',
+    'terminated',
+    'aggregate',
+    'aborted',
+    'unreachable',
+    'socket file gone',
+    'ended client',
+    'ended pool',
+    'released runner',
+    'server stopping',
+    'server full',
+    'unknown commit',
+  ])('of the connection to the database is 503 with Retry-After: %s', async (how) => {
+    const answer = await fails(how);
+    expectProblem(answer, 503, 'database-unavailable');
+    expect(answer.headers.get('retry-after')).toBe('2');
+  });
+
+  it('to take work while the service closes is 503 shutting-down', async () => {
+    const answer = await fails('closed group');
+    expectProblem(answer, 503, 'shutting-down');
+    expect(answer.headers.get('retry-after')).toBe('1');
+  });
 
   it('of a transaction that could not get through is 503 database-busy', async () => {
     expectProblem(await fails('deadlock'), 503, 'database-busy');

@@ -1,7 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
+import { GroupCommitClosedError } from '@waybill/messaging';
 import { databaseProblem } from './database-errors.js';
-import { ProblemError } from './problem-error.js';
+import { ProblemError, shuttingDown } from './problem-error.js';
 
 /** Fastify's own refusals, by its stable error codes. */
 const FASTIFY: Readonly<Record<string, ProblemError>> = {
@@ -27,6 +28,7 @@ const FASTIFY: Readonly<Record<string, ProblemError>> = {
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof HttpException) return fromHttpException(error);
+  if (error instanceof GroupCommitClosedError) return shuttingDown();
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? FASTIFY[code] : undefined;
   if (known) return known;
