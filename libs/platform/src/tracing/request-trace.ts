@@ -1,7 +1,7 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { isTraceparent, newTraceparent } from './traceparent.js';
+import { continuedTraceparent } from './traceparent.js';
 
 const TRACE = Symbol('traceparent');
 
@@ -9,16 +9,12 @@ type Traced = FastifyRequest & { [TRACE]?: string };
 
 /**
  * The trace a request belongs to: the caller's `traceparent` header where it is valid, otherwise a new one; the same on
- * every call for one request. While no spans are recorded the caller's own is passed on unchanged, as a service that
- * takes no part in tracing does (W3C Trace Context section 3.4).
+ * every call for one request. While no spans are recorded the caller's own is passed on, as a service that takes no part
+ * in tracing does (W3C Trace Context section 3.4).
  */
 export function traceparentOf(request: FastifyRequest): string {
   const traced = request as Traced;
-  if (traced[TRACE] === undefined) {
-    const header = request.headers?.traceparent;
-    traced[TRACE] = isTraceparent(header) ? header : newTraceparent();
-  }
-  return traced[TRACE];
+  return (traced[TRACE] ??= continuedTraceparent(request.headers?.traceparent));
 }
 
 /** Puts a recorded span in place of the caller's, so that everything the request causes becomes its child. */

@@ -1,4 +1,4 @@
-import { childTraceparent, isTraceparent, newTraceparent, traceIdOf } from './traceparent.js';
+import { childTraceparent, continuedTraceparent, isTraceparent, newTraceparent, traceIdOf } from './traceparent.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = `00-${TRACE}-b7ad6b7169203331-00`;
@@ -27,6 +27,22 @@ describe('a traceparent', () => {
 
   it('may be of a later version, which may say more', () => {
     expect(isTraceparent(`cc${PARENT.slice(2)}-what-the-future-brings`)).toBe(true);
+  });
+});
+
+describe('what is handed on', () => {
+  it('is what came, where that is of version 00', () => {
+    expect(continuedTraceparent(PARENT)).toBe(PARENT);
+  });
+
+  it('is the first parts of a later version, however much it says after them', () => {
+    expect(continuedTraceparent(`cc${PARENT.slice(2)}-${'x'.repeat(10_000)}`)).toBe(PARENT);
+    expect(continuedTraceparent(`01${PARENT.slice(2)}`)).toBe(PARENT);
+  });
+
+  it('is a new trace where nothing came that could be continued', () => {
+    expect(isTraceparent(continuedTraceparent('abc'))).toBe(true);
+    expect(isTraceparent(continuedTraceparent(undefined))).toBe(true);
   });
 });
 

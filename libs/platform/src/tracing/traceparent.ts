@@ -10,6 +10,14 @@ export function isTraceparent(text: unknown): text is string {
   return match !== null && match[1] !== 'ff' && (match[1] !== '00' || match[5] === undefined);
 }
 
+/**
+ * What work that came with `parent` hands on: the same, in the words of version 00, which end with the flags (section
+ * 3.2.2.4: of a later version the first parts are read, and what follows them is not for us to repeat). Where there is
+ * none to continue, a new trace.
+ */
+export const continuedTraceparent = (parent: unknown): string =>
+  isTraceparent(parent) ? `00${parent.slice(2, 55)}` : newTraceparent();
+
 /** A new trace, sampled. */
 export const newTraceparent = (): string => `00-${randomId(32)}-${randomId(16)}-01`;
 

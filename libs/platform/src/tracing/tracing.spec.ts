@@ -24,6 +24,10 @@ describe('while no spans are recorded', () => {
     expect(await traced(PARENT)).toBe(PARENT);
   });
 
+  it('a request hands on no more of a later version’s than this version knows', async () => {
+    expect(await traced(`cc${PARENT.slice(2)}-${'x'.repeat(5000)}`)).toBe(PARENT);
+  });
+
   it.each([undefined, 'abc', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`])(
     'a request that came with %s begins a trace',
     async (header) => {

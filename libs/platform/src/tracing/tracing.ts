@@ -1,6 +1,6 @@
 import type { ServiceConfig } from '../config/service-config.js';
 import type { SpanAttributes, SpanRecorder } from './span-recorder.js';
-import { isTraceparent, newTraceparent } from './traceparent.js';
+import { continuedTraceparent } from './traceparent.js';
 
 let recorder: SpanRecorder | undefined;
 
@@ -42,7 +42,7 @@ export async function withSpan<T>(
   attributes: SpanAttributes,
   work: (traceparent: string) => Promise<T>,
 ): Promise<T> {
-  if (!recorder) return work(isTraceparent(parent) ? parent : newTraceparent());
+  if (!recorder) return work(continuedTraceparent(parent));
   const span = recorder.start(name, parent, attributes);
   try {
     const result = await work(span.traceparent);
