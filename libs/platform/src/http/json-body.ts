@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ProblemError } from '../problems/problem-error.js';
-import { isStorable } from './text.js';
+import { echo, isStorable } from './text.js';
 
 /** Escapes that may stand for U+0000 or half a surrogate pair; the rare text that has one is looked at closely. */
 const SUSPICIOUS_ESCAPE = /\\u(?:0000|d[89a-f])/i;
@@ -43,10 +43,12 @@ const hasBytes = (body: Readable): Promise<boolean> =>
 
 const malformed = (detail: string): ProblemError => new ProblemError(400, 'malformed-json', detail);
 
-export const unstorable = (field: string): ProblemError =>
-  new ProblemError(400, 'invalid-text', `${field} must not contain NUL characters or lone surrogates.`, {
+export function unstorable(path: string): ProblemError {
+  const field = echo(path);
+  return new ProblemError(400, 'invalid-text', `${field} must not contain NUL characters or lone surrogates.`, {
     errors: [{ field, message: 'must not contain NUL characters or lone surrogates' }],
   });
+}
 
 /** Without recursion: a body may be nested as deep as its size allows. */
 function unstorableIn(body: unknown): ProblemError | null {

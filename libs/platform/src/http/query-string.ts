@@ -1,6 +1,6 @@
 import { ProblemError } from '../problems/problem-error.js';
 import { unstorable } from './json-body.js';
-import { isStorable } from './text.js';
+import { echo, isStorable } from './text.js';
 
 /** Set on a query that must be refused. A symbol, so no parameter can be mistaken for it. */
 const REFUSAL = Symbol('refusal');
@@ -44,7 +44,9 @@ function decoded(part: string): [name?: string, value?: string] {
   }
 }
 
-const repeated = (name: string): ProblemError =>
-  new ProblemError(400, 'validation-failed', `${name} is given more than once.`, {
-    errors: [{ field: name, message: 'is given more than once' }],
+function repeated(name: string): ProblemError {
+  const field = echo(name);
+  return new ProblemError(400, 'validation-failed', `${field} is given more than once.`, {
+    errors: [{ field, message: 'is given more than once' }],
   });
+}

@@ -235,6 +235,32 @@ describe('a query', () => {
   });
 });
 
+describe('what a client sent', () => {
+  const long = 'x'.repeat(1000);
+  const short = `${'x'.repeat(200)}…`;
+
+  it('is not sent back whole: an unknown field', async () => {
+    const answer = await service.post('/orders', { ...order, [long]: 1 });
+    expect(answer.body.errors).toEqual([{ field: short, message: 'is not a known field' }]);
+    expect(answer.body.detail).toBe(`${short} is not a known field.`);
+  });
+
+  it('is not sent back whole: an unknown parameter, or one given twice', async () => {
+    const unknown = await service.request('GET', `/orders?${long}=1`);
+    expect(unknown.body.errors).toEqual([{ field: short, message: 'is not a known field' }]);
+    const twice = await service.request('GET', `/orders?${long}=1&${long}=2`);
+    expect(twice.body.errors).toEqual([{ field: short, message: 'is given more than once' }]);
+    expect(twice.body.detail).toBe(`${short} is given more than once.`);
+  });
+
+  it('is not sent back whole: the way to a text that cannot be stored', async () => {
+    const answer = await service.post('/orders', `${'['.repeat(900)}"\\u0000"${']'.repeat(900)}`);
+    const field = `${'[0]'.repeat(67).slice(0, 200)}…`;
+    expect(answer.body.errors).toEqual([expect.objectContaining({ field })]);
+    expect(answer.body.detail).toBe(`${field} must not contain NUL characters or lone surrogates.`);
+  });
+});
+
 describe('a broken request', () => {
   it.each([
     ['no HTTP', 'hello\r\n\r\n'],

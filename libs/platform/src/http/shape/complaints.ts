@@ -1,4 +1,5 @@
 import type { FieldError } from '../../problems/problem-error.js';
+import { echo } from '../text.js';
 
 /** Most errors one answer lists: enough to mend a request by, too few to be worth provoking. */
 const MAX_ERRORS = 50;
@@ -22,6 +23,10 @@ export class Complaints {
   }
 
   add(path: Path, message: string): void {
-    if (!this.full) this.list.push({ field: fieldOf(path), pointer: pointerOf(path), message });
+    if (this.full) return;
+    const field = fieldOf(path);
+    const shown = echo(field);
+    // Half a pointer would point elsewhere.
+    this.list.push(shown === field ? { field, pointer: pointerOf(path), message } : { field: shown, message });
   }
 }
