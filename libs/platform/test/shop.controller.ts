@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, HttpException, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { CommitOutcomeUnknownError, GroupCommitClosedError } from '@waybill/messaging';
 import { Type } from 'class-transformer';
 import {
@@ -72,6 +73,7 @@ export class OrderBody {
 }
 
 export class OrderParams {
+  @ApiProperty({ format: 'uuid' })
   @IsUUID()
   id: string;
 }

@@ -20,7 +20,13 @@ function openApiDocument(app: INestApplication, service: string): OpenAPIObject 
     .setDescription('Errors are `application/problem+json` (RFC 9457); decide by their `code`.')
     .setVersion('1')
     .build();
-  return withProblems(SwaggerModule.createDocument(app, info, { operationIdFactory: (_controller, method) => method }));
+  return withProblems(SwaggerModule.createDocument(app, info, { operationIdFactory }));
+}
+
+/** `OrdersController.get` → `ordersGet`: an id must be unique in its document. */
+function operationIdFactory(controller: string, method: string): string {
+  const thing = controller.replace(/Controller$/, '');
+  return thing.charAt(0).toLowerCase() + thing.slice(1) + method.charAt(0).toUpperCase() + method.slice(1);
 }
 
 /** Every operation may answer with a problem; said once, here. */

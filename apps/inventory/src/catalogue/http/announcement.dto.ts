@@ -13,6 +13,7 @@ export class AnnouncementQuery {
 }
 
 export class AnnouncementParam {
+  @ApiProperty({ format: 'uuid' })
   @IsUUID()
   id: string;
 }

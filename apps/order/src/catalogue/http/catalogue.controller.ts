@@ -4,6 +4,7 @@ import { notFound, TextLength } from '@waybill/platform';
 import { CatalogueRepository } from '../persistence/catalogue.repository.js';
 
 export class CatalogueParams {
+  @ApiProperty({ example: 'COFFEE-1KG', minLength: 1, maxLength: 64 })
   @TextLength(1, 64)
   sku: string;
 }
