@@ -1,3 +1,4 @@
+import { maxHeaderSize } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -12,8 +13,8 @@ import type { RouteMethods } from './route-methods.js';
 /** A client that dribbles its request in holds a connection no longer than this. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Longer than any id or SKU, also percent-encoded; beyond it the answer is 414. */
-const MAX_PARAM_LENGTH = 1024;
+/** All that Node takes of a request's head, so that an id is an unknown one however long it is. */
+const MAX_PARAM_LENGTH = maxHeaderSize;
 
 /** How long shutdown waits for requests that were there when it began. */
 const DRAIN_MS = 3_000;

@@ -199,8 +199,15 @@ describe('an unreadable URL', () => {
     },
   );
 
-  it('is 414 url-too-long with a parameter of thousands of characters', async () => {
-    expectProblem(await service.request('GET', `/orders/${'a'.repeat(5000)}`), 414, 'url-too-long');
+  it.each([1025, 15_000])('is 404 with an id of %d characters, like any other that nobody has', async (length) => {
+    expectProblem(await service.request('GET', `/orders/${'a'.repeat(length)}`), 404, 'not-found');
+  });
+
+  it('is 431 headers-too-large where it is longer than all headers may be', async () => {
+    const path = `/orders/${'a'.repeat(20_000)}`;
+    expect(await service.raw(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 431 [^]*"code":"headers-too-large"/,
+    );
   });
 });
 

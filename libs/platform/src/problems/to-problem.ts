@@ -21,7 +21,6 @@ const FASTIFY: Readonly<Record<string, ProblemError>> = {
     'The body is not as long as Content-Length says.',
   ),
   FST_ERR_BAD_URL: new ProblemError(400, 'malformed-url', 'The path is not valid percent-encoded UTF-8.'),
-  FST_ERR_MAX_PARAM_LENGTH: new ProblemError(414, 'url-too-long', 'A part of the path is too long.'),
 };
 
 /** The answer to any error. What is not a known refusal becomes a 500 that tells nothing of the inside. */
