@@ -9,6 +9,7 @@ import type { ConfigClass } from '../config/load-config.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import { logRequests } from '../http/access-log.js';
 import { serveApiDocs } from '../http/api-docs.js';
+import { QueryGuard } from '../http/query.guard.js';
 import { RouteMethods } from '../http/route-methods.js';
 import { ServiceAdapter } from '../http/service.adapter.js';
 import { ShapePipe } from '../http/shape/shape.pipe.js';
@@ -58,6 +59,7 @@ export async function createServiceApp(
     abortOnError: false,
     bodyParser: false,
   });
+  app.useGlobalGuards(new QueryGuard());
   app.useGlobalPipes(new ShapePipe());
   app.useGlobalFilters(problems);
   serveApiDocs(app, config.service);

@@ -1,11 +1,13 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { TakesAnyQuery } from '../http/query.guard.js';
 import { ProblemError } from '../problems/problem-error.js';
 import { Health } from './health.js';
 import type { HealthReport } from './health.js';
 
 /** `GET /health/live` and `/health/ready`: 200, or 503 with a problem whose `parts` say which part is down and why. */
 @ApiExcludeController()
+@TakesAnyQuery()
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: Health) {}

@@ -1,10 +1,12 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { TakesAnyQuery } from '../http/query.guard.js';
 import { Metrics } from './metrics.js';
 
 /** `GET /metrics`: Prometheus text exposition format. */
 @ApiExcludeController()
+@TakesAnyQuery()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}

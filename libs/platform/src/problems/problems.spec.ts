@@ -242,6 +242,32 @@ describe('a query', () => {
   });
 });
 
+describe('a query that nobody reads', () => {
+  const id = '0190a5a0-1111-4222-8333-444444444444';
+
+  it.each([
+    ['GET', `/orders/${id}`],
+    ['POST', `/orders/${id}/cancel`],
+    ['GET', '/orders/trace'],
+  ])('is 400 naming each parameter: %s %s', async (method, path) => {
+    const answer = await service.request(method, `${path}?colour=red&size=1`);
+    expectProblem(answer, 400, 'validation-failed');
+    expect(answer.body.errors).toEqual(['colour', 'size'].map((field) => ({ field, message: 'is not a known field' })));
+    expect((await service.request(method, `${path}?`)).status).toBeLessThan(300);
+  });
+
+  it('is 400 also beside a body', async () => {
+    const init = { body: JSON.stringify(order), headers: { 'content-type': 'application/json' } };
+    const answer = await service.request('POST', '/orders?__proto__=1', init);
+    expectProblem(answer, 400, 'validation-failed');
+    expect(answer.body.errors).toEqual([{ field: '__proto__', message: 'is not a known field' }]);
+  });
+
+  it.each(['/health/live', '/metrics', '/docs', '/openapi.json'])('is passed over by %s', async (path) => {
+    expect((await service.request('GET', `${path}?colour=red`)).status).toBe(200);
+  });
+});
+
 describe('what a client sent', () => {
   const long = 'x'.repeat(1000);
   const short = `${'x'.repeat(200)}…`;

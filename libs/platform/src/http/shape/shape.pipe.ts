@@ -17,7 +17,7 @@ export class ShapePipe implements PipeTransform {
     const shape = shapeOf(metatype as new () => object);
     if (type !== 'body') {
       const { value: read, errors } = shape.readText(value as Record<string, string>);
-      if (errors.length > 0) throw type === 'query' ? invalid(errors.map(withoutPointer)) : unknownPath(errors);
+      if (errors.length > 0) throw type === 'query' ? invalidQuery(errors) : unknownPath(errors);
       return read;
     }
     if (value === undefined || value === null) {
@@ -39,6 +39,9 @@ const summary = (errors: readonly FieldError[]): string => {
 
 const invalid = (errors: readonly FieldError[]): ProblemError =>
   new ProblemError(400, 'validation-failed', summary(errors), { errors });
+
+/** 400 `validation-failed` for query parameters. */
+export const invalidQuery = (errors: readonly FieldError[]): ProblemError => invalid(errors.map(withoutPointer));
 
 const unknownPath = (errors: readonly FieldError[]): ProblemError =>
   new ProblemError(404, 'not-found', `There is nothing at this path: ${summary(errors)}`, {
