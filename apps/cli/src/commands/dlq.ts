@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
 import type { LetterBox } from '../dead-letters/letter-box.js';
-import type { Decision, Letter, LetterFilter } from '../dead-letters/letter.js';
+import type { Letter, LetterFilter } from '../dead-letters/letter.js';
 import type { Office } from '../dead-letters/office.js';
 import { showLetter } from '../dead-letters/show-letter.js';
+import { tellDecisions } from '../dead-letters/tell-decisions.js';
 import { CommandError, EXIT } from '../exit.js';
-import { paint, printJson, printTable } from '../output.js';
-import { visible } from '../text.js';
+import { printJson, printTable } from '../output.js';
 
 interface ListOptions extends LetterFilter {
   readonly dropped: boolean;
@@ -92,30 +92,19 @@ async function replay({ box, desk }: Office, ids: readonly string[], options: Re
   const filtered = filter.topic !== undefined || filter.consumer !== undefined;
   if (all === ids.length > 0) throw new CommandError(EXIT.USAGE, 'name the letters to replay, or say --all');
   if (filtered && !all) throw new CommandError(EXIT.USAGE, '--topic and --consumer go with --all');
-  const decisions: Decision[] = [];
-  if (all) {
-    await box.each(filter, async (found) => {
-      if (found.letter.state === 'waiting') decisions.push(await desk.replay(found));
-    });
-  } else {
-    for (const found of await box.find(ids)) decisions.push(await desk.replay(found));
-  }
-  report(decisions, json);
+  await tellDecisions(json, async (decided) => {
+    if (all) {
+      await box.each(filter, async (found) => {
+        if (found.letter.state === 'waiting') decided(await desk.replay(found));
+      });
+    } else {
+      for (const found of await box.find(ids)) decided(await desk.replay(found));
+    }
+  });
 }
 
 async function drop({ box, desk }: Office, ids: readonly string[], json: boolean): Promise<void> {
-  const decisions: Decision[] = [];
-  for (const found of await box.find(ids)) decisions.push(await desk.drop(found));
-  report(decisions, json);
-}
-
-function report(decisions: readonly Decision[], json: boolean): void {
-  if (json) printJson(decisions.map(({ letter: id, ...what }) => ({ id, ...what })));
-  else if (decisions.length === 0) console.log('no dead letter waits');
-  else for (const { letter, state } of decisions) console.log(`${letter} ${paint('bold', state)}`);
-  const failed = decisions.filter(({ result }) => result === 'failed');
-  if (failed.length === 0) return;
-  const [{ letter, error = '' } = { letter: '' }] = failed;
-  const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
-  throw new CommandError(EXIT.FAILED, `${letter} was not replayed: ${visible(error)}${others}`);
+  await tellDecisions(json, async (decided) => {
+    for (const found of await box.find(ids)) decided(await desk.drop(found));
+  });
 }
