@@ -66,3 +66,16 @@ describe('where the commands look', () => {
     expect(() => found.databaseUrl('order')).toThrow('ORDER_DATABASE_URL');
   });
 });
+
+describe('a port given in the environment', () => {
+  it.each(['1', '3001', '65535'])('may be %s', (port) => {
+    expect(resolveConnections({ ORDER_PORT: port }).serviceUrl('order')).toBe(`http://127.0.0.1:${port}`);
+    expect(resolveConnections({ KAFKA_PORT: port }).brokers).toEqual([`127.0.0.1:${port}`]);
+  });
+
+  it.each(['0', '00000', '65536', '-1', '80a', '1.5'])('may not be %s', (port) => {
+    const refusal = (variable: string): string => `${variable} is "${port}"; it must be a port number from 1 to 65535`;
+    expect(() => resolveConnections({ ORDER_PORT: port }).serviceUrl('order')).toThrow(refusal('ORDER_PORT'));
+    expect(() => resolveConnections({ KAFKA_PORT: port })).toThrow(refusal('KAFKA_PORT'));
+  });
+});

@@ -24,7 +24,7 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
   const given = (variable: string): string | undefined => said(env[variable]);
   const local = (variable: string): string | undefined => {
     const port = given(variable);
-    if (port === undefined || (/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) return port && `127.0.0.1:${port}`;
+    if (port === undefined || isPort(port)) return port && `127.0.0.1:${port}`;
     throw new CommandError(EXIT.USAGE, `${variable} is "${port}"; it must be a port number from 1 to 65535`);
   };
   const brokers = given('KAFKA_BROKERS') ?? local('KAFKA_PORT') ?? running?.brokers ?? '127.0.0.1:9092';
@@ -49,6 +49,8 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
 }
 
 const said = (text: string | null | undefined): string | undefined => (text === '' || text === null ? undefined : text);
+
+const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 
 function baseUrl(variable: string, text: string): string {
   if (URL.canParse(text) && /^https?:/.test(text)) return text.replace(/\/+$/, '');
