@@ -24,7 +24,7 @@ export async function requestJson<T>(method: string, url: string, options: Reque
   const text = await response.text().catch((error: unknown) => {
     throw unreachable(url, error);
   });
-  if (!response.ok) throw new CommandError(EXIT.FAILED, `${response.status} ${describe(text)}`.trimEnd());
+  if (!response.ok) throw new CommandError(EXIT.FAILED, `${response.status} ${wordsOf(text)}`.trimEnd());
   if (text === '') return undefined as T;
   try {
     return JSON.parse(text) as T;
@@ -57,7 +57,8 @@ function unreachable(url: string, cause: unknown): CommandError {
   return new CommandError(EXIT.UNREACHABLE, message, { cause });
 }
 
-function describe(text: string): string {
+/** What a refusal says, fit for a terminal: a problem document's words (RFC 9457), or the beginning of any other text. */
+export function wordsOf(text: string): string {
   try {
     const { code, detail = '', errors = [] } = JSON.parse(text) as Problem;
     const fields = errors.map(({ field = '', message = '' }) => `${field} ${message}`.trim());

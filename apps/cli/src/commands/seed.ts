@@ -4,7 +4,7 @@ import { repositoryRoot } from '@waybill/local-infra';
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
 import { CommandError, EXIT } from '../exit.js';
-import { send } from '../http.js';
+import { send, wordsOf } from '../http.js';
 import { printJson } from '../output.js';
 
 interface DemoProduct {
@@ -28,7 +28,7 @@ export function registerSeed(program: Command, connections: Connections): void {
         const text = await response.text();
         if (response.status === 201) created.push(product.sku);
         else if (response.status === 409) existing.push(product.sku);
-        else throw new CommandError(EXIT.FAILED, `${product.sku}: ${response.status} ${text.slice(0, 200)}`);
+        else throw new CommandError(EXIT.FAILED, `${product.sku}: ${response.status} ${wordsOf(text)}`);
       }
       if (json) return printJson({ created, existing });
       console.log(`${created.length} products created, ${existing.length} were there already`);
