@@ -138,6 +138,8 @@ describe('Products over HTTP', () => {
     ['PUT', '/products/NOPE', { name: 'X', price: usd(1), sku: 'OTHER' }, 400, 'validation-failed'],
     ['PUT', '/products/NOPE', { name: 'X', price: usd(1), onHand: 3 }, 400, 'validation-failed'],
     ['PUT', '/products/NOPE', { name: 'X' }, 400, 'validation-failed'],
+    ['POST', '/products', { ...product('HEARTS'), name: '❤️'.repeat(130) }, 400, 'validation-failed'],
+    ['GET', '/products/NOPE?colour=red', undefined, 400, 'validation-failed'],
     ['GET', '/products?limit=0', undefined, 400, 'validation-failed'],
     ['GET', '/products?limit=101', undefined, 400, 'validation-failed'],
     ['GET', '/products?limit=two', undefined, 400, 'validation-failed'],
