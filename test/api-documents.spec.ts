@@ -50,6 +50,18 @@ describe.each([
     }
   });
 
+  it('says what a body may hold: every text has its bounds, and there is nothing else in it', () => {
+    const bodies = Object.entries(document.components?.schemas ?? {}).filter(([name]) => name.endsWith('Body'));
+    const loose = bodies.flatMap(([name, body]) =>
+      Object.entries(('properties' in body ? body.properties : undefined) ?? {}).flatMap(([property, said]) => {
+        const isBound = 'type' in said && ['maxLength', 'pattern', 'enum'].some((rule) => rule in said);
+        return 'type' in said && said.type === 'string' && !isBound ? [`${name}.${property}`] : [];
+      }),
+    );
+    expect(loose).toEqual([]);
+    expect(bodies.filter(([, body]) => !('additionalProperties' in body) || body.additionalProperties)).toEqual([]);
+  });
+
   it('refers to nothing that it does not have', () => {
     const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, ref]) => String(ref));
     for (const ref of refs) expect(document).toHaveProperty(ref.split('/'));

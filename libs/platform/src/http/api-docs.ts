@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEM_JSON } from '../problems/problem.js';
+import { withBodyRules } from './body-rules.js';
 
 /**
  * `/docs` (Swagger UI, from the package's own files: nothing is fetched from elsewhere) and `/openapi.json`. The
@@ -37,7 +38,7 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
     }
   }
   const components = document.components ?? {};
-  const schemas = { ...components.schemas, Problem: PROBLEM_SCHEMA };
+  const schemas = { ...withBodyRules(components.schemas ?? {}), Problem: PROBLEM_SCHEMA };
   const content = { [PROBLEM_JSON]: { schema: { $ref: '#/components/schemas/Problem' } } };
   const responses = { ...components.responses, Problem: { description: 'What is wrong, and where', content } };
   return { ...document, components: { ...components, schemas, responses } };

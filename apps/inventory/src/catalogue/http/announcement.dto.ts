@@ -1,10 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
-import { IsSkuList, SKU_LIST_RULE } from './sku-list.js';
+import { IsSkuList, SKU_LIST, SKU_LIST_RULE } from './sku-list.js';
 
 export class AnnouncementQuery {
   @ApiPropertyOptional({
     example: 'COFFEE-1KG,MUG-BLUE',
+    pattern: SKU_LIST.source,
     description: `${SKU_LIST_RULE}; left out: every product. A SKU that does not exist is passed over`,
   })
   @IsOptional()

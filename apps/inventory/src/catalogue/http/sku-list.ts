@@ -5,7 +5,7 @@ import { SKU_RULE } from '../domain/sku.js';
 const MAX_SKUS = 100;
 
 const SKU_IN_LIST = String.raw`(?!\.{1,2}(?:,|$))[A-Za-z0-9._-]{1,64}`;
-const SKU_LIST = new RegExp(`^${SKU_IN_LIST}(?:,${SKU_IN_LIST}){0,${MAX_SKUS - 1}}$`);
+export const SKU_LIST = new RegExp(`^${SKU_IN_LIST}(?:,${SKU_IN_LIST}){0,${MAX_SKUS - 1}}$`);
 
 export const SKU_LIST_RULE = `1 to ${MAX_SKUS} SKUs with commas between them`;
 

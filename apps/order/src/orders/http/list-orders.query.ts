@@ -14,7 +14,7 @@ export class ListOrdersQuery extends ListQuery {
   @IsIn(COMPENSATIONS)
   compensation?: Compensation;
 
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255 })
   @IsOptional()
   @TextLength(1, 255)
   customerId?: string;
