@@ -58,6 +58,7 @@ describe.each([
         return 'type' in said && said.type === 'string' && !isBound ? [`${name}.${property}`] : [];
       }),
     );
+    expect(bodies.length > 0).toBe(operations().some(({ requestBody }) => requestBody !== undefined));
     expect(loose).toEqual([]);
     expect(bodies.filter(([, body]) => !('additionalProperties' in body) || body.additionalProperties)).toEqual([]);
   });

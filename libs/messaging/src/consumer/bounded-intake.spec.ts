@@ -143,7 +143,10 @@ describe('the intake', () => {
     await intake.deliver({ ...fetched(0, 5), highWatermark: '12' }, new Fetch().delivery);
     intake.reportLag('parcels', 0, '5');
     intake.reportLag('parcels', 1, '5');
-    expect(lags).toEqual([['parcels', 0, 7]]);
+    expect(lags).toEqual([
+      ['parcels', 0, 12],
+      ['parcels', 0, 7],
+    ]);
   });
 
   it('notes the offset behind a batch only at its last record', async () => {

@@ -83,6 +83,7 @@ export class BoundedIntake implements RecordIntake {
     }
     if (!this.accepts(epoch)) return;
     this.queue.put(this.queuedOf(batch, epoch));
+    this.reportLagBefore(batch);
     delivery.taken();
     const { runAheadFrom } = this.options;
     while (this.isBusy && this.queue.length < runAheadFrom && this.accepts(epoch)) {
@@ -112,6 +113,11 @@ export class BoundedIntake implements RecordIntake {
   /** Records fetched and not yet dealt with. */
   get unprocessed(): number {
     return this.queue.length + this.inProgress;
+  }
+
+  /** Also where nothing of it can be processed: then it does not fall. */
+  private reportLagBefore({ records: [first] }: FetchedBatch): void {
+    if (first) this.reportLag(first.topic, first.partition, first.offset);
   }
 
   reportLag(topic: string, partition: number, nextOffset: string): void {

@@ -92,8 +92,9 @@ export class DelayedRetries {
       const failed = due;
       if (failed === undefined) throw error;
       if (isTransient(error)) {
+        this.parts.onTransient(error);
         await this.letOthersGoFirst(failed);
-        throw error;
+        return true;
       }
       report(await transactions.run((tx) => this.settle(tx, failed, error)));
       return true;
@@ -113,10 +114,10 @@ export class DelayedRetries {
     return { ...NOTHING, handled: await handling.handle(tx, [item.received]) };
   }
 
-  /** A row that somebody holds for long must not hold up the other events. That nobody is there to write it down is no harm. */
+  /** What fails for its surroundings may do so alone: somebody holds a row of its. @throws where the database is away */
   private async letOthersGoFirst(due: DueEvent): Promise<void> {
-    const later = { attempts: due.attempts, delayMs: MIN_POLL_MS, code: null, message: null };
-    await this.parts.transactions.run((tx) => this.parts.delayedEvents.putOff(tx, due, later)).catch(() => undefined);
+    const later = { attempts: due.attempts, delayMs: SLOW_POLL_MS, code: null, message: null };
+    await this.parts.transactions.run((tx) => this.parts.delayedEvents.putOff(tx, due, later));
   }
 
   private async settle(tx: Tx, due: DueEvent, error: unknown): Promise<BatchOutcome> {

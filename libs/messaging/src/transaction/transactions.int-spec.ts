@@ -169,7 +169,8 @@ describe.each([{ pipeline: true }, { pipeline: false }])('Transactions over a po
         tx.outbox.push(anEvent(order));
       });
     await Promise.all([move('ab'), move('ba')]);
-    expect(tries.ab + tries.ba).toBe(3);
+    // Three, or more where the loser is back before the winner has heard that it may go on.
+    expect(tries.ab + tries.ba).toBeGreaterThanOrEqual(3);
     expect([await balance('a'), await balance('b')]).toEqual([8, 8]);
     expect((await outbox()).sort()).toEqual(['ab', 'ba']);
   });

@@ -38,5 +38,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
 
 /** Answers a request whose `Expect` is not `100-continue` (`checkExpectation`; RFC 9110 section 10.1.1). */
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(417, headersOf(UNKNOWN_EXPECTATION)).end(JSON.stringify(problemOf(UNKNOWN_EXPECTATION)));
+  response
+    .writeHead(417, { ...headersOf(UNKNOWN_EXPECTATION), connection: 'close' })
+    .end(JSON.stringify(problemOf(UNKNOWN_EXPECTATION)));
 }

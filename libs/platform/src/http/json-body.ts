@@ -7,8 +7,10 @@ import { echo, isStorable } from './text.js';
 /** Escapes that may stand for U+0000 or half a surrogate pair; the rare text that has one is looked at closely. */
 const SUSPICIOUS_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+
 /**
- * Takes JSON (RFC 8259) and nothing else. No body at all is fine, whatever `content-type` calls it: commands such as
+ * Takes JSON (RFC 8259) and nothing else. No body at all is fine, whatever media type `content-type` calls it: commands such as
  * `POST /orders/:id/cancel` have none, and many a client names a type of its own accord.
  *
  * Refused with 400: malformed JSON, bytes that are not UTF-8, `__proto__` and `constructor.prototype` keys
@@ -33,7 +35,17 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
   });
 }
 
-/** Reads no further than the first of them. */
+/** As soon as the head says so. An answer after the body's first bytes would have to close the connection. */
+export function refuseOtherTypes(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', ({ method, headers }, _reply, done) => {
+    const { 'content-type': type, 'content-length': bytes } = headers;
+    const isRead = method !== 'GET' && method !== 'HEAD' && Number(bytes) > 0;
+    if (isRead && type !== undefined && !JSON_TYPE.test(type)) done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
+    else done();
+  });
+}
+
+/** For a body that comes in chunks: whether there is any. */
 const hasBytes = (body: Readable): Promise<boolean> =>
   new Promise((resolve, reject) => {
     body.once('data', () => resolve(true));

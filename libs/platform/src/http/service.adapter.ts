@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import { answerClientError, answerExpectation } from './client-errors.js';
 import { Closing } from './closing.js';
-import { acceptJsonOnly } from './json-body.js';
+import { acceptJsonOnly, refuseOtherTypes } from './json-body.js';
 import { parseQuery } from './query-string.js';
 import { refuseUnreadable } from './request-guard.js';
 import type { RouteMethods } from './route-methods.js';
@@ -61,6 +61,7 @@ export class ServiceAdapter extends FastifyAdapter {
     this.countUnanswered(fastify);
     refuseUnreadable(fastify, () => this.closing.begun);
     this.answerUnroutedUnread(fastify);
+    refuseOtherTypes(fastify);
     fastify.server.on('checkExpectation', answerExpectation);
   }
 

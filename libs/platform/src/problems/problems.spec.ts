@@ -121,6 +121,13 @@ describe('an unreadable body', () => {
     expectProblem(await service.request('POST', '/orders', init), 415, 'unsupported-media-type');
   });
 
+  it('is 415 as text however long it is, and the connection goes on', async () => {
+    const body = 'x'.repeat(200 * 1024);
+    const head = `POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const answers = await service.raw(`${head}${body}GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 415', 'HTTP/1.1 404']);
+  });
+
   it('is 415 without any content type', async () => {
     const answer = await service.raw(
       'POST /orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}',
@@ -314,7 +321,8 @@ describe('a broken request', () => {
   });
 
   it('is no trouble of the database when a client goes away with half a body', async () => {
-    const head = 'POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n';
+    const head =
+      'POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n';
     expect(await service.raw(head)).toMatch(/^HTTP\/1.1 400 [^]*"code":"malformed-request"/);
     expect(service.lines.filter(({ code }) => code === 'database-unavailable')).toEqual([]);
   });

@@ -26,6 +26,17 @@ describe('an order that is waited for', () => {
     expect(await waiting(away).execute(order, 5, NEVER)).toBe(order);
   });
 
+  it('is not waited for when its client has gone before it was taken', async () => {
+    const asked: boolean[] = [];
+    const changes = (_id: string, _known: number, { aborted }: AbortSignal) => {
+      asked.push(aborted);
+      return Readable.from([]);
+    };
+    const orders = { find: () => Promise.resolve(placed()) } as unknown as OrderRepository;
+    await new AwaitFinal({ changes } as unknown as OrderWatch, orders).execute(placed(), 5, AbortSignal.abort());
+    expect(asked).toEqual([true]);
+  });
+
   it('is not answered when reading it fails for another reason', async () => {
     const wrong = new Error('relation "orders" does not exist');
     await expect(waiting(() => Promise.reject(wrong)).execute(placed(), 5, NEVER)).rejects.toBe(wrong);

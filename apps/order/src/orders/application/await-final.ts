@@ -23,6 +23,7 @@ export class AwaitFinal {
     const enough = new AbortController();
     const timer = setTimeout(() => enough.abort(), seconds * 1000);
     gone.addEventListener('abort', () => enough.abort());
+    if (gone.aborted) enough.abort();
     for await (const { status } of this.watch.changes(order.id, 0, enough.signal)) {
       if (FINAL.includes(status)) break;
     }

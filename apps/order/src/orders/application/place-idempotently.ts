@@ -62,7 +62,12 @@ export class PlaceIdempotently implements BeforeApplicationShutdown {
   async amend(claim: KeyClaim, outcome: PlacingOutcome): Promise<void> {
     await this.keys
       .amend(claim, outcome)
-      .catch((err: unknown) => this.logger.warn({ err }, 'a repetition will get the answer from before the wait'));
+      .catch((err: unknown) => this.logger.warn({ err }, 'repetitions wait for a lease, and get the first answer'));
+  }
+
+  /** The request has failed after it was judged. Never throws; if nobody hears of it, the lease ends by itself. */
+  async release(claim: KeyClaim): Promise<void> {
+    await this.keys.release(claim).catch((err: unknown) => this.logger.debug({ err }, 'a key waits for its lease'));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -74,8 +79,7 @@ export class PlaceIdempotently implements BeforeApplicationShutdown {
       return { outcome: await this.placeOrder.execute(request, traceparent, claim), claim };
     } catch (error) {
       if (error instanceof KeyLostError) return inUse();
-      // If this fails too, the lease frees the key.
-      await this.keys.release(claim).catch((err: unknown) => this.logger.debug({ err }, 'a key waits for its lease'));
+      await this.release(claim);
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import {
   ApiHeader,
   ApiNoContentResponse,
@@ -12,7 +12,7 @@ import { FindOrders } from '../application/find-orders.js';
 import { OrderWatch } from '../application/order-watch.js';
 import { isSettled, statusChanges, type StatusChange } from '../domain/index.js';
 import { goneSignal, streamEvents, type StreamedEvent } from './event-stream.js';
-import { sequenceOf } from './last-event-id.js';
+import { ResumeQuery, sequenceOf } from './last-event-id.js';
 import { OrderParams } from './order.params.js';
 import { TimelineView, toStreamed, toTimeline } from './order-history.view.js';
 
@@ -47,12 +47,13 @@ export class OrderHistoryController {
   async events(
     @Param() { id }: OrderParams,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Query() query: ResumeQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const gone = goneSignal(reply);
     const changes = statusChanges(await this.findOrders.history(id));
     const last = changes.at(-1);
-    const known = Math.min(sequenceOf(lastEventId), last?.sequence ?? 0);
+    const known = Math.min(sequenceOf(lastEventId ?? query.lastEventId), last?.sequence ?? 0);
     if (last && known >= last.sequence && isSettled(last)) {
       await reply.code(204).send();
       return;

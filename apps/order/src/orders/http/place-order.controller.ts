@@ -13,7 +13,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwaitFinal } from '../application/await-final.js';
 import { PlaceIdempotently, type KeyRefused, type PlacedOnce } from '../application/place-idempotently.js';
 import { PlaceOrder, type OrderRequest } from '../application/place-order.js';
-import { isRefused } from '../domain/index.js';
+import { isRefused, type Order } from '../domain/index.js';
+import type { KeyClaim } from '../persistence/idempotency-keys.js';
 import { goneSignal } from './event-stream.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { OrderView } from './order.view.js';
@@ -76,9 +77,22 @@ export class PlaceOrderController {
     const isRepeated = claim === undefined && idempotencyKeyOf(request) !== undefined;
     if (seconds === undefined || isRepeated) return toOrderView(outcome);
     reply.header('preference-applied', `wait=${seconds}`);
-    const waitedFor = await this.awaitFinal.execute(outcome, seconds, goneSignal(reply));
-    if (claim) await this.placeIdempotently.amend(claim, waitedFor);
-    return toOrderView(waitedFor);
+    return toOrderView(await this.waited(outcome, seconds, goneSignal(reply), claim));
+  }
+
+  private async waited(placed: Order, seconds: number, gone: AbortSignal, claim?: KeyClaim): Promise<Order> {
+    try {
+      const order = await this.awaitFinal.execute(placed, seconds, gone);
+      // The very same: nothing was waited for, or it cannot be read, and the client must not wait for more of that.
+      if (claim && seconds > 0) {
+        const amended = this.placeIdempotently.amend(claim, order);
+        if (order !== placed) await amended;
+      }
+      return order;
+    } catch (error) {
+      if (claim) await this.placeIdempotently.release(claim);
+      throw error;
+    }
   }
 
   private async placed(

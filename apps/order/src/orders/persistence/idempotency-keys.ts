@@ -89,7 +89,7 @@ export class IdempotencyKeys {
   async answer(tx: Tx, answers: readonly { claim: KeyClaim; outcome: PlacingOutcome }[]): Promise<boolean> {
     const rows = await tx.query(
       `UPDATE idempotency_key k SET outcome = u.outcome::jsonb,
-         lease_ends = CASE WHEN u.wait > 0 THEN now() + (u.wait + 1) * interval '1 s' ELSE '-infinity' END
+         lease_ends = CASE WHEN u.wait > 0 THEN now() + u.wait * interval '1 s' + interval '${LEASE}' ELSE '-infinity' END
        FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::float8[])
          AS u(customer_id, key, attempt, outcome, wait)
        WHERE k.customer_id = u.customer_id AND k.key = u.key AND k.attempt = u.attempt AND k.outcome IS NULL
@@ -114,12 +114,15 @@ export class IdempotencyKeys {
     );
   }
 
-  /** Frees a key whose request came to nothing. Waits for a COMMIT that is under way, and does nothing if it answered. */
+  /**
+   * The claim's request is over and nothing more comes of it: frees its key, or if a COMMIT (which is waited for) stored an
+   * answer, lets others have that.
+   */
   async release({ customerId, key, attempt }: KeyClaim): Promise<void> {
-    await this.dataSource.query(
-      `DELETE FROM idempotency_key WHERE customer_id = $1 AND key = $2 AND attempt = $3 AND outcome IS NULL`,
-      [customerId, key, attempt],
-    );
+    const claim = [customerId, key, attempt];
+    const where = 'WHERE customer_id = $1 AND key = $2 AND attempt = $3';
+    await this.dataSource.query(`DELETE FROM idempotency_key ${where} AND outcome IS NULL`, claim);
+    await this.dataSource.query(`UPDATE idempotency_key SET lease_ends = '-infinity' ${where}`, claim);
   }
 
   /** Deletes keys that are older than their lifetime. @returns how many, at most `limit` */
