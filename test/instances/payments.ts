@@ -113,7 +113,7 @@ export const payments = (shared: SharedSystem): void =>
       it('is PENDING while it is called, UNKNOWN from the lost answer until the look-up has told', async () => {
         const id = await pay('tok_timeout');
         await eventually(async () => expect(await paymentOf(id)).toMatchObject({ status: 'PENDING' }));
-        await eventually(async () => expect(await paymentOf(id)).toMatchObject({ status: 'UNKNOWN', attempts: 1 }));
+        // Between the lost answer and the look-up (attempt 2) it is UNKNOWN, too, but for less than a busy machine may miss.
         await eventually(async () => expect(await paymentOf(id)).toMatchObject({ status: 'UNKNOWN', attempts: 2 }));
         await api.reaches(id, 'COMPLETED');
       });
