@@ -126,7 +126,7 @@ export class DelayedEvents {
   async putOff(tx: Tx, { rowId, attempts }: DueEvent, delay: Delay): Promise<void> {
     await tx.query(
       `UPDATE inbox_delayed
-       SET attempts = $3, due_at = now() + $4 * interval '1 millisecond', 
+       SET attempts = $3, due_at = now() + $4 * interval '1 millisecond',
            error_code = coalesce($5, error_code), error_message = coalesce($6, error_message)
        WHERE id = $1 AND attempts = $2`,
       [rowId, attempts, delay.attempts, delay.delayMs, delay.code, delay.message],

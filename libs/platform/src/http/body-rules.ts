@@ -1,19 +1,15 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { MAX, MIN } from 'class-validator';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 type Rules = Readonly<Record<string, unknown>>;
 
-interface Limits {
-  readonly constraints?: number[];
-}
-
-/** By the name of the validator. The library's own converters for limits say `type: number`, also of whole numbers. */
+/** What our own validators mean, by their names. */
 const CONVERTERS = {
-  [MIN]: ({ constraints }: Limits) => ({ minimum: constraints?.[0] }),
-  [MAX]: ({ constraints }: Limits) => ({ maximum: constraints?.[0] }),
-  textLength: ({ constraints }: Limits) => ({ minLength: constraints?.[0], maxLength: constraints?.[1] }),
+  textLength: ({ constraints: [minLength, maxLength] = [] }: { readonly constraints?: number[] }) => ({
+    minLength,
+    maxLength,
+  }),
 };
 
 /** What a document says of a property by these keywords is what is checked. */

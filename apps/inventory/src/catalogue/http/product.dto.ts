@@ -22,8 +22,6 @@ export class PriceBody {
   @ApiProperty({
     type: 'integer',
     example: 1999,
-    minimum: 1,
-    maximum: MAX_PRICE,
     description: 'Whole minor units of the currency',
   })
   @IsInt()
@@ -39,7 +37,7 @@ export class PriceBody {
 
 /** Body of `PUT /products/:sku`. */
 export class ProductDetailsBody {
-  @ApiProperty({ example: 'Coffee, whole beans, 1 kg', minLength: 1, maxLength: 255 })
+  @ApiProperty({ example: 'Coffee, whole beans, 1 kg' })
   @IsString()
   @TextLength(1, 255)
   @Matches(/\S/, { message: 'name must not be blank' })
@@ -58,8 +56,6 @@ export class ProductBody extends IntersectionType(SkuParam, ProductDetailsBody) 
   @ApiProperty({
     type: 'integer',
     example: 100,
-    minimum: 0,
-    maximum: MAX_UNITS,
     description: 'Units that come with it',
   })
   @IsInt()

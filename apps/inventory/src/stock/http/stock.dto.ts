@@ -8,8 +8,6 @@ export class AdjustmentBody {
   @ApiProperty({
     type: 'integer',
     example: -3,
-    minimum: -MAX_UNITS,
-    maximum: MAX_UNITS,
     description: 'Units more, or below zero fewer, than the books say; not 0',
   })
   @IsInt()
@@ -18,7 +16,7 @@ export class AdjustmentBody {
   @NotEquals(0)
   delta: number;
 
-  @ApiProperty({ example: 'stocktake: three broken', minLength: 1, maxLength: 255 })
+  @ApiProperty({ example: 'stocktake: three broken' })
   @IsString()
   @TextLength(1, 255)
   @Matches(/\S/, { message: 'reason must not be blank' })

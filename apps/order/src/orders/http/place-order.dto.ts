@@ -21,12 +21,12 @@ import {
 const Optional = () => ValidateIf((_object, value) => value !== undefined);
 
 export class OrderItemBody {
-  @ApiProperty({ example: 'COFFEE-1KG', maxLength: 64 })
+  @ApiProperty({ example: 'COFFEE-1KG' })
   @IsString()
   @TextLength(1, 64)
   sku: string;
 
-  @ApiProperty({ example: 2, minimum: 1, maximum: 1_000_000 })
+  @ApiProperty({ example: 2 })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
@@ -59,12 +59,12 @@ export class ShippingAddressBody {
 
 /** Body of `POST /orders`. Prices are never the client's: they come from the catalogue. */
 export class PlaceOrderBody {
-  @ApiProperty({ example: 'customer-42', maxLength: 255 })
+  @ApiProperty({ example: 'customer-42' })
   @IsString()
   @TextLength(1, 255)
   customerId: string;
 
-  @ApiProperty({ type: [OrderItemBody], minItems: 1, maxItems: 100 })
+  @ApiProperty({ type: [OrderItemBody] })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
