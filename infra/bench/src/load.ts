@@ -6,7 +6,7 @@ export interface LoadOptions {
   readonly concurrency: number;
   /** Orders a second in an open loop; undefined for a closed loop of `concurrency` connections. */
   readonly rate: number | undefined;
-  readonly body: (index: number) => string;
+  readonly body: string;
   readonly onAnswer: (answer: Answer) => void;
 }
 
@@ -34,8 +34,8 @@ async function closedLoop(options: LoadOptions, pool: Pool): Promise<void> {
   let next = 0;
   const connection = async (): Promise<void> => {
     while (next < options.orders) {
-      const index = next++;
-      options.onAnswer(await post(options, index, performance.now(), pool));
+      next++;
+      options.onAnswer(await post(options, performance.now(), pool));
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, connection));
@@ -48,18 +48,18 @@ async function openLoop(options: LoadOptions, rate: number, pool: Pool): Promise
     const intendedAt = start + (index * 1000) / rate;
     const wait = intendedAt - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    pending.push(post(options, index, intendedAt, pool).then(options.onAnswer));
+    pending.push(post(options, intendedAt, pool).then(options.onAnswer));
   }
   await Promise.all(pending);
 }
 
-async function post({ url, body }: LoadOptions, index: number, intendedAt: number, pool: Pool): Promise<Answer> {
+async function post({ url, body }: LoadOptions, intendedAt: number, pool: Pool): Promise<Answer> {
   const answer = await pool
     .request({
       path: new URL(url).pathname,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: body(index),
+      body,
     })
     .then(async ({ statusCode, headers, body: answered }) => {
       await answered.dump();

@@ -1,9 +1,21 @@
-import type { BenchSystem } from './bench-system.js';
-import type { CompletionWatch } from './completions.js';
+import { BENCH_ORDER } from './bench-order.js';
+import { CompletionWatch } from './completions.js';
 import { cpuOfTrees } from './cpu.js';
 import { drive, type Answer } from './load.js';
 import type { BenchOptions } from './options.js';
 import { round, summarise, type Summary } from './percentiles.js';
+
+/** What takes orders over HTTP and announces on Kafka that they are completed. */
+export interface MeasuredSystem {
+  readonly brokers: readonly string[];
+  /** Where orders are POSTed. */
+  readonly ordersUrl: string;
+  /** Root pids by name: the five services, kafka, postgres. */
+  readonly pids: ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+}
+
+type Load = Pick<BenchOptions, 'orders' | 'concurrency' | 'rate' | 'fsync'>;
 
 export interface BenchResult {
   readonly orders: number;
@@ -31,18 +43,49 @@ export interface BenchResult {
 /** Orders may take this long after the last answer before they count as lost, ms. */
 const PATIENCE_MS = 60_000;
 
-export async function measure(
-  system: BenchSystem,
+export interface BenchListener {
+  step(text: string): void;
+  /** Runs the measured part, which tells how many orders are completed so far. */
+  progress<T>(work: (onProgress: (completed: number) => void) => Promise<T>): Promise<T>;
+}
+
+/** Warms the system up, measures it, and stops it, whatever happens. */
+export async function bench(
+  system: MeasuredSystem,
+  options: Load & Pick<BenchOptions, 'warmUp'>,
+  listener: BenchListener,
+): Promise<BenchResult> {
+  const watch = new CompletionWatch(system.brokers);
+  try {
+    await watch.start();
+    if (options.warmUp > 0) {
+      listener.step(`warming up with ${options.warmUp} orders …`);
+      const load = { ...options, orders: options.warmUp, rate: undefined, concurrency: 32 };
+      await measure(system, watch, load, () => undefined);
+    }
+    return await listener.progress((onProgress) => measure(system, watch, options, onProgress));
+  } finally {
+    await watch.stop();
+    await system.stop();
+  }
+}
+
+async function measure(
+  system: MeasuredSystem,
   watch: CompletionWatch,
-  options: Pick<BenchOptions, 'orders' | 'concurrency' | 'rate' | 'fsync'>,
-  body: (index: number) => string,
+  options: Load,
   onProgress: (completed: number) => void,
 ): Promise<BenchResult> {
   const answers: Answer[] = [];
   const before = watch.count;
   const cpuBefore = cpuOfTrees(system.pids);
   const timer = setInterval(() => onProgress(watch.count - before), 200);
-  await drive({ ...options, url: `${system.urls.order}/orders`, body, onAnswer: (answer) => answers.push(answer) });
+  await drive({
+    ...options,
+    url: system.ordersUrl,
+    body: BENCH_ORDER,
+    onAnswer: (answer) => answers.push(answer),
+  });
   const taken = answers.flatMap(({ orderId, intendedAt }) => (orderId === undefined ? [] : [{ orderId, intendedAt }]));
   await settle(watch, before + taken.length);
   clearInterval(timer);

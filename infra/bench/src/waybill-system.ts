@@ -11,19 +11,15 @@ import {
   type ServiceDatabases,
 } from '@waybill/local-infra';
 import { startBenchInfrastructure } from './bench-infrastructure.js';
+import { BENCH_PRODUCT } from './bench-order.js';
+import type { MeasuredSystem } from './run.js';
 
-/** A whole Waybill of its own, on free ports and in a folder that is deleted afterwards. */
-export interface BenchSystem {
-  readonly brokers: readonly string[];
-  readonly databases: ServiceDatabases;
-  readonly urls: Readonly<Record<ServiceName, string>>;
-  /** Root pids by name: the five services, kafka, postgres. */
-  readonly pids: ReadonlyMap<string, number>;
-  stop(): Promise<void>;
-}
-
-/** @param durable see {@link startBenchInfrastructure} */
-export async function startBenchSystem(durable: boolean, onStep: (step: string) => void): Promise<BenchSystem> {
+/**
+ * A whole Waybill of its own, on free ports and in a folder that is deleted afterwards.
+ *
+ * @param durable see {@link startBenchInfrastructure}
+ */
+export async function startWaybill(durable: boolean, onStep: (step: string) => void): Promise<MeasuredSystem> {
   onStep('Kafka and Postgres');
   const infrastructure = await startBenchInfrastructure(durable);
   const { brokers, adminUrl, reaper } = infrastructure;
@@ -53,10 +49,10 @@ export async function startBenchSystem(durable: boolean, onStep: (step: string) 
     pids.set(name, service.pid);
   }
   await Promise.all(Object.entries(urls).map(([name, url]) => ready(name, url)));
+  await seed(urls);
   return {
     brokers: [brokers],
-    databases,
-    urls,
+    ordersUrl: `${urls.order}/orders`,
     pids,
     async stop() {
       await Promise.all(services.map((service) => service.stop()));
@@ -74,4 +70,17 @@ async function migratedDatabases(adminUrl: string): Promise<ServiceDatabases> {
 async function ready(name: string, url: string): Promise<void> {
   const failure = await until(() => serviceIsReady(url), { timeoutMs: 60_000 });
   if (failure) throw new Error(`${name} was not ready after 60 s: ${failure.message}`);
+}
+
+/** One product with all the stock there is, known to order before the first POST. */
+async function seed(urls: Readonly<Record<ServiceName, string>>): Promise<void> {
+  const response = await fetch(`${urls.inventory}/products`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(BENCH_PRODUCT),
+  });
+  if (!response.ok) throw new Error(`inventory refused the bench product: ${response.status} ${await response.text()}`);
+  const known = async (): Promise<boolean> => (await fetch(`${urls.order}/catalogue/${BENCH_PRODUCT.sku}`)).ok;
+  const failure = await until(known, { timeoutMs: 30_000 });
+  if (failure) throw new Error('order does not know the bench product after 30 s');
 }
