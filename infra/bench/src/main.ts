@@ -1,26 +1,20 @@
+import { parseArgs } from 'node:util';
 import { machine } from './bench-infrastructure.js';
-import { parseOptions, USAGE, type BenchOptions } from './options.js';
+import { BENCH_ARGS, BENCH_USAGE, benchOptions, orUsage } from './options.js';
 import { progressOf } from './progress.js';
 import { bench, type BenchResult } from './run.js';
 import { startWaybill } from './waybill-system.js';
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = orUsage(`usage: npm run bench -- ${BENCH_USAGE}`, () =>
+    benchOptions(parseArgs({ options: BENCH_ARGS }).values),
+  );
   const progress = progressOf(options.orders);
   const system = await startWaybill(options.fsync, (step) => progress.step(`starting ${step} …`));
   const result = await bench(system, options, progress);
   if (options.json) console.log(JSON.stringify({ machine: machine(), ...result }, null, 2));
   else print(result);
   process.exitCode = result.lost > 0 || result.duplicated > 0 ? 1 : 0;
-}
-
-function readOptions(): BenchOptions {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${USAGE}`);
-    process.exit(2);
-  }
 }
 
 function print(result: BenchResult): void {

@@ -12,22 +12,22 @@ export interface BenchOptions {
   readonly json: boolean;
 }
 
-export const USAGE =
-  'usage: npm run bench -- [--orders N] [--concurrency C | --rate R] [--warm-up N] [--fsync] [--json]';
+export const BENCH_USAGE = '[--orders N] [--concurrency C | --rate R] [--warm-up N] [--fsync] [--json]';
+
+/** For `parseArgs`: what every benchmark of a whole system takes. */
+export const BENCH_ARGS = {
+  orders: { type: 'string', default: '10000' },
+  concurrency: { type: 'string' },
+  rate: { type: 'string' },
+  'warm-up': { type: 'string', default: '10000' },
+  fsync: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+type BenchValues = ReturnType<typeof parseArgs<{ options: typeof BENCH_ARGS }>>['values'];
 
 /** @throws Error naming the option, what it got and what it accepts */
-export function parseOptions(argv: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      orders: { type: 'string', default: '10000' },
-      concurrency: { type: 'string' },
-      rate: { type: 'string' },
-      'warm-up': { type: 'string', default: '10000' },
-      fsync: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
-  });
+export function benchOptions(values: BenchValues): BenchOptions {
   if (values.rate !== undefined && values.concurrency !== undefined) {
     throw new Error('--rate and --concurrency exclude each other: an open loop opens connections as it needs them');
   }
@@ -40,6 +40,16 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     fsync: values.fsync,
     json: values.json,
   };
+}
+
+/** What `read` makes of the arguments; a wrong one ends the process with its message, the usage and exit code 2. */
+export function orUsage<T>(usage: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`);
+    return process.exit(2);
+  }
 }
 
 export function whole(name: string, text: string, min: number, max: number): number {

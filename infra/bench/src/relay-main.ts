@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { machine, startBenchInfrastructure } from './bench-infrastructure.js';
-import { whole } from './options.js';
+import { orUsage, whole } from './options.js';
 import { RelayBench } from './relay-bench.js';
 
 const USAGE =
@@ -8,7 +8,7 @@ const USAGE =
 
 /** The outbox relay alone: how fast it drains a backlog, and how soon an event arrives when there is none. */
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = orUsage(USAGE, readOptions);
   const infrastructure = await startBenchInfrastructure(options.fsync);
   try {
     const bench = await RelayBench.on(infrastructure, options.bytes);
@@ -36,31 +36,26 @@ async function main(): Promise<void> {
 }
 
 function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        rows: { type: 'string', default: '100000' },
-        bytes: { type: 'string', default: '400' },
-        rate: { type: 'string', default: '200' },
-        seconds: { type: 'string', default: '10' },
-        repeat: { type: 'string', default: '3' },
-        fsync: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    return {
-      rows: whole('--rows', values.rows, 1, 10_000_000),
-      bytes: whole('--bytes', values.bytes, 1, 65_536),
-      rate: whole('--rate', values.rate, 1, 100_000),
-      seconds: whole('--seconds', values.seconds, 1, 3_600),
-      repeat: whole('--repeat', values.repeat, 1, 100),
-      fsync: values.fsync,
-      json: values.json,
-    };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${USAGE}`);
-    return process.exit(2);
-  }
+  const { values } = parseArgs({
+    options: {
+      rows: { type: 'string', default: '100000' },
+      bytes: { type: 'string', default: '400' },
+      rate: { type: 'string', default: '200' },
+      seconds: { type: 'string', default: '10' },
+      repeat: { type: 'string', default: '3' },
+      fsync: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    rows: whole('--rows', values.rows, 1, 10_000_000),
+    bytes: whole('--bytes', values.bytes, 1, 65_536),
+    rate: whole('--rate', values.rate, 1, 100_000),
+    seconds: whole('--seconds', values.seconds, 1, 3_600),
+    repeat: whole('--repeat', values.repeat, 1, 100),
+    fsync: values.fsync,
+    json: values.json,
+  };
 }
 
 await main();

@@ -5,9 +5,6 @@ import { Client } from 'pg';
 import { consume } from './consume.js';
 import { relay } from './relay.js';
 
-/** How long a stage lets events gather before it takes them, ms: of 0, 30 and 100 the one that costs least at the limit. */
-const GATHER_MS = 100;
-
 export interface Fact<Data = unknown> {
   readonly id: string;
   readonly type: string;
@@ -100,7 +97,7 @@ export class Stage {
   ): Promise<void> {
     const consumer = this.kafka.consumer({ groupId: this.spec.name, maxWaitTimeInMs: 50 });
     const topics = SERVICES[this.spec.name].consumes.filter((topic) => topic !== 'product-events');
-    await consume(consumer, topics, GATHER_MS, endProcess, async (records) => {
+    await consume(consumer, topics, endProcess, async (records) => {
       const events = records.flatMap(({ message }) =>
         types.includes(String(message.headers?.['event-type'])) ? [factOf<Data>(message)] : [],
       );
