@@ -41,5 +41,19 @@ export async function startBenchInfrastructure(durable: boolean): Promise<BenchI
   };
 }
 
+/** Starts it and, on it, what `start` starts; nothing of it is left when that fails. For `durable` see {@link startBenchInfrastructure}. */
+export async function onInfrastructure<T>(
+  durable: boolean,
+  start: (infrastructure: BenchInfrastructure) => Promise<T>,
+): Promise<T> {
+  const infrastructure = await startBenchInfrastructure(durable);
+  try {
+    return await start(infrastructure);
+  } catch (error) {
+    await infrastructure.stop();
+    throw error;
+  }
+}
+
 export const machine = (): string =>
   `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;

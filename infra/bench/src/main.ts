@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { machine } from './bench-infrastructure.js';
 import { BENCH_ARGS, BENCH_USAGE, benchOptions, orUsage } from './options.js';
 import { progressOf } from './progress.js';
-import { bench, type BenchResult } from './run.js';
+import { bench, cpuLine, sound, type BenchResult } from './run.js';
 import { startWaybill } from './waybill-system.js';
 
 async function main(): Promise<void> {
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const result = await bench(system, options, progress);
   if (options.json) console.log(JSON.stringify({ machine: machine(), ...result }, null, 2));
   else print(result);
-  process.exitCode = result.lost > 0 || result.duplicated > 0 ? 1 : 0;
+  process.exitCode = sound(result) ? 0 : 1;
 }
 
 function print(result: BenchResult): void {
@@ -27,8 +27,7 @@ function print(result: BenchResult): void {
   console.log(
     `lost ${result.lost}   duplicated ${result.duplicated}   refused ${result.refused}   repeated records ${result.repeatedRecords}`,
   );
-  const cpu = Object.entries(result.cpuMsPerOrder).map(([name, ms]) => `${name} ${ms}`);
-  console.log(`CPU-ms an order: ${cpu.join('   ')}`);
+  console.log(cpuLine(result));
 }
 
 await main();

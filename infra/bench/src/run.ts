@@ -38,6 +38,8 @@ export interface BenchResult {
   readonly refused: number;
   /** CPU-ms an order, by process. */
   readonly cpuMsPerOrder: Readonly<Record<string, number>>;
+  /** CPU-ms an order of the benchmark itself, which shares the machine: load and watching. Not in the total. */
+  readonly benchCpuMsPerOrder: number;
 }
 
 /** Orders may take this long after the last answer before they count as lost, ms. */
@@ -65,8 +67,7 @@ export async function bench(
     }
     return await listener.progress((onProgress) => measure(system, watch, options, onProgress));
   } finally {
-    await watch.stop();
-    await system.stop();
+    await watch.stop().finally(() => system.stop());
   }
 }
 
@@ -79,6 +80,7 @@ async function measure(
   const answers: Answer[] = [];
   const before = watch.count;
   const cpuBefore = cpuOfTrees(system.pids);
+  const ownBefore = process.cpuUsage();
   const timer = setInterval(() => onProgress(watch.count - before), 200);
   await drive({
     ...options,
@@ -91,9 +93,10 @@ async function measure(
   clearInterval(timer);
   onProgress(watch.count - before);
   const cpuAfter = cpuOfTrees(system.pids);
+  const own = process.cpuUsage(ownBefore);
 
-  const start = Math.min(...answers.map(({ intendedAt }) => intendedAt));
-  const lastAnswer = Math.max(...answers.map(({ answeredAt }) => answeredAt));
+  const start = answers.reduce((first, { intendedAt }) => Math.min(first, intendedAt), Infinity);
+  const lastAnswer = answers.reduce((last, { answeredAt }) => Math.max(last, answeredAt), start);
   const completed = taken.flatMap(({ orderId, intendedAt }) => {
     const at = watch.completedAt(orderId);
     return at === undefined ? [] : [{ at, latency: at - intendedAt }];
@@ -112,6 +115,7 @@ async function measure(
     repeatedRecords: watch.repetitions,
     refused: answers.length - taken.length,
     cpuMsPerOrder: cpuPerOrder(cpuBefore, cpuAfter, Math.max(1, completed.length)),
+    benchCpuMsPerOrder: round((own.user + own.system) / 1000 / Math.max(1, completed.length), 3),
   };
 }
 
@@ -121,6 +125,15 @@ async function settle(watch: CompletionWatch, expected: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** Whether every order was taken and completed once. */
+export const sound = ({ lost, duplicated, refused }: BenchResult): boolean => lost + duplicated + refused === 0;
+
+/** One line for people. */
+export const cpuLine = ({ cpuMsPerOrder, benchCpuMsPerOrder }: BenchResult): string =>
+  `CPU-ms an order: ${Object.entries(cpuMsPerOrder)
+    .map(([name, ms]) => `${name} ${ms}`)
+    .join('   ')}   (the bench itself ${benchCpuMsPerOrder})`;
 
 function cpuPerOrder(
   before: ReadonlyMap<string, number>,

@@ -10,18 +10,17 @@ import {
   type OwnedProcess,
   type ServiceDatabases,
 } from '@waybill/local-infra';
-import { startBenchInfrastructure } from './bench-infrastructure.js';
+import { onInfrastructure, type BenchInfrastructure } from './bench-infrastructure.js';
 import { BENCH_PRODUCT } from './bench-order.js';
 import type { MeasuredSystem } from './run.js';
 
-/**
- * A whole Waybill of its own, on free ports and in a folder that is deleted afterwards.
- *
- * @param durable see {@link startBenchInfrastructure}
- */
+/** A whole Waybill of its own, on free ports and in a folder that is deleted afterwards. */
 export async function startWaybill(durable: boolean, onStep: (step: string) => void): Promise<MeasuredSystem> {
   onStep('Kafka and Postgres');
-  const infrastructure = await startBenchInfrastructure(durable);
+  return onInfrastructure(durable, (infrastructure) => startOn(infrastructure, onStep));
+}
+
+async function startOn(infrastructure: BenchInfrastructure, onStep: (step: string) => void): Promise<MeasuredSystem> {
   const { brokers, adminUrl, reaper } = infrastructure;
   onStep('topics and databases');
   const [databases] = await Promise.all([migratedDatabases(adminUrl), provisionTopics(brokers)]);

@@ -1,25 +1,35 @@
 import { join } from 'node:path';
-import { freePort, OwnedProcess, provisionDatabase, provisionTopics, repositoryRoot } from '@waybill/local-infra';
+import {
+  freePort,
+  OwnedProcess,
+  provisionDatabase,
+  provisionTopics,
+  repositoryRoot,
+  type Reaper,
+} from '@waybill/local-infra';
 import { SERVICE_NAMES } from '@waybill/system-map';
-import { startBenchInfrastructure } from '../bench-infrastructure.js';
+import { onInfrastructure, type BenchInfrastructure } from '../bench-infrastructure.js';
 import type { MeasuredSystem } from '../run.js';
-import { READY, type StageOptions } from './stage.js';
+import { READY, type ServiceOptions } from './pipeline-service.js';
 
 /** The hand-written pipeline: five plain Node processes on a Kafka and a Postgres like those that Waybill is measured on. */
 export async function startPipeline(durable: boolean, onStep: (step: string) => void): Promise<MeasuredSystem> {
   onStep('Kafka and Postgres');
-  const infrastructure = await startBenchInfrastructure(durable);
+  return onInfrastructure(durable, (infrastructure) => startOn(infrastructure, onStep));
+}
+
+async function startOn(infrastructure: BenchInfrastructure, onStep: (step: string) => void): Promise<MeasuredSystem> {
   const { brokers, adminUrl, reaper } = infrastructure;
   await provisionTopics(brokers);
   onStep('the hand-written pipeline');
   const port = await freePort();
   const pids = new Map(infrastructure.pids);
-  const stages = await Promise.all(
+  const services = await Promise.all(
     SERVICE_NAMES.map(async (name) => {
       const { ownerUrl } = await provisionDatabase(adminUrl, `pipeline_${name}`);
-      const stage = await startStage({ name, databaseUrl: ownerUrl, brokers, port });
-      pids.set(name, stage.pid);
-      return stage;
+      const service = await startService({ name, databaseUrl: ownerUrl, brokers, port }, reaper);
+      pids.set(name, service.pid);
+      return service;
     }),
   );
   return {
@@ -27,29 +37,28 @@ export async function startPipeline(durable: boolean, onStep: (step: string) => 
     ordersUrl: `http://127.0.0.1:${port}/orders`,
     pids,
     async stop() {
-      await Promise.all(stages.map((stage) => stage.stop()));
+      await Promise.all(services.map((service) => service.stop()));
       await infrastructure.stop();
     },
   };
+}
 
-  async function startStage(options: StageOptions): Promise<OwnedProcess> {
-    const program = join(repositoryRoot(), 'dist', 'infra', 'bench', 'src', 'pipeline', 'stage-main.js');
-    let ready = (): void => undefined;
-    const joined = new Promise<void>((resolve) => (ready = resolve));
-    const stage = await OwnedProcess.start(
-      {
-        command: process.execPath,
-        args: [program, JSON.stringify(options)],
-        stage: 'service',
-        onLine: (line) => (line === READY ? ready() : process.stderr.write(`${options.name} | ${line}\n`)),
-      },
-      reaper,
-    );
-    const ended = stage.exited.then(() => {
-      throw new Error(`${options.name} ended before it was ready`);
-    });
-    await Promise.race([joined, ended]);
-    ended.catch(() => undefined);
-    return stage;
-  }
+/** Resolves when the service takes part. */
+async function startService(options: ServiceOptions, reaper: Reaper): Promise<OwnedProcess> {
+  const program = join(repositoryRoot(), 'dist', 'infra', 'bench', 'src', 'pipeline', 'service-main.js');
+  const ready = Promise.withResolvers<void>();
+  const service = await OwnedProcess.start(
+    {
+      command: process.execPath,
+      args: [program, JSON.stringify(options)],
+      stage: 'service',
+      onLine: (line) => (line === READY ? ready.resolve() : process.stderr.write(`${options.name} | ${line}\n`)),
+    },
+    reaper,
+  );
+  const ended = service.exited.then(() => {
+    throw new Error(`${options.name} ended before it was ready`);
+  });
+  await Promise.race([ready.promise, ended]);
+  return service;
 }

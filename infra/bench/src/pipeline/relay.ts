@@ -17,11 +17,14 @@ interface OutboxRow {
 
 const READ = {
   name: 'read',
-  text: 'SELECT id, event_id, key, type, traceparent, payload FROM outbox ORDER BY id LIMIT 500',
+  text: 'SELECT id, event_id, key, type, traceparent, payload FROM outbox WHERE id > $1 ORDER BY id LIMIT 500',
 };
 const DELETE = { name: 'delete', text: 'DELETE FROM outbox WHERE id = ANY($1::bigint[])' };
 
-/** Sends what is in the outbox, oldest first, and deletes what was acknowledged. Returns what wakes it after a commit. */
+/**
+ * Sends what is in the outbox, oldest first, and deletes what was acknowledged. It may go on from the last id, since one
+ * connection writes all rows: they are committed in the order of their ids. Returns what wakes it after a commit.
+ */
 export function relay(
   db: Client,
   producer: KafkaJsProducer,
@@ -30,13 +33,15 @@ export function relay(
 ): () => void {
   let wake = (): void => undefined;
   let woken = false;
+  let last = '0';
   const run = async (): Promise<never> => {
     for (;;) {
       woken = false;
-      const { rows } = await db.query<OutboxRow>(READ);
+      const { rows } = await db.query<OutboxRow>({ ...READ, values: [last] });
       if (rows.length > 0) {
+        last = rows.at(-1)?.id ?? last;
         await producer.send(rows.map((row) => ({ topic, ...recordOf(row) })));
-        await db.query({ ...DELETE, values: [rows.map(({ id }) => id)] });
+        db.query({ ...DELETE, values: [rows.map(({ id }) => id)] }).catch(onError);
       } else if (!woken) {
         await Promise.race([new Promise<void>((resolve) => (wake = resolve)), pause(IDLE_MS)]);
       }

@@ -2,15 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { newUuid } from '@waybill/contracts';
-import type { Announcement, Fact, Stage, StageSpec } from '../stage.js';
+import { BENCH_PRODUCT } from '../../bench-order.js';
+import type { Announcement, Fact, PipelineService, PipelineServiceSpec } from '../pipeline-service.js';
 
-export const ORDER: StageSpec = {
+export const ORDER: PipelineServiceSpec = {
   name: 'order',
   schema: `CREATE TABLE orders (id uuid PRIMARY KEY, status text NOT NULL, customer text NOT NULL, state jsonb NOT NULL,
              created_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz NOT NULL DEFAULT now())`,
 };
 
-export const UNIT_PRICE = { amount: 1999, currency: 'USD' };
+const UNIT_PRICE = BENCH_PRODUCT.price;
 
 export interface Line {
   readonly sku: string;
@@ -28,7 +29,10 @@ const STEPS = [
 interface OrderState {
   readonly lines: readonly Line[];
   readonly total: typeof UNIT_PRICE;
+  /** Ids of the events that told what happened, by type. */
   readonly facts: Record<string, string>;
+  /** How many of {@link STEPS} are announced. */
+  announced: number;
 }
 
 interface OrderRow {
@@ -45,10 +49,10 @@ interface PlacedOrder {
 }
 
 /** Takes orders on `port`: those that arrive together are one INSERT, each is answered after the commit. */
-export async function runOrder(stage: Stage, port: number): Promise<void> {
-  await stage.on(
+export async function runOrder(service: PipelineService, port: number): Promise<void> {
+  await service.on(
     STEPS.map(({ fact }) => fact),
-    (events) => carryOn(stage, events),
+    (events) => carryOn(service, events),
   );
   let placed: PlacedOrder[] = [];
   let writing = false;
@@ -58,7 +62,7 @@ export async function runOrder(stage: Stage, port: number): Promise<void> {
     while (placed.length > 0) {
       const orders = placed;
       placed = [];
-      await stage.transaction(() => insert(stage, orders));
+      await service.transaction(() => insert(service, orders));
       for (const order of orders) answer(order);
     }
     writing = false;
@@ -75,7 +79,7 @@ function placedOrder(body: unknown): Omit<PlacedOrder, 'response'> {
   const { customerId, items } = body as { customerId: string; items: { sku: string; quantity: number }[] };
   const lines = items.map((item) => ({ ...item, unitPrice: UNIT_PRICE }));
   const amount = lines.reduce((sum, { quantity }) => sum + quantity * UNIT_PRICE.amount, 0);
-  return { id: newUuid(), customerId, state: { lines, total: { ...UNIT_PRICE, amount }, facts: {} } };
+  return { id: newUuid(), customerId, state: { lines, total: { ...UNIT_PRICE, amount }, facts: {}, announced: 0 } };
 }
 
 function answer({ id, customerId, state: { lines, total }, response }: PlacedOrder): void {
@@ -83,8 +87,8 @@ function answer({ id, customerId, state: { lines, total }, response }: PlacedOrd
   response.end(JSON.stringify({ id, customerId, status: 'PENDING', items: lines, total }));
 }
 
-async function insert(stage: Stage, orders: readonly PlacedOrder[]): Promise<Announcement[]> {
-  await stage.db.query({
+async function insert(service: PipelineService, orders: readonly PlacedOrder[]): Promise<Announcement[]> {
+  await service.db.query({
     name: 'insert orders',
     text: `INSERT INTO orders (id, status, customer, state)
            SELECT id, 'PENDING', customer, state FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) AS o (id, customer, state)`,
@@ -102,8 +106,8 @@ async function insert(stage: Stage, orders: readonly PlacedOrder[]): Promise<Ann
   }));
 }
 
-async function carryOn(stage: Stage, events: readonly Fact[]): Promise<Announcement[]> {
-  const { rows } = await stage.db.query<OrderRow>({
+async function carryOn(service: PipelineService, events: readonly Fact[]): Promise<Announcement[]> {
+  const { rows } = await service.db.query<OrderRow>({
     name: 'lock orders',
     text: 'SELECT id, status, state FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE',
     values: [events.map(({ subject }) => subject)],
@@ -113,7 +117,7 @@ async function carryOn(stage: Stage, events: readonly Fact[]): Promise<Announcem
     const order = orders.get(event.subject);
     return order ? steps(order, event) : [];
   });
-  await stage.db.query({
+  await service.db.query({
     name: 'update orders',
     text: `UPDATE orders SET status = o.status, state = o.state, updated_at = now()
            FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) AS o (id, status, state) WHERE orders.id = o.id`,
@@ -127,15 +131,15 @@ async function carryOn(stage: Stage, events: readonly Fact[]): Promise<Announcem
 }
 
 function steps(order: OrderRow, { id, type, traceparent }: Fact): Announcement[] {
-  const { facts, lines, total } = order.state;
-  facts[type] = id;
+  const { state } = order;
+  state.facts[type] = id;
   const announcements: Announcement[] = [];
-  for (const { fact, status, event } of STEPS) {
-    if (facts[fact] === undefined) break;
-    if (facts[event] !== undefined) continue;
-    facts[event] = id;
+  for (const { fact, status, event } of STEPS.slice(state.announced)) {
+    if (state.facts[fact] === undefined) break;
+    state.announced++;
     order.status = status;
-    announcements.push({ type: event, subject: order.id, causationid: id, traceparent, data: { lines, total } });
+    const data = { lines: state.lines, total: state.total };
+    announcements.push({ type: event, subject: order.id, causationid: id, traceparent, data });
   }
   return announcements;
 }

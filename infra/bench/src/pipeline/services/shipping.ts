@@ -1,20 +1,20 @@
 import { newUuid } from '@waybill/contracts';
-import type { Stage, StageSpec } from '../stage.js';
+import type { PipelineService, PipelineServiceSpec } from '../pipeline-service.js';
 
-export const SHIPPING: StageSpec = {
+export const SHIPPING: PipelineServiceSpec = {
   name: 'shipping',
   schema: `CREATE TABLE shipments (id uuid PRIMARY KEY, order_id uuid NOT NULL UNIQUE, tracking_number text NOT NULL,
              at timestamptz NOT NULL DEFAULT now())`,
 };
 
 /** Books the parcel as handed over: there is no carrier, so neither an intent before nor a second transaction after a call. */
-export const runShipping = (stage: Stage): Promise<void> =>
-  stage.on(['PaymentCompleted'], async (events) => {
+export const runShipping = (service: PipelineService): Promise<void> =>
+  service.on(['PaymentCompleted'], async (events) => {
     const shipments = events.map((event) => {
       const id = newUuid();
       return { id, event, trackingNumber: `WB${id.slice(-12)}` };
     });
-    await stage.db.query({
+    await service.db.query({
       name: 'ship',
       text: 'INSERT INTO shipments SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[])',
       values: [

@@ -3,9 +3,9 @@ import { NOTIFICATION, runNotification } from './services/notification.js';
 import { ORDER, runOrder } from './services/order.js';
 import { PAYMENT, runPayment } from './services/payment.js';
 import { runShipping, SHIPPING } from './services/shipping.js';
-import { READY, Stage, type StageOptions } from './stage.js';
+import { READY, PipelineService, type ServiceOptions } from './pipeline-service.js';
 
-const STAGES = {
+const SERVICES = {
   order: [ORDER, runOrder],
   inventory: [INVENTORY, runInventory],
   payment: [PAYMENT, runPayment],
@@ -13,7 +13,7 @@ const STAGES = {
   notification: [NOTIFICATION, runNotification],
 } as const;
 
-const { name, databaseUrl, brokers, port } = JSON.parse(process.argv[2] ?? '') as StageOptions;
-const [spec, run] = STAGES[name];
-await run(await Stage.start(spec, databaseUrl, brokers), port);
+const { name, databaseUrl, brokers, port } = JSON.parse(process.argv[2] ?? '') as ServiceOptions;
+const [spec, run] = SERVICES[name];
+await run(await PipelineService.start(spec, databaseUrl, brokers), port);
 console.log(READY);

@@ -13,11 +13,11 @@ export interface Fact<Data = unknown> {
   readonly data: Data;
 }
 
-/** What is to be announced about an order; the stage makes the CloudEvent of it. */
+/** What is to be announced about an order; the service makes the CloudEvent of it. */
 export type Announcement = Pick<Fact, 'type' | 'subject' | 'data' | 'traceparent'> & { readonly causationid?: string };
 
-/** What a stage's process is told. */
-export interface StageOptions {
+/** What a service's process is told. */
+export interface ServiceOptions {
   readonly name: ServiceName;
   readonly databaseUrl: string;
   readonly brokers: string;
@@ -25,10 +25,10 @@ export interface StageOptions {
   readonly port: number;
 }
 
-/** The line a stage prints once it takes part. */
+/** The line a service prints once it takes part. */
 export const READY = 'ready';
 
-export interface StageSpec {
+export interface PipelineServiceSpec {
   readonly name: ServiceName;
   /** Tables beside inbox and outbox. */
   readonly schema: string;
@@ -55,27 +55,31 @@ const INSERT_INBOX = {
  * and inbox in the transaction of the effects, all that is queued in one transaction, offsets after the commit, an outbox
  * row deleted after its acknowledgement. On any error the process ends.
  */
-export class Stage {
+export class PipelineService {
   private last: Promise<unknown> = Promise.resolve();
   private wakeRelay = (): void => undefined;
 
   private constructor(
-    private readonly spec: StageSpec,
+    private readonly spec: PipelineServiceSpec,
     /** The connection of all transactions; they follow one another. */
     readonly db: Client,
     private readonly kafka: ReturnType<typeof createKafkaClient>,
   ) {}
 
-  static async start(spec: StageSpec, databaseUrl: string, brokers: string): Promise<Stage> {
+  static async start(spec: PipelineServiceSpec, databaseUrl: string, brokers: string): Promise<PipelineService> {
     const db = await connected(databaseUrl);
     await db.query(`${SCHEMA}; ${spec.schema}`);
-    const stage = new Stage(spec, db, createKafkaClient({ clientId: `pipeline-${spec.name}`, brokers: [brokers] }));
+    const service = new PipelineService(
+      spec,
+      db,
+      createKafkaClient({ clientId: `pipeline-${spec.name}`, brokers: [brokers] }),
+    );
     const [topic] = SERVICES[spec.name].produces;
     if (topic) {
-      const producer = new KafkaJsProducer(stage.kafka);
-      stage.wakeRelay = relay(await connected(databaseUrl), producer, topic, endProcess);
+      const producer = new KafkaJsProducer(service.kafka);
+      service.wakeRelay = relay(await connected(databaseUrl), producer, topic, endProcess);
     }
-    return stage;
+    return service;
   }
 
   /** Runs `work` in a transaction after all that were asked for before; what it returns is announced with it. */
@@ -102,6 +106,7 @@ export class Stage {
         types.includes(String(message.headers?.['event-type'])) ? [factOf<Data>(message)] : [],
       );
       if (events.length > 0) await this.transaction(async () => handle(await this.unhandled(events)));
+      return events.length;
     });
   }
 
