@@ -55,6 +55,31 @@ describe('an event that says "retry later"', () => {
     expect(observed.letters).toEqual([]);
   });
 
+  it('is put aside, too, when somebody holds a row of its, for as long as that takes', async () => {
+    const holder = workshop.books.createQueryRunner();
+    await holder.query('SELECT pg_advisory_lock(7)');
+    const { observed } = await workshop.instance({
+      delay: { ...delay, maxAttempts: 1 },
+      handler: async (events, context) => {
+        if (events.some(({ event }) => event.subject === 'parcel-3')) {
+          await context.tx.query('SET LOCAL statement_timeout = 100');
+          await context.tx.query('SELECT pg_advisory_xact_lock(7)');
+        }
+        await writeScans(events, context);
+      },
+    });
+    await workshop.sendAll(parcelTraffic(10, 3));
+    await eventually(async () => expect(await workshop.committed()).toBe(30));
+    expect(await workshop.scans()).toHaveLength(27);
+    expect(await asideCount()).toBe(3);
+
+    await holder.query('SELECT pg_advisory_unlock(7)');
+    await holder.release();
+    await eventually(async () => expect(await asideCount()).toBe(0));
+    expect((await workshop.orders()).get('parcel-3')).toEqual([0, 1, 2]);
+    expect(observed.letters).toEqual([]);
+  });
+
   it('is tried again by another instance after the one that put it aside is gone', async () => {
     printer.unlabelled.add('parcel-1');
     const first = await workshop.instance({ handler: printer.handler, delay });

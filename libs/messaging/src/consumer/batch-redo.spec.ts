@@ -20,6 +20,7 @@ const items = (count: number) => Array.from({ length: count }, (_, index) => ite
 class Database {
   readonly committed: string[] = [];
   readonly runs: string[][] = [];
+  readonly aside: string[] = [];
   readonly letters: { id: string; code: string; attempts: number }[] = [];
   fail: (ids: string[]) => Error | undefined = () => undefined;
 
@@ -32,11 +33,21 @@ class Database {
     return Promise.resolve({ handled: [], duplicates: 0, letters: [] });
   }
 
+  putAside({ id }: Item) {
+    this.aside.push(id);
+    return Promise.resolve({ handled: [], duplicates: 0, letters: [], delayed: [] });
+  }
+
   bury(_tx: unknown, { id }: Item, { code, attempts }: { code: string; attempts: number }) {
     this.letters.push({ id, code, attempts });
     return Promise.resolve(true);
   }
 }
+
+const cancelled = Object.assign(new Error('canceling statement due to statement timeout'), {
+  code: '57014',
+  severity: 'ERROR',
+});
 
 describe('a batch that fails', () => {
   const setUp = (isOurs: (item: Item) => boolean = () => true) => {
@@ -46,7 +57,7 @@ describe('a batch that fails', () => {
       database as unknown as BatchTransaction,
       { run: (work: (tx: never) => unknown) => work({} as never) } as unknown as Transactions,
       database as unknown as DeadLetters,
-      database as unknown as PutAside,
+      { run: (aside: Item) => database.putAside(aside) } as unknown as PutAside,
       {},
       { maxAttempts: 3, signal: shutdown.signal, isOurs },
     );
@@ -64,10 +75,18 @@ describe('a batch that fails', () => {
 
   it('is redone in halves where it was too much for one statement, and nothing of it is a dead letter', async () => {
     const { database, process } = setUp();
-    const cancelled = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
     database.fail = (ids) => (ids.length > 2 ? cancelled : undefined);
     await process(items(8));
     expect(database.committed).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+    expect(database.letters).toEqual([]);
+  });
+
+  it('puts the one event aside whose row somebody holds, and goes on with the others', async () => {
+    const { database, process } = setUp();
+    database.fail = (ids) => (ids.includes('5') ? cancelled : undefined);
+    await process(items(8));
+    expect(database.committed).toEqual(['0', '1', '2', '3', '4', '6', '7']);
+    expect(database.aside).toEqual(['5']);
     expect(database.letters).toEqual([]);
   });
 

@@ -31,7 +31,8 @@ export class Interrupted extends Error {
  * Gets every item of a batch into the database, whatever it takes.
  *
  * - Transient errors: the same items again, with backoff, without end; items of a lost assignment drop out. Where the
- *   batch was too much for the database (statement time-out), in halves.
+ *   batch was too much for the database (statement time-out), in halves; one item that still is has a row that somebody
+ *   else holds, and is put aside so that the others go on.
  * - Any other error of several items: in halves, in order, until the bad one is alone; the others just go through.
  * - One item alone: again up to `maxAttempts`, then a dead letter; at once dead if the error is permanent, at once put
  *   aside if it says RetryLaterError.
@@ -58,14 +59,15 @@ export class BatchRedo {
       const { outcome, error } = await settled(this.batch.run(ours));
       if (outcome) return report(outcome, ours.length);
 
-      if (isTransient(error) && !(ours.length > 1 && asksForLess(error))) {
+      const canGiveWay = ours.length > 1 || first.kind === 'event';
+      if (isTransient(error) && !(asksForLess(error) && canGiveWay)) {
         this.observer.retried?.('transient', error);
       } else if (ours.length > 1) {
         this.observer.retried?.('split', error);
         const middle = Math.ceil(ours.length / 2);
         await this.process(ours.slice(0, middle), report);
         return this.process(ours.slice(middle), report);
-      } else if (error instanceof RetryLaterError && first.kind === 'event') {
+      } else if (first.kind === 'event' && (error instanceof RetryLaterError || isTransient(error))) {
         return this.persist(first, () => this.putAside.run(first, error), report);
       } else if (++attempts >= this.options.maxAttempts || error instanceof PermanentEventError) {
         return this.persist(first, () => this.deadLetter(first, error, attempts), report);

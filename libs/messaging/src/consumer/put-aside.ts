@@ -6,6 +6,7 @@ import type { BatchOutcome } from './batch-transaction.js';
 import { errorCodeOf, messageOf } from './error-facts.js';
 import { RetryLaterError } from './event-errors.js';
 import type { EventItem } from './event-routing.js';
+import { isTransient } from './transient-errors.js';
 
 export interface DelayOptions {
   /** Before the second attempt, ms; doubles with each further one. */
@@ -27,7 +28,10 @@ export const delayAfter = (error: unknown, attempts: number, { firstMs, maxMs }:
   };
 };
 
-/** Takes over an event whose handler threw RetryLaterError: from now on the table of delayed events is its home. */
+/**
+ * Takes over an event that cannot be handled now (its handler threw RetryLaterError, or its surroundings do not let it):
+ * from now on the table of delayed events is its home. Only the former counts as an attempt.
+ */
 export class PutAside {
   constructor(
     private readonly transactions: Transactions,
@@ -38,15 +42,15 @@ export class PutAside {
     private readonly wake: () => void,
   ) {}
 
-  async run(item: EventItem, error: RetryLaterError): Promise<BatchOutcome> {
+  async run(item: EventItem, error: unknown): Promise<BatchOutcome> {
     const taken = await this.transactions.run(async (tx) => {
       const admit = item.replay ? this.inbox.revive(tx, [item.id]) : this.inbox.admit(tx, [item.id]);
       if ((await admit).size === 0) return false;
-      await this.delayedEvents.putAside(tx, [item], delayAfter(error, 1, this.options));
+      await this.delayedEvents.putAside(tx, [item], delayAfter(error, isTransient(error) ? 0 : 1, this.options));
       return true;
     });
     this.wake();
-    const delayed = taken ? [{ topic: item.received.topic, code: error.code }] : [];
+    const delayed = taken ? [{ topic: item.received.topic, code: errorCodeOf(error, 'HANDLER_ERROR') }] : [];
     return { handled: [], duplicates: taken ? 0 : 1, letters: [], delayed };
   }
 }
