@@ -1,3 +1,4 @@
+import { eventText } from '@waybill/contracts';
 import type { FactEvent, Order, OrderFacts } from './order.js';
 
 /**
@@ -13,7 +14,7 @@ export function recordFact(order: Order, event: FactEvent): Order {
       const detail = event.data.lines
         .map((l) => `${l.sku}: ${l.requested} ordered, ${l.available} available`)
         .join('; ');
-      return once(order, 'reservationFailed', { reason: event.data.reason, detail: shortened(detail) });
+      return once(order, 'reservationFailed', { reason: event.data.reason, detail: eventText(detail) });
     }
     case 'InventoryReleased':
       return once(order, 'released', { units: event.data.lines.reduce((sum, line) => sum + line.quantity, 0) });
@@ -62,11 +63,3 @@ function withReservedLines(order: Order, held: readonly { sku: string; quantity:
   const units = new Map(held.map((line) => [line.sku, line.quantity]));
   return { ...order, lines: order.lines.map((line) => ({ ...line, reserved: units.get(line.sku) ?? 0 })) };
 }
-
-/** The contract's limit of a text, in Unicode code points. */
-const MAX_TEXT = 255;
-
-const shortened = (text: string): string => {
-  const points = Array.from(text);
-  return points.length <= MAX_TEXT ? text : `${points.slice(0, MAX_TEXT - 1).join('')}…`;
-};

@@ -1,9 +1,8 @@
-import type { PaymentFailureReason } from '@waybill/contracts';
+import { eventText, type PaymentFailureReason } from '@waybill/contracts';
 import { answer, completed, failed, voided } from './answers.js';
 import { refused, type Refused } from './outcome.js';
 import { isClosed, unchanged, type Decided, type FreshIds, type PaymentBook } from './payment-book.js';
 import { refundCharge } from './refunds.js';
-import { forPeople } from './text.js';
 
 /**
  * What the provider said to CHARGE or CANCEL_CHARGE. All but UNKNOWN are definite: the key never gets another answer.
@@ -28,7 +27,7 @@ type Settled = Decided | Refused<'NEVER_CLAIMED' | 'CONTRADICTORY_FACTS'>;
 export function settleCharge(book: PaymentBook, outcome: ChargeOutcome, ids: Pick<FreshIds, 'refundId'>): Settled {
   const inPlace = `payment ${book.paymentId}: ${outcome.kind} while ${book.charge}`;
   if (outcome.kind === 'UNKNOWN') {
-    const problem = forPeople(outcome.detail, 'no answer');
+    const problem = eventText(outcome.detail, 'no answer');
     return unchanged(book.charge === 'IN_FLIGHT' ? { ...book, charge: 'UNKNOWN', problem } : book);
   }
   switch (book.charge) {
@@ -54,7 +53,7 @@ function charged(book: PaymentBook, refundId: string): Settled {
 
 function notCharged(book: PaymentBook, outcome: Exclude<ChargeOutcome, { kind: 'CHARGED' | 'UNKNOWN' }>): Settled {
   if (book.amount === null) return refused('NEVER_CLAIMED', `payment ${book.paymentId} has no amount`);
-  const problem = outcome.kind === 'CANCELLED' ? book.problem : forPeople(outcome.detail, outcome.kind);
+  const problem = outcome.kind === 'CANCELLED' ? book.problem : eventText(outcome.detail, outcome.kind);
   if (isClosed(book)) {
     const state: PaymentBook = { ...book, charge: 'VOIDED', problem };
     return answer(state, voided(state));

@@ -1,7 +1,7 @@
+import { eventText } from '@waybill/contracts';
 import { answer, refunded, refundFailed } from './answers.js';
 import { refused, type Refused } from './outcome.js';
 import { unchanged, type Decided, type PaymentBook, type Refund } from './payment-book.js';
-import { forPeople } from './text.js';
 
 /** What the provider said to REFUND. REFUND_FAILED: not given back, and this key never will be. */
 export type RefundOutcome =
@@ -27,7 +27,7 @@ export function settleRefund(
   const open = refund.status === 'IN_FLIGHT' || refund.status === 'UNKNOWN';
   switch (outcome.kind) {
     case 'UNKNOWN': {
-      const failure = forPeople(outcome.detail, 'no answer');
+      const failure = eventText(outcome.detail, 'no answer');
       return unchanged(refund.status === 'IN_FLIGHT' ? entered(book, { ...refund, status: 'UNKNOWN', failure }) : book);
     }
     case 'REFUNDED':
@@ -35,7 +35,7 @@ export function settleRefund(
       return answer(entered(book, { ...refund, status: 'REFUNDED', failure: null }), refunded(book, refund));
     case 'REFUND_FAILED': {
       if (!open) return again(book, refund, 'FAILED');
-      const failure = forPeople(outcome.detail, 'refused by the provider');
+      const failure = eventText(outcome.detail, 'refused by the provider');
       return answer(entered(book, { ...refund, status: 'FAILED', failure }), refundFailed(book, refund, failure));
     }
   }

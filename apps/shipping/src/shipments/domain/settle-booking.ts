@@ -1,8 +1,7 @@
-import type { ShipmentFailureReason } from '@waybill/contracts';
+import { eventText, type ShipmentFailureReason } from '@waybill/contracts';
 import { answer, failed, shipped, voided } from './answers.js';
 import { refused, type Refused } from './outcome.js';
 import { isClosed, unchanged, type Decided, type ShipmentBook } from './shipment-book.js';
-import { forPeople } from './text.js';
 
 /**
  * What the carrier said to BOOK. FAILED: not booked, and this key never will be. VOIDED: the key was voided before the
@@ -63,7 +62,7 @@ function booked(book: ShipmentBook, outcome: Booked): Decided {
 }
 
 function notBooked(book: ShipmentBook, { reason, detail }: Failed): Decided {
-  const failure = { reason, detail: forPeople(detail, reason) };
+  const failure = { reason, detail: eventText(detail, reason) };
   if (isClosed(book)) {
     const state: ShipmentBook = { ...book, booking: 'VOIDED', recall: 'NONE', failure };
     return answer(state, voided(state));

@@ -1,7 +1,7 @@
+import { eventText } from '@waybill/contracts';
 import { answer, voided, voidFailed } from './answers.js';
 import { refused, type Refused } from './outcome.js';
 import { isClosed, unchanged, type Decided, type ShipmentBook } from './shipment-book.js';
-import { forPeople } from './text.js';
 
 /**
  * What the carrier said to VOID. VOIDED: nothing travels under the key and never will; `booked` tells whether there was
@@ -37,7 +37,7 @@ export function settleVoid(book: ShipmentBook, outcome: VoidOutcome): Decided | 
       // Answered before, or a retry has been asked since: its own call will tell.
       if (book.recall !== 'IN_FLIGHT' && book.recall !== 'UNKNOWN') return unchanged(book);
       const state: ShipmentBook = { ...book, booking: 'BOOKED', recall: 'FAILED' };
-      return answer(state, voidFailed(state, forPeople(outcome.detail, 'refused by the carrier')));
+      return answer(state, voidFailed(state, eventText(outcome.detail, 'refused by the carrier')));
     }
   }
 }
