@@ -1,0 +1,68 @@
+import { Module } from '@nestjs/common';
+import { Clock, SystemClock } from '@waybill/platform';
+import { PersistenceModule } from '../persistence.module.js';
+import { AttentionMetric } from './application/attention-metric.js';
+import { AwaitFinal } from './application/await-final.js';
+import { CancelOrder } from './application/cancel-order.js';
+import { CheckStock } from './application/check-stock.js';
+import { DecideSwept } from './application/decide-swept.js';
+import { ExpireOrders } from './application/expire-orders.js';
+import { FindOrders } from './application/find-orders.js';
+import { FlagOverdueCompensations } from './application/flag-overdue-compensations.js';
+import { ForgetExpiredKeys } from './application/forget-expired-keys.js';
+import { OrderCommands } from './application/order-commands.js';
+import { OrderWatch } from './application/order-watch.js';
+import { PlaceIdempotently } from './application/place-idempotently.js';
+import { PlaceOrder } from './application/place-order.js';
+import { RecordFacts } from './application/record-facts.js';
+import { RequestRefund } from './application/request-refund.js';
+import { RetryCompensation } from './application/retry-compensation.js';
+import { Sweeps } from './application/sweeps.js';
+import { InventoryEventsConsumer } from './consumers/inventory-events.consumer.js';
+import { PaymentEventsConsumer } from './consumers/payment-events.consumer.js';
+import { ShippingEventsConsumer } from './consumers/shipping-events.consumer.js';
+import { OrderHistoryController } from './http/order-history.controller.js';
+import { OrdersController } from './http/orders.controller.js';
+import { PlaceOrderController } from './http/place-order.controller.js';
+import { UndoingController } from './http/undoing.controller.js';
+import { OrderDeadlines } from './persistence/order-deadlines.js';
+import { OrderNews } from './persistence/order-news.js';
+import { HttpStockLookup } from './stock-lookup/http-stock-lookup.js';
+import { StockLookup } from './stock-lookup/stock-lookup.port.js';
+
+@Module({
+  imports: [PersistenceModule],
+  controllers: [
+    PlaceOrderController,
+    OrdersController,
+    OrderHistoryController,
+    UndoingController,
+    InventoryEventsConsumer,
+    PaymentEventsConsumer,
+    ShippingEventsConsumer,
+  ],
+  providers: [
+    PlaceOrder,
+    OrderCommands,
+    CancelOrder,
+    RequestRefund,
+    RetryCompensation,
+    OrderDeadlines,
+    DecideSwept,
+    ExpireOrders,
+    FlagOverdueCompensations,
+    Sweeps,
+    PlaceIdempotently,
+    ForgetExpiredKeys,
+    CheckStock,
+    { provide: StockLookup, useClass: HttpStockLookup },
+    RecordFacts,
+    FindOrders,
+    OrderNews,
+    OrderWatch,
+    AwaitFinal,
+    AttentionMetric,
+    { provide: Clock, useClass: SystemClock },
+  ],
+})
+export class OrdersModule {}
