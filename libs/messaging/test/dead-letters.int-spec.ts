@@ -75,6 +75,22 @@ describe('a record that cannot be handled', () => {
     expect(headersOf(letter)['dlq-error-code']).toBe('NULL_VALUE');
   });
 
+  it('may have null in any header, which its letter has as well, and the next record is handled', async () => {
+    const { parcels } = workshop.topics;
+    const nulls = { none: null, repeated: [null, Buffer.from('two'), null] };
+    const headers = { ...nulls, 'event-type': null, 'event-id': null, traceparent: null, 'replay-for': null };
+    const next = parcelEvent();
+    await workshop.send(
+      { topic: parcels, key: Buffer.from(next.subject), value: Buffer.from('no JSON'), headers },
+      recordOf(parcels, next, headers),
+    );
+    const letter = await letterNumber(1);
+    expect(letter.headers).toMatchObject(headers);
+    expect(headersOf(letter)['dlq-error-code']).toBe('NOT_JSON');
+    await eventually(async () => expect((await workshop.scans()).map(({ event_id }) => event_id)).toEqual([next.id]));
+    await eventually(async () => expect(await workshop.committed()).toBe(2));
+  });
+
   it('may be larger than an event of ours', async () => {
     const value = Buffer.alloc(300_000, 'x');
     await workshop.send({ topic: workshop.topics.parcels, key: null, value, headers: {} });

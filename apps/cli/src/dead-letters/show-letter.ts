@@ -29,7 +29,8 @@ export function showLetter({ letter, record }: FoundLetter, json: boolean): void
   console.log(`${paint('bold', letter.id)}  ${letter.state}${decisionText(letter)}`);
   console.log(visible(`key ${letter.key ?? '(none)'}`));
   for (const [name, value] of Object.entries(headers)) {
-    console.log(`${paint('dim', visible(name))}: ${[value].flat().map(visible).join(', ')}`);
+    const values = [value].flat().map((text) => visible(text ?? '(none)'));
+    console.log(`${paint('dim', visible(name))}: ${values.join(', ')}`);
   }
   console.log('');
   for (const line of linesOf(payload)) console.log(visible(line));

@@ -3,21 +3,23 @@ import { textOf } from '../text.js';
 
 type Headers = IncomingRecord['headers'];
 
-export const keyText = ({ key }: Pick<IncomingRecord, 'key'>): string | null => (key === null ? null : textOf(key));
+const textOrNull = (bytes: Buffer | string | null): string | null => (bytes === null ? null : textOf(bytes));
 
-/** The first value of a header. */
+export const keyText = ({ key }: Pick<IncomingRecord, 'key'>): string | null => textOrNull(key);
+
+/** The first value of a header; undefined where it is null, as if there were no such header. */
 export function headerText(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   const first = Array.isArray(value) ? value[0] : value;
-  return first === undefined ? undefined : textOf(first);
+  return textOrNull(first ?? null) ?? undefined;
 }
 
 /** All headers; a list where a name has several values. */
-export function headersText(headers: Headers): Record<string, string | string[]> {
+export function headersText(headers: Headers): Record<string, string | null | (string | null)[]> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
       if (value === undefined) return [];
-      return [[name, Array.isArray(value) ? value.map(textOf) : textOf(value)] as const];
+      return [[name, Array.isArray(value) ? value.map(textOrNull) : textOrNull(value)] as const];
     }),
   );
 }

@@ -23,7 +23,7 @@ describe('a record', () => {
     const codec = new Codec();
     const handler = { delivery: 'one', patienceMs: 30, call: () => Promise.resolve() } as const;
     const handlers = new Map([['ParcelScanned', handler]]);
-    return { codec, routing: new EventRouting(codec, handlers, 'depot') };
+    return { codec, handlers, routing: new EventRouting(codec, handlers, 'depot') };
   };
   const queued = (overrides: Parameters<typeof record>[0]) => ({ record: record(overrides), epoch: 0 });
   const body = (event: object) => Buffer.from(JSON.stringify(event));
@@ -43,6 +43,16 @@ describe('a record', () => {
     expect(patienceOf({ 'event-type': 'ParcelScanned' })).toBe(30);
     expect(patienceOf({ 'event-type': 'ParcelLost' })).toBe(100);
     expect(patienceOf({})).toBe(0);
+  });
+
+  it('without a value in its type header does not wait, and is judged by its body', () => {
+    const { routing } = setUp();
+    const headers = { 'event-type': null };
+    expect(routing.patienceMs(record({ headers }))).toBe(0);
+    const archived = queued({ headers, value: body({ id: ID, type: 'ParcelArchived' }) });
+    expect(routing.route(archived)).toBe('not_handled');
+    const scanned = queued({ headers, value: body({ id: ID, type: 'ParcelScanned' }) });
+    expect(routing.route(scanned)).toMatchObject({ kind: 'event', id: ID, replay: false });
   });
 
   it('without a type header is judged by its body', () => {
@@ -90,6 +100,28 @@ describe('a record', () => {
     expect(routing.route(queued({}))).toMatchObject({ kind: 'unreadable', code: 'UNREADABLE', message: 'too deep' });
   });
 
+  it('whose headers make the codec throw is unreadable, and does not wait for that', () => {
+    const { codec, handlers } = setUp();
+    const typeOf = () => {
+      throw new RangeError('no such header');
+    };
+    const routing = new EventRouting(Object.assign(codec, { typeOf }), handlers, 'depot');
+    expect(routing.patienceMs(record())).toBe(0);
+    const replay = queued({ headers: { 'replay-for': 'depot' } });
+    expect(routing.route(replay)).toMatchObject({ kind: 'unreadable', message: 'no such header', replay: true });
+  });
+
+  it('replayed for null is for everybody, one replayed for null and another consumer is for that one', () => {
+    const { routing } = setUp();
+    const value = body({ id: ID, type: 'ParcelScanned' });
+    const forNull = queued({ value, headers: { 'replay-for': null } });
+    expect(routing.route(forNull)).toMatchObject({ kind: 'event', replay: false });
+    const routedFor = (...names: (string | null)[]) =>
+      routing.route(queued({ value, headers: { 'replay-for': names } }));
+    expect(routedFor(null, 'other')).toBe('replay_for_other');
+    expect(routedFor(null, 'depot')).toMatchObject({ kind: 'event', replay: true });
+  });
+
   it('replayed for another consumer is passed over, one replayed for several is a replay for each', () => {
     const { routing } = setUp();
     const value = body({ id: ID, type: 'ParcelScanned' });
@@ -100,8 +132,10 @@ describe('a record', () => {
 
   it('carries the trace context of its writer', () => {
     const { routing } = setUp();
+    const value = body({ id: ID, type: 'ParcelScanned' });
     const headers = { traceparent: Buffer.from('00-aa-bb-01') };
-    const item = routing.route(queued({ headers, value: body({ id: ID, type: 'ParcelScanned' }) }));
-    expect(item).toMatchObject({ received: { traceparent: '00-aa-bb-01' } });
+    expect(routing.route(queued({ headers, value }))).toMatchObject({ received: { traceparent: '00-aa-bb-01' } });
+    const without = queued({ headers: { traceparent: null }, value });
+    expect(routing.route(without)).toMatchObject({ received: { traceparent: undefined } });
   });
 });

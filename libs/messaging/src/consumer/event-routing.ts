@@ -48,11 +48,18 @@ export class EventRouting {
     this.typeOf = codec.typeOf?.bind(codec) ?? typeHeader;
   }
 
-  /** How long the record may wait for others, ms: as its handler says. What only decoding could tell never waits. */
+  /**
+   * How long the record may wait for others, ms: as its handler says. What only decoding could tell never waits. Never
+   * throws: whatever makes the codec throw does not wait either, to be found unreadable by {@link route}.
+   */
   patienceMs({ headers }: IncomingRecord): number {
-    const type = this.typeOf(headers);
-    if (type === undefined) return 0;
-    return this.handlers.get(type)?.patienceMs ?? SKIPPED_PATIENCE_MS;
+    try {
+      const type = this.typeOf(headers);
+      if (type === undefined) return 0;
+      return this.handlers.get(type)?.patienceMs ?? SKIPPED_PATIENCE_MS;
+    } catch {
+      return 0;
+    }
   }
 
   /** Never throws: whatever the codec throws makes the record unreadable. */
@@ -60,11 +67,10 @@ export class EventRouting {
     const { record } = queued;
     const replayed = replayOf(record.headers, this.consumer);
     if (replayed === 'of another') return 'replay_for_other';
-    const announced = this.typeOf(record.headers);
-    if (announced !== undefined && !this.handlers.has(announced)) return this.passedOver(announced);
-
     const replay = replayed === 'ours';
     try {
+      const announced = this.typeOf(record.headers);
+      if (announced !== undefined && !this.handlers.has(announced)) return this.passedOver(announced);
       const event = this.codec.decode(record);
       if (!this.handlers.has(event.type)) return this.passedOver(event.type);
       const id = uuidOf(event.id);

@@ -9,7 +9,7 @@ const record: IncomingRecord = {
   timestamp: 0,
   key: Buffer.from([0, 255]),
   value: null,
-  headers: { 'event-type': Buffer.from('ParcelScanned'), twice: [Buffer.from([0]), Buffer.from([254])] },
+  headers: { 'event-type': Buffer.from('ParcelScanned'), twice: [Buffer.from([0]), null], none: null },
 };
 const failure = { code: 'NULL_VALUE', message: '', attempts: 3, failedAt: new Date('2026-11-21T10:00:00.123Z') };
 const buried = (of: IncomingRecord = record): IncomingRecord => {
@@ -48,6 +48,7 @@ describe('a dead letter', () => {
     ['with a partition that is no number', { headers: { ...buried().headers, 'dlq-partition': 'x' } }],
     ['with a time that is none', { headers: { ...buried().headers, 'dlq-failed-at': 'soon' } }],
     ['for nobody', { headers: { ...buried().headers, 'dlq-consumer': '' } }],
+    ['for null', { headers: { ...buried().headers, 'dlq-consumer': null } }],
   ])('is not what a record %s is', (_name, change) => {
     expect(readDeadLetter({ ...buried(), ...change })).toBeUndefined();
     expect(replayedRecord({ ...buried(), ...change })).toBeUndefined();

@@ -1,4 +1,4 @@
-import type { MessageHeaders } from '../outbox/outbox-message.js';
+import type { HeaderValue, MessageHeaders } from '../outbox/outbox-message.js';
 
 /** A record as read from or written to Kafka. */
 export interface OutgoingRecord {
@@ -29,7 +29,7 @@ export interface IncomingRecord {
   readonly timestamp: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+  readonly headers: Readonly<Record<string, HeaderValue | HeaderValue[] | undefined>>;
 }
 
 export interface TopicDefinition {

@@ -114,10 +114,17 @@ describe('KafkaJsProducer', () => {
     expect(log).toMatchObject({ connects: 2, disconnects: 2 });
   });
 
+  it('sends null as the value of a header', async () => {
+    const { kafka } = fakeKafka();
+    const sending = new KafkaJsProducer(kafka).send([aRecord({ headers: { none: null, some: ['a', null] } })]);
+    await expect(sending).resolves.toBeUndefined();
+  });
+
   it.each([
     ['a topic name Kafka does not allow', aRecord({ topic: 'order events' })],
     ['no topic name', aRecord({ topic: '' })],
-    ['a header without a value', aRecord({ headers: { gone: null as unknown as string } })],
+    ['a header without a value', aRecord({ headers: { gone: undefined as unknown as string } })],
+    ['a header of several values without one of them', aRecord({ headers: { gone: ['a', undefined as never] } })],
   ])('refuses %s by its index, before anything is sent', async (_reason, broken) => {
     const { kafka, log } = fakeKafka();
     const sending = new KafkaJsProducer(kafka).send([aRecord(), broken]);

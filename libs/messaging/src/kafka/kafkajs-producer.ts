@@ -1,5 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Partitioners, type ICustomPartitioner, type Kafka, type Producer, type RecordMetadata } from 'kafkajs';
+import {
+  Partitioners,
+  type ICustomPartitioner,
+  type IHeaders,
+  type Kafka,
+  type Message,
+  type Producer,
+  type RecordMetadata,
+} from 'kafkajs';
 import { BrokerUnavailableError, TopicUnavailableError } from './kafka-errors.js';
 import type { OutgoingRecord, RecordProducer } from './kafka-port.js';
 import { sendErrorOf } from './kafkajs-errors.js';
@@ -115,11 +123,13 @@ export class KafkaJsProducer implements RecordProducer {
 }
 
 function byTopic(records: readonly OutgoingRecord[]) {
-  const topics = new Map<string, { key: Buffer | null; value: Buffer | null; headers: OutgoingRecord['headers'] }[]>();
+  const topics = new Map<string, Message[]>();
   for (const { topic, key, value, headers } of records) {
+    // kafkajs has no type for null, and no way to write it: our encoder does (installProduceEncoder).
+    const message = { key, value, headers: headers as IHeaders };
     const messages = topics.get(topic);
-    if (messages) messages.push({ key, value, headers });
-    else topics.set(topic, [{ key, value, headers }]);
+    if (messages) messages.push(message);
+    else topics.set(topic, [message]);
   }
   return [...topics].map(([topic, messages]) => ({ topic, messages }));
 }

@@ -15,11 +15,12 @@ export function refuseUnsendable(records: readonly OutgoingRecord[]): void {
     if (!TOPIC_NAME.test(topic)) throw new RecordRejectedError(`"${topic}" is not a legal topic name`, index);
     for (const name in headers) {
       if (!isHeaderValue(headers[name]))
-        throw new RecordRejectedError(`Header "${name}" is neither text nor bytes`, index);
+        throw new RecordRejectedError(`Header "${name}" is neither text, bytes nor null`, index);
     }
   });
 }
 
 function isHeaderValue(value: unknown): boolean {
-  return typeof value === 'string' || Buffer.isBuffer(value) || (Array.isArray(value) && value.every(isHeaderValue));
+  if (Array.isArray(value)) return value.every(isHeaderValue);
+  return value === null || typeof value === 'string' || Buffer.isBuffer(value);
 }

@@ -1,5 +1,8 @@
-/** Kafka record headers: names to UTF-8 text, raw bytes, or several values of one name. */
-export type MessageHeaders = Record<string, string | Buffer | (string | Buffer)[]>;
+/** UTF-8 text, raw bytes, or null, which Kafka tells from a value of no bytes. */
+export type HeaderValue = string | Buffer | null;
+
+/** Kafka record headers: names to a value, or to several values of one name. */
+export type MessageHeaders = Record<string, HeaderValue | HeaderValue[]>;
 
 /** One record on its way to Kafka through the outbox. At most {@link MAX_PAYLOAD_BYTES} of value. */
 export interface OutboxMessage {

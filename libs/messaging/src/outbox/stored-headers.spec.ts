@@ -9,10 +9,11 @@ describe('stored headers', () => {
     expect(storeHeaders({ 'event-type': 'OrderCreated' })).toBe('{"event-type":"OrderCreated"}');
   });
 
-  it('brings back any mixture of text, bytes and repeated names as it was', () => {
+  it('brings back any mixture of text, bytes, null and repeated names as it was', () => {
     const value = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      fc.constant(null),
     );
     const headers = fc.dictionary(
       fc.string({ minLength: 1 }).filter((name) => name !== '__proto__'),

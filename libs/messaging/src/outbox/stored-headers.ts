@@ -1,31 +1,38 @@
-import type { MessageHeaders } from './outbox-message.js';
+import type { HeaderValue, MessageHeaders } from './outbox-message.js';
 
 /**
  * Record headers as stored in the outbox's json column. Events carry text only and are stored as a plain object. A dead
- * letter may carry any bytes and several values of one name; it is stored as a list of [name, text] and
- * [name, { base64 }] pairs.
+ * letter may carry any bytes, null and several values of one name; it is stored as a list of [name, text],
+ * [name, { base64 }] and [name, null] pairs.
  */
-type StoredPair = readonly [name: string, value: string | { readonly base64: string }];
+type StoredPair = readonly [name: string, value: string | { readonly base64: string } | null];
 export type StoredHeaders = Readonly<Record<string, string>> | readonly StoredPair[];
 
 export function storeHeaders(headers: MessageHeaders): string {
   if (Object.values(headers).every((value) => typeof value === 'string')) return JSON.stringify(headers);
   const pairs = Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().map((one): StoredPair => [name, typeof one === 'string' ? one : { base64: one.toString('base64') }]),
+    [value].flat().map((one): StoredPair => [name, storedValue(one)]),
   );
   return JSON.stringify(pairs);
 }
 
+function storedValue(value: HeaderValue): StoredPair[1] {
+  return value === null || typeof value === 'string' ? value : { base64: value.toString('base64') };
+}
+
 export function restoreHeaders(stored: StoredHeaders): MessageHeaders {
   if (!isPairs(stored)) return stored;
-  const values = new Map<string, (string | Buffer)[]>();
+  const values = new Map<string, HeaderValue[]>();
   for (const [name, value] of stored) {
-    const restored = typeof value === 'string' ? value : Buffer.from(value.base64, 'base64');
-    values.set(name, [...(values.get(name) ?? []), restored]);
+    values.set(name, [...(values.get(name) ?? []), restoredValue(value)]);
   }
   return Object.fromEntries(
     [...values].map(([name, all]) => [name, all.length === 1 && all[0] !== undefined ? all[0] : all]),
   );
+}
+
+function restoredValue(value: StoredPair[1]): HeaderValue {
+  return value === null || typeof value === 'string' ? value : Buffer.from(value.base64, 'base64');
 }
 
 function isPairs(stored: StoredHeaders): stored is readonly StoredPair[] {
