@@ -7,6 +7,9 @@ describe('moneyText', () => {
     [0, 'EUR', '0.00 EUR'],
     [1999, 'JPY', '1999 JPY'],
     [1999, 'KWD', '1.999 KWD'],
+    [1999, 'HUF', '19.99 HUF'],
+    [1999, 'IDR', '19.99 IDR'],
+    [1999, 'IQD', '1.999 IQD'],
   ])('writes %d %s as %s', (amount, currency, text) => {
     expect(moneyText({ amount, currency })).toBe(text);
   });

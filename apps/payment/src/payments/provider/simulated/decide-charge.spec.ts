@@ -34,6 +34,9 @@ describe('what the simulated gateway says to a charge', () => {
     ['EUR', 1_000_000],
     ['JPY', 10_000],
     ['KWD', 10_000_000],
+    ['HUF', 1_000_000],
+    ['IDR', 1_000_000],
+    ['IQD', 10_000_000],
   ])('passes exactly 10,000 %s and declines one minor unit more', (currency, limit) => {
     expect(statusOf(anAmount(limit, currency))).toBe('CHARGED');
     expect(statusOf(anAmount(limit + 1, currency))).toBe('DECLINED');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Money } from '@waybill/contracts';
+import { minorUnitDigits, type Money } from '@waybill/contracts';
 import type { ChargeRequest } from '../payment-provider.port.js';
 import { behaviourOf } from './test-tokens.js';
 
@@ -26,19 +26,6 @@ const declined = (detail: string): Decision => ({ status: 'DECLINED', detail });
 
 function isOverLimit({ amount, currency }: Money): boolean {
   return amount > LIMIT_IN_MAJOR_UNITS * 10 ** minorUnitDigits(currency);
-}
-
-const digitsByCurrency = new Map<string, number>();
-
-/** Minor unit digits of an ISO 4217 code (ECMA-402 CurrencyDigits): 2 for USD, 0 for JPY, 3 for KWD. */
-function minorUnitDigits(currency: string): number {
-  let digits = digitsByCurrency.get(currency);
-  if (digits === undefined) {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-    digitsByCurrency.set(currency, digits);
-  }
-  return digits;
 }
 
 /** A number in [0, 1) that is always the same for a key and evenly spread over keys. */
