@@ -7,7 +7,14 @@ describe('An amount as Stripe counts it', () => {
     ['KWD', 12340, 12340],
     ['ISK', 500, 50000],
     ['UGX', 500, 50000],
+    ['MGA', 200000, 2000],
+    ['HUF', 1999, 1999],
+    ['TWD', 1999, 1999],
   ])('of %s', (currency, amount, expected) => {
     expect(stripeAmount({ amount, currency })).toEqual({ amount: expected, currency: currency.toLowerCase() });
+  });
+
+  it('is none where Stripe counts whole units and the amount has a fraction', () => {
+    expect(stripeAmount({ amount: 1999, currency: 'MGA' })).toBeUndefined();
   });
 });

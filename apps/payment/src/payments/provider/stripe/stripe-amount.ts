@@ -1,12 +1,21 @@
 import type { Money } from '@waybill/contracts';
 
 /**
- * Currencies without minor units (ISO 4217) that Stripe still takes in hundredths
- * (https://docs.stripe.com/currencies#special-cases).
+ * Where Stripe counts in another unit than ISO 4217 (https://docs.stripe.com/currencies#special-cases): without minor units,
+ * but taken in hundredths.
  */
 const IN_HUNDREDTHS: ReadonlySet<string> = new Set(['ISK', 'UGX']);
 
-/** An amount in the unit Stripe counts a currency in. */
-export function stripeAmount({ amount, currency }: Money): { amount: number; currency: string } {
-  return { amount: IN_HUNDREDTHS.has(currency) ? amount * 100 : amount, currency: currency.toLowerCase() };
+/** The other way round: hundredths by ISO 4217, and the only such currency that Stripe takes whole (#zero-decimal). */
+const IN_WHOLES: ReadonlySet<string> = new Set(['MGA']);
+
+export interface StripeAmount {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** An amount in the unit Stripe counts a currency in; undefined where it is no whole number of them. */
+export function stripeAmount({ amount, currency }: Money): StripeAmount | undefined {
+  const inItsUnit = IN_HUNDREDTHS.has(currency) ? amount * 100 : IN_WHOLES.has(currency) ? amount / 100 : amount;
+  return Number.isInteger(inItsUnit) ? { amount: inItsUnit, currency: currency.toLowerCase() } : undefined;
 }

@@ -4,10 +4,12 @@ import { NoAnswerError } from '../payment-provider.port.js';
 const { StripeAPIError, StripeCardError, StripeConnectionError, StripeInvalidRequestError } = Stripe.errors;
 const { StripeIdempotencyError, StripeRateLimitError } = Stripe.errors;
 
+export const AMOUNT_NOT_CHARGED = 'an amount that cannot be charged';
+
 /** Parameters of a charge that come from the customer or the order; others would be our own mistake. */
 const OF_THE_CHARGE: ReadonlyMap<string, string> = new Map([
   ['payment_method', 'unknown payment method'],
-  ['amount', 'an amount that cannot be charged'],
+  ['amount', AMOUNT_NOT_CHARGED],
   ['currency', 'a currency that cannot be charged'],
 ]);
 

@@ -98,6 +98,7 @@ describe('The Stripe adapter', () => {
   it.each([
     ['a payment method that Stripe does not know', aCharge('tok_ok')],
     ['an amount too small to be charged', aCharge('pm_card_visa', { amount: 1, currency: 'USD' })],
+    ['a fraction of what Stripe charges whole', aCharge('pm_card_visa', { amount: 199_999, currency: 'MGA' })],
   ])('declines %s, definitely', async (_, charge) => {
     const answer = await opened.provider.charge(charge);
     expect(answer).toMatchObject({ outcome: 'DECLINED' });
@@ -146,6 +147,21 @@ describe('The Stripe adapter', () => {
     stripe.forgetIdempotencyKeys();
     expect(await opened.provider.refund(refund)).toEqual({ outcome: 'REFUNDED' });
     expect(stripe.books.refunds.filter(({ metadata }) => metadata.waybill_refund === refund.key)).toHaveLength(1);
+  });
+
+  it('charges and refunds in the unit Stripe counts in, and refunds no fraction of it', async () => {
+    const amount = { amount: 200_000, currency: 'MGA' };
+    const charge = aCharge('pm_card_visa', amount);
+    await opened.provider.charge(charge);
+    const refund = (key: string, minor: number) =>
+      opened.provider.refund({ key, chargeKey: charge.key, amount: { ...amount, amount: minor } });
+    expect(await refund(randomUUID(), 199_999)).toMatchObject({ outcome: 'REFUSED' });
+    const whole = randomUUID();
+    expect(await refund(whole, 200_000)).toEqual({ outcome: 'REFUNDED' });
+    expect(intentsOf(charge.key)).toMatchObject([{ amount: 2000, currency: 'mga' }]);
+    expect(stripe.books.refunds.find(({ metadata }) => metadata.waybill_refund === whole)).toMatchObject({
+      amount: 2000,
+    });
   });
 
   it('says why Stripe will not refund', async () => {

@@ -11,8 +11,8 @@ import {
 import { recordOf } from './charge-record.js';
 import { heeding } from './heeding.js';
 import type { IntentNotes } from './intent-notes.js';
-import { stripeAmount } from './stripe-amount.js';
-import { declineOf, isUnexpectedState, undecided } from './stripe-errors.js';
+import { stripeAmount, type StripeAmount } from './stripe-amount.js';
+import { AMOUNT_NOT_CHARGED, declineOf, isUnexpectedState, undecided } from './stripe-errors.js';
 import { StripeRefunds } from './stripe-refunds.js';
 
 /** Where our key stands in the metadata of what is made at Stripe. */
@@ -40,9 +40,11 @@ export class StripeGateway implements PaymentProvider {
     if (known?.declined) return { outcome: 'DECLINED', detail: known.declined };
     if (known?.closed) return this.cancel(key, signal);
     if (known?.intentId) return this.confirm(request, known.intentId, signal);
+    const amount = stripeAmount(request.amount);
+    if (amount === undefined) return this.decline(key, AMOUNT_NOT_CHARGED);
     let created: Stripe.PaymentIntent;
     try {
-      created = await heeding(signal, () => this.create(request));
+      created = await heeding(signal, () => this.create(request, amount));
     } catch (error) {
       const detail = declineOf(error);
       if (detail === undefined) throw undecided(error);
@@ -77,10 +79,10 @@ export class StripeGateway implements PaymentProvider {
   }
 
   /** A repetition gets the same intent while Stripe keeps the key (24 h), later another one: nobody confirms either but by its note. */
-  private create({ key, reference, amount }: ChargeRequest): Promise<Stripe.PaymentIntent> {
+  private create({ key, reference }: ChargeRequest, amount: StripeAmount): Promise<Stripe.PaymentIntent> {
     return this.stripe.paymentIntents.create(
       {
-        ...stripeAmount(amount),
+        ...amount,
         allowed_payment_method_types: ['card'],
         description: `Order ${reference}`,
         metadata: { [KEY]: key, waybill_order: reference },

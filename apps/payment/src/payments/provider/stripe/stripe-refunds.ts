@@ -18,7 +18,9 @@ export class StripeRefunds {
   async refund({ key, chargeKey, amount }: RefundRequest, signal?: AbortSignal): Promise<RefundAnswer> {
     const intentId = (await this.notes.find(chargeKey))?.intentId;
     if (!intentId) return { outcome: 'REFUSED', detail: 'no such charge' };
-    const params = { payment_intent: intentId, amount: stripeAmount(amount).amount, metadata: { [KEY]: key } };
+    const toStripe = stripeAmount(amount);
+    if (!toStripe) return { outcome: 'REFUSED', detail: 'an amount that cannot be refunded' };
+    const params = { payment_intent: intentId, amount: toStripe.amount, metadata: { [KEY]: key } };
     try {
       return answerOf(await heeding(signal, () => this.stripe.refunds.create(params, { idempotencyKey: key })));
     } catch (error) {
