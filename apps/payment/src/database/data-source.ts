@@ -3,6 +3,12 @@ import { RefundEntity } from '../payments/persistence/refund.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { SimulatedGateway1700000000002 } from './migrations/0002-simulated-gateway.js';
 import { StripeIntents1700000000003 } from './migrations/0003-stripe-intents.js';
+import { Cancels1700000000004 } from './migrations/0004-cancels.js';
 
 export const entities = [PaymentEntity, RefundEntity];
-export const migrations = [Initial1700000000001, SimulatedGateway1700000000002, StripeIntents1700000000003];
+export const migrations = [
+  Initial1700000000001,
+  SimulatedGateway1700000000002,
+  StripeIntents1700000000003,
+  Cancels1700000000004,
+];

@@ -1,4 +1,11 @@
-import type { ChargeStatus, PaymentBook, Refund } from '../domain/index.js';
+import {
+  claim,
+  settleCharge,
+  type ChargeStatus,
+  type Decided,
+  type PaymentBook,
+  type Refund,
+} from '../domain/index.js';
 import { nextCallAt } from './next-call-at.js';
 
 const NOW = new Date('2026-11-21T10:00:00Z');
@@ -12,6 +19,7 @@ const aBook = (charge: ChargeStatus, over: Partial<PaymentBook> = {}): PaymentBo
   amount,
   charge,
   tries: 1,
+  cancels: 0,
   problem: null,
   failure: null,
   refunds: [],
@@ -49,6 +57,23 @@ describe('The next call to the provider', () => {
 
   it('is due after a pause that doubles with every try, up to half a minute', () => {
     expect([1, 2, 3, 20].map(pauseAfter)).toEqual([250, 500, 1_000, 30_000]);
+  });
+
+  it.each([
+    ['of an order that was cancelled', aBook('UNKNOWN', { requested: 1 }), 5],
+    ['after too many silences', aBook('UNKNOWN'), 1],
+  ])('is due after a growing pause, too, where cancelling %s has no answer', (_case, book, maxTries) => {
+    let state = book;
+    const pauses = Array.from({ length: 8 }, () => {
+      const claimed = claim(state, { maxTries });
+      expect(claimed?.call.kind).toBe('CANCEL_CHARGE');
+      const silence = { kind: 'UNKNOWN', detail: 'no answer' } as const;
+      ({ state } = settleCharge(claimed?.state ?? state, silence, { refundId: 'refund-1' }) as Decided);
+      return Number(nextCallAt(state, LEASE_END, NOW)) - NOW.getTime();
+    });
+    expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+    // Shown as attempts to charge, which cancelling is none of.
+    expect(state.tries).toBe(1);
   });
 
   it.each<ChargeStatus>(['AWAITING', 'CHARGED', 'FAILED', 'VOIDED'])('is never for a book that is %s', (charge) => {

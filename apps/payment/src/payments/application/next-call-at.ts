@@ -9,7 +9,7 @@ const LAST_RETRY_MS = 30_000;
  */
 export function nextCallAt(book: PaymentBook, leaseEnd: Date | null, now: Date): Date | null {
   if (!owesCall(book)) return null;
-  const owed = [{ status: book.charge, tries: book.tries }, ...book.refunds];
+  const owed = [{ status: book.charge, tries: book.tries + book.cancels }, ...book.refunds];
   if (owed.some(({ status }) => status === 'IN_FLIGHT')) return leaseEnd ?? now;
   const unanswered = owed.find(({ status }) => status === 'UNKNOWN');
   return unanswered ? new Date(now.getTime() + pauseAfter(unanswered.tries)) : now;

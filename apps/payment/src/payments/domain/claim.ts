@@ -44,7 +44,8 @@ export function claim(book: PaymentBook, policy: ClaimPolicy): { state: PaymentB
   const { orderId, paymentId: key, amount, method } = book;
   if (['READY', 'IN_FLIGHT', 'UNKNOWN'].includes(book.charge) && amount !== null && method !== null) {
     if (isClosed(book) || book.tries >= policy.maxTries) {
-      return { state: { ...book, charge: 'IN_FLIGHT' }, call: { kind: 'CANCEL_CHARGE', key, orderId } };
+      const cancels = book.cancels + 1;
+      return { state: { ...book, charge: 'IN_FLIGHT', cancels }, call: { kind: 'CANCEL_CHARGE', key, orderId } };
     }
     const tries = book.tries + 1;
     return {

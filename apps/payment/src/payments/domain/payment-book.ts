@@ -36,6 +36,8 @@ export interface PaymentBook {
   readonly charge: ChargeStatus;
   /** Calls made to the provider to charge. */
   readonly tries: number;
+  /** Calls made to the provider to cancel the charge. */
+  readonly cancels: number;
   /** What the provider last said other than yes. */
   readonly problem: string | null;
   /** Why the order was not charged and never will be; `amount` is what should have been charged. */
@@ -73,6 +75,7 @@ export const openBook = (orderId: string, paymentId: string): PaymentBook => ({
   amount: null,
   charge: 'AWAITING',
   tries: 0,
+  cancels: 0,
   problem: null,
   failure: null,
   refunds: [],

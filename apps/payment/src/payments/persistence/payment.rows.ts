@@ -16,11 +16,11 @@ export interface StoredBook {
 
 /** The columns of a {@link PaymentEntity} under its property names. */
 export const PAYMENT_COLUMNS = `order_id AS "orderId", payment_id AS "paymentId", method, amount, currency, charge, tries,
-  problem, failure_reason AS "failureReason", failure_detail AS "failureDetail", requested, answered, traceparent,
+  cancels, problem, failure_reason AS "failureReason", failure_detail AS "failureDetail", requested, answered, traceparent,
   caused_by AS "causedBy", due_at AS "dueAt"`;
 
 export function toStoredBook(row: PaymentEntity, refunds: readonly RefundEntity[]): StoredBook {
-  const { orderId, paymentId, method, charge, tries, problem, requested, answered } = row;
+  const { orderId, paymentId, method, charge, tries, cancels, problem, requested, answered } = row;
   const { traceparent, causedBy, dueAt } = row;
   const amount =
     row.amount === null || row.currency === null ? null : { amount: Number(row.amount), currency: row.currency };
@@ -35,6 +35,7 @@ export function toStoredBook(row: PaymentEntity, refunds: readonly RefundEntity[
     amount,
     charge,
     tries,
+    cancels,
     problem,
     failure,
     refunds: refunds.map(toRefund),
@@ -52,11 +53,11 @@ const toRefund = ({ id, amount, currency, status, tries, failure }: RefundEntity
   failure,
 });
 
-const COLUMNS = `order_id, payment_id, method, amount, currency, charge, tries, problem, failure_reason, failure_detail,
-  requested, answered, traceparent, caused_by, due_at`;
+const COLUMNS = `order_id, payment_id, method, amount, currency, charge, tries, cancels, problem, failure_reason,
+  failure_detail, requested, answered, traceparent, caused_by, due_at`;
 
-const VALUES = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::int[], $8::text[],
-  $9::text[], $10::text[], $11::int[], $12::int[], $13::text[], $14::uuid[], $15::timestamptz[])`;
+const VALUES = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::int[], $8::int[],
+  $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::uuid[], $16::timestamptz[])`;
 
 export function insertPayments(tx: Tx, books: readonly StoredBook[]): void {
   if (books.length === 0) return;
@@ -68,7 +69,7 @@ export function updatePayments(tx: Tx, books: readonly StoredBook[]): void {
   tx.write(
     `UPDATE payment p
         SET method = u.method, amount = u.amount, currency = u.currency, charge = u.charge, tries = u.tries,
-            problem = u.problem, failure_reason = u.failure_reason, failure_detail = u.failure_detail,
+            cancels = u.cancels, problem = u.problem, failure_reason = u.failure_reason, failure_detail = u.failure_detail,
             requested = u.requested, answered = u.answered, caused_by = u.caused_by, due_at = u.due_at, updated_at = now()
        FROM ${VALUES} AS u (${COLUMNS})
       WHERE p.order_id = u.order_id`,
@@ -86,6 +87,7 @@ function valuesOf(books: readonly StoredBook[]): unknown[] {
     states.map(({ amount }) => amount?.currency ?? null),
     states.map(({ charge }) => charge),
     states.map(({ tries }) => tries),
+    states.map(({ cancels }) => cancels),
     states.map(({ problem }) => problem),
     states.map(({ failure }) => failure?.reason ?? null),
     states.map(({ failure }) => failure?.detail ?? null),

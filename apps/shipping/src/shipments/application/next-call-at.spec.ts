@@ -1,4 +1,4 @@
-import type { ShipmentBook } from '../domain/index.js';
+import { apply, claim, settleVoid, type Decided, type ShipmentBook } from '../domain/index.js';
 import { nextCallAt } from './next-call-at.js';
 
 const NOW = new Date('2026-11-21T10:00:00Z');
@@ -40,6 +40,23 @@ describe('The next call to the carrier', () => {
   it('is due after a pause that doubles with every try, up to half a minute', () => {
     const pauses = [1, 2, 3, 20].map((tries) => dueFor({ booking: 'UNKNOWN', tries }));
     expect(pauses.map((at) => at && at.getTime() - NOW.getTime())).toEqual([250, 500, 1_000, 30_000]);
+  });
+
+  it('is due after the same growing pause where a recall has no answer, however often it was tried to book', () => {
+    const booked = aBook({ booking: 'BOOKED', tries: 20 });
+    const cancelled = apply(
+      booked,
+      { type: 'OrderCancelled', data: { orderId: 'order-1', reason: 'CUSTOMER_REQUEST', attempt: 1 } },
+      'shipment-2',
+    );
+    let { state } = cancelled;
+    const pauses = Array.from({ length: 9 }, () => {
+      const claimed = claim(state);
+      expect(claimed?.call.kind).toBe('VOID');
+      ({ state } = settleVoid(claimed?.state ?? state, { kind: 'UNKNOWN', detail: 'no answer' }) as Decided);
+      return Number(nextCallAt(state, LEASE_END, NOW)) - NOW.getTime();
+    });
+    expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
   });
 
   it('is never once everything is decided', () => {

@@ -26,7 +26,7 @@ export interface ShipmentBook {
   readonly paid: boolean;
   readonly booking: BookingStatus;
   readonly recall: RecallStatus;
-  /** Calls made to the carrier to book. */
+  /** Calls made to the carrier: to book, and from a recall on, to call back. */
   readonly tries: number;
   /** Where the goods are; kept after they were called back. Null where the carrier never said. */
   readonly consignment: { readonly trackingNumber: string; readonly carrier: string } | null;
