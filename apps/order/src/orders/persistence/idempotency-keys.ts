@@ -87,19 +87,24 @@ export class IdempotencyKeys {
    * must not commit
    */
   async answer(tx: Tx, answers: readonly { claim: KeyClaim; outcome: PlacingOutcome }[]): Promise<boolean> {
+    // Locked in the order of claim, or the two wait for each other; an UPDATE alone takes rows as its plan finds them.
+    const sorted = answers.toSorted((a, b) => (nameOf(a.claim) < nameOf(b.claim) ? -1 : 1));
     const rows = await tx.query(
-      `UPDATE idempotency_key k SET outcome = u.outcome::jsonb,
-         lease_ends = CASE WHEN u.wait > 0 THEN now() + u.wait * interval '1 s' + interval '${LEASE}' ELSE '-infinity' END
-       FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::float8[])
-         AS u(customer_id, key, attempt, outcome, wait)
-       WHERE k.customer_id = u.customer_id AND k.key = u.key AND k.attempt = u.attempt AND k.outcome IS NULL
+      `WITH held AS (
+         SELECT u.* FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::float8[])
+           WITH ORDINALITY AS u(customer_id, key, attempt, outcome, wait, position)
+         JOIN idempotency_key k USING (customer_id, key, attempt) ORDER BY u.position FOR UPDATE OF k)
+       UPDATE idempotency_key k SET outcome = h.outcome::jsonb,
+         lease_ends = CASE WHEN h.wait > 0 THEN now() + h.wait * interval '1 s' + interval '${LEASE}' ELSE '-infinity' END
+       FROM held h
+       WHERE k.customer_id = h.customer_id AND k.key = h.key AND k.attempt = h.attempt AND k.outcome IS NULL
        RETURNING 1`,
       [
-        answers.map(({ claim }) => claim.customerId),
-        answers.map(({ claim }) => claim.key),
-        answers.map(({ claim }) => claim.attempt),
-        answers.map(({ outcome }) => JSON.stringify(outcome)),
-        answers.map(({ claim, outcome }) => (isRefused(outcome) ? 0 : claim.waitSeconds)),
+        sorted.map(({ claim }) => claim.customerId),
+        sorted.map(({ claim }) => claim.key),
+        sorted.map(({ claim }) => claim.attempt),
+        sorted.map(({ outcome }) => JSON.stringify(outcome)),
+        sorted.map(({ claim, outcome }) => (isRefused(outcome) ? 0 : claim.waitSeconds)),
       ],
     );
     return rows.length === answers.length;
