@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { createTestTopics, eventually, testInfrastructure } from '@waybill/testing';
-import type { Admin, Kafka } from 'kafkajs';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { BrokerUnavailableError } from './kafka-errors.js';
 import type { OutgoingRecord } from './kafka-port.js';
 import { createKafkaClient } from './kafkajs-client.js';
 import { KafkaJsProducer } from './kafkajs-producer.js';
@@ -48,6 +51,35 @@ describe('the Kafka port on a real broker', () => {
     const offsets = await asking((admin) => eventually(() => admin.fetchTopicOffsets(topic), { timeoutMs: 3_000 }));
     return Object.fromEntries(offsets.map(({ partition, high }) => [partition, Number(high)]));
   }
+
+  it('sends again after a first handshake with a broker that hung', async () => {
+    const { orders } = await createTestTopics(['orders'], { partitions: 1 });
+    const [host = '', port = ''] = (testInfrastructure().brokers.split(',')[0] ?? '').split(':');
+    let hangs = true;
+    const sockets: Socket[] = [];
+    const front = createServer((client) => {
+      sockets.push(client.on('error', () => undefined));
+      if (hangs) return;
+      const upstream = connect(Number(port), host).on('error', () => client.destroy());
+      sockets.push(upstream);
+      client.pipe(upstream).pipe(client);
+    });
+    await once(front.listen(0, '127.0.0.1'), 'listening');
+    const address = `127.0.0.1:${(front.address() as AddressInfo).port}`;
+    const hasty = new Kafka({
+      brokers: [address],
+      requestTimeout: 300,
+      retry: { retries: 1 },
+      logLevel: logLevel.NOTHING,
+    });
+    const producer = newProducer(hasty);
+    await expect(producer.send([aRecord(orders, 'order-1')])).rejects.toThrow(BrokerUnavailableError);
+    hangs = false;
+    await eventually(() => producer.send([aRecord(orders, 'order-1')]));
+    expect((await endOffsets(orders))[0]).toBeGreaterThan(0);
+    for (const socket of sockets) socket.destroy();
+    front.close();
+  });
 
   it('puts keys where Java clients put them', async () => {
     const { orders } = await createTestTopics(['orders'], { partitions: 6 });

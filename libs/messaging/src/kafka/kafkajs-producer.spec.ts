@@ -106,12 +106,24 @@ describe('KafkaJsProducer', () => {
     await expect(new KafkaJsProducer(away).send(spread)).rejects.toThrow(BrokerUnavailableError);
   });
 
-  it('starts over with a new kafkajs producer when a topic is away, since the old one asks for it for ever', async () => {
-    const { kafka, log } = fakeKafka({ fail: () => protocolError('UNKNOWN_TOPIC_OR_PARTITION') });
+  it.each([
+    ['a topic is away', 'UNKNOWN_TOPIC_OR_PARTITION', TopicUnavailableError],
+    ['the broker is away', 'NOT_LEADER_FOR_PARTITION', BrokerUnavailableError],
+  ])('starts over with a new kafkajs producer when %s', async (_what, type, kind) => {
+    const { kafka, log } = fakeKafka({ fail: () => protocolError(type) });
     const producer = new KafkaJsProducer(kafka);
-    await expect(producer.send(spread)).rejects.toThrow(TopicUnavailableError);
-    await expect(producer.send(spread)).rejects.toThrow(TopicUnavailableError);
+    await expect(producer.send(spread)).rejects.toThrow(kind);
+    await expect(producer.send(spread)).rejects.toThrow(kind);
     expect(log).toMatchObject({ connects: 2, disconnects: 2 });
+    expect(log.configs).toHaveLength(2);
+  });
+
+  it('keeps the kafkajs producer whose record was refused', async () => {
+    const { kafka, log } = fakeKafka({ fail: () => protocolError('MESSAGE_TOO_LARGE') });
+    const producer = new KafkaJsProducer(kafka);
+    await expect(producer.send(spread)).rejects.toThrow(RecordRejectedError);
+    await expect(producer.send(spread)).rejects.toThrow(RecordRejectedError);
+    expect(log).toMatchObject({ connects: 1, disconnects: 0 });
   });
 
   it('sends null as the value of a header', async () => {

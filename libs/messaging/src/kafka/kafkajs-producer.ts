@@ -8,7 +8,7 @@ import {
   type Producer,
   type RecordMetadata,
 } from 'kafkajs';
-import { BrokerUnavailableError, TopicUnavailableError } from './kafka-errors.js';
+import { BrokerUnavailableError } from './kafka-errors.js';
 import type { OutgoingRecord, RecordProducer } from './kafka-port.js';
 import { sendErrorOf } from './kafkajs-errors.js';
 import { partitionOfKey } from './murmur2.js';
@@ -23,8 +23,9 @@ const PARTING_MS = 3_000;
  * with one send at a time a repetition comes before anything later: the first occurrences are in order. kafkajs'
  * idempotent producer would add sequence numbers that it reuses after a rejected send, and would retry without end.
  *
- * Calls are served one after the other. The connection is made on the first send if connect() was not called, and made
- * anew after a failure.
+ * Calls are served one after the other. The connection is made on the first send if connect() was not called. After a
+ * failure all of it is made anew: a kafkajs producer whose first handshake met a broker that hung takes itself for
+ * connected and never asks for the handshake again, and one whose topic is gone asks for it for ever.
  */
 export class KafkaJsProducer implements RecordProducer {
   private producer: Producer | undefined;
@@ -40,6 +41,7 @@ export class KafkaJsProducer implements RecordProducer {
     try {
       await this.connection();
     } catch (error) {
+      void this.discard();
       throw sendErrorOf(error);
     }
   }
@@ -69,8 +71,8 @@ export class KafkaJsProducer implements RecordProducer {
       this.checkAcknowledged(result);
     } catch (error) {
       const translated = sendErrorOf(error);
-      // kafkajs asks for the metadata of every topic it ever wrote to; one that is gone would fail all later sends.
-      if (translated instanceof TopicUnavailableError) await this.discard();
+      // Not waited for: kafkajs first awaits the answers that are due, and this broker may owe them for long.
+      if (translated instanceof BrokerUnavailableError) void this.discard();
       throw translated;
     }
   }
@@ -94,12 +96,7 @@ export class KafkaJsProducer implements RecordProducer {
       retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 3 },
     });
     this.connected ??= this.producer.connect();
-    try {
-      await this.connected;
-    } catch (error) {
-      this.connected = undefined;
-      throw error;
-    }
+    await this.connected;
     return this.producer;
   }
 

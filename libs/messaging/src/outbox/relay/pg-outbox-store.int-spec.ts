@@ -53,4 +53,18 @@ describe('PgOutboxStore', () => {
     expect((await indexEntriesRead()) - before).toBeLessThanOrEqual(2 * sent.length);
     expect(await table.valuesIn(await table.session(), 'outbox')).toEqual(values.slice(20));
   });
+
+  it.each([1, 2, 16])('reads the same of %d buckets with and without a backlog', async (count) => {
+    const session = await table.session();
+    for (let order = 0; order < 40; order++) await table.insert(session, `order-${order}`, [`value-${order}`]);
+    const buckets = (await connection.query<{ bucket: number }>('SELECT DISTINCT bucket FROM outbox ORDER BY bucket'))
+      .map(({ bucket }) => bucket)
+      .slice(0, count);
+    const read = (backlog: boolean) =>
+      store.read({ buckets, floorOf: () => 0, inFlight: [], benchedTopics: [], backlog });
+
+    const rows = await read(true);
+    expect(rows).toEqual(await read(false));
+    expect(new Set(rows.map(({ bucket }) => bucket))).toEqual(new Set(buckets));
+  });
 });

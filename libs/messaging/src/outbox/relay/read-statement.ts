@@ -49,9 +49,12 @@ export const LIVE_READ = statement('live read', (condition) =>
  */
 export function backlogRead(buckets: readonly number[]): Statement {
   return statement(`backlog read ${buckets.join()}`, (condition) => {
-    const scans = buckets.map(
-      (bucket, index) => `(${condition(`bucket = ${Number(bucket)} AND id > ($5::bigint[])[${index + 1}]`)})`,
+    const scans = buckets.map((bucket, index) =>
+      condition(`bucket = ${Number(bucket)} AND id > ($5::bigint[])[${index + 1}]`),
     );
-    return `${scans.join(' UNION ALL ')} ORDER BY id LIMIT $1`;
+    // One scan is in order already, and ORDER BY may not stand twice behind a query that is no UNION.
+    const [only] = scans;
+    if (only !== undefined && scans.length === 1) return only;
+    return `${scans.map((scan) => `(${scan})`).join(' UNION ALL ')} ORDER BY id LIMIT $1`;
   });
 }
