@@ -3,12 +3,13 @@ export * from './kafka/index.js';
 export * from './outbox/outbox-message.js';
 export { dropDead, requeueDead } from './outbox/dead-rows.js';
 export { EventTooLargeError } from './outbox/outbox-errors.js';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.js';
 export {
-  OutboxRelay,
-  RelayDisconnectedError,
-  type OutboxRelayOptions,
-  type RelayStats,
-} from './outbox/outbox-relay.js';
+  OutboxStatistics,
+  OutboxUncountedError,
+  type OutboxStatisticsOptions,
+  type OutboxStats,
+} from './outbox/outbox-statistics.js';
 export type { RelayObserver } from './outbox/relay/relay-observer.js';
 export type { RelaySettings } from './outbox/relay/relay-settings.js';
 export { textArray } from './postgres/array-parameter.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { KafkaBatchTransport, MessagingModule, OutboxRelay, Transactions } from '@waybill/messaging';
+import { KafkaBatchTransport, MessagingModule, OutboxRelay, OutboxStatistics, Transactions } from '@waybill/messaging';
 import { eventually } from '@waybill/testing';
 import { parcelTraffic } from './support/parcel-event.js';
 import { ParcelService } from './support/parcel-service.js';
@@ -60,6 +60,7 @@ describe('a Nest service', () => {
     class QuietModule {}
     const app = await NestFactory.createApplicationContext(QuietModule, { logger: false, abortOnError: false });
     expect(app.get(OutboxRelay)).toBeUndefined();
+    expect(await app.get(OutboxStatistics).read()).toEqual({ waiting: 0, oldestAgeMs: 0, dead: 0 });
     expect(app.get(KafkaBatchTransport).consumes).toBe(false);
     expect(await app.get(Transactions).run((tx) => tx.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
     await app.close();

@@ -14,6 +14,7 @@ import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsGroupProgress } from '../kafka/kafkajs-group-progress.js';
 import { KafkaJsProducer } from '../kafka/kafkajs-producer.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { OutboxStatistics } from '../outbox/outbox-statistics.js';
 import { Transactions } from '../transaction/transactions.js';
 import { RecurringWork } from '../work/recurring-work.js';
 import { KafkaBatchTransport } from './kafka-batch-transport.js';
@@ -56,6 +57,11 @@ const providers: Provider[] = [
       new Transactions(dataSource, { ...transactions, onCommitted: (buckets) => relay?.wake(buckets) }),
   },
   {
+    provide: OutboxStatistics,
+    inject: [Transactions],
+    useFactory: (transactions: Transactions) => new OutboxStatistics(transactions),
+  },
+  {
     provide: KafkaBatchTransport,
     inject: [OPTIONS, Transactions],
     useFactory: (options: MessagingOptions, transactions: Transactions) =>
@@ -88,8 +94,8 @@ function inboxExpiry({ name, consumer }: MessagingOptions, transactions: Transac
 
 /**
  * Gives an application its {@link Transactions}, {@link OutboxRelay} (undefined without `options.relay`),
- * {@link KafkaBatchTransport}, {@link GroupProgress} and RecordProducer ({@link RECORD_PRODUCER}), everywhere; one per
- * process. The relay and the inbox's expiry run from bootstrap on; the transport runs once it is connected:
+ * {@link OutboxStatistics}, {@link KafkaBatchTransport}, {@link GroupProgress} and RecordProducer
+ * ({@link RECORD_PRODUCER}), everywhere; one per process. The relay and the inbox's expiry run from bootstrap on; the transport runs once it is connected:
  * `app.connectMicroservice({ strategy: app.get(KafkaBatchTransport) })`.
  *
  * Nothing here needs the broker to boot. Shutdown, in Nest's order: HTTP, then the transport drains, then
@@ -111,7 +117,7 @@ export class MessagingModule {
         },
         ...providers,
       ],
-      exports: [Transactions, OutboxRelay, KafkaBatchTransport, GroupProgress, RECORD_PRODUCER],
+      exports: [Transactions, OutboxRelay, OutboxStatistics, KafkaBatchTransport, GroupProgress, RECORD_PRODUCER],
     };
   }
 }

@@ -5,14 +5,8 @@ import { Backoff } from '../work/backoff.js';
 import type { RelayObserver } from './relay/relay-observer.js';
 import { RelaySession } from './relay/relay-session.js';
 import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from './relay/relay-settings.js';
-import type { OutboxStats } from './relay/relay-stats.js';
 
 export type { RelayObserver };
-
-export interface RelayStats extends OutboxStats {
-  /** Buckets owned by this relay. */
-  readonly owned: readonly number[];
-}
 
 export interface OutboxRelayOptions {
   /**
@@ -26,16 +20,6 @@ export interface OutboxRelayOptions {
   readonly name: string;
   readonly observer?: RelayObserver;
   readonly settings?: Partial<RelaySettings>;
-}
-
-/** The relay has no database connection at the moment; it is reconnecting. */
-export class RelayDisconnectedError extends Error {
-  readonly code = 'RELAY_DISCONNECTED';
-  override readonly name = 'RelayDisconnectedError';
-
-  constructor() {
-    super('The relay has no database connection at the moment');
-  }
 }
 
 /**
@@ -85,11 +69,9 @@ export class OutboxRelay {
     this.session?.wake(buckets);
   }
 
-  /** One query over the outbox. @throws RelayDisconnectedError */
-  async stats(): Promise<RelayStats> {
-    const { session } = this;
-    if (!session) throw new RelayDisconnectedError();
-    return { ...(await session.stats()), owned: session.owned };
+  /** The buckets that this relay sends; undefined while it has no database connection. */
+  get owned(): readonly number[] | undefined {
+    return this.session?.owned;
   }
 
   private async liveOn(): Promise<void> {

@@ -18,6 +18,7 @@ import { Transactions } from '../transaction/transactions.js';
 import { requeueDead } from './dead-rows.js';
 import type { OutboxMessage } from './outbox-message.js';
 import { OutboxRelay } from './outbox-relay.js';
+import { OutboxStatistics } from './outbox-statistics.js';
 import { OutboxTable } from './testing/outbox-table.js';
 import { readTopic } from './testing/topic-reader.js';
 
@@ -112,7 +113,7 @@ describe('the way from an outbox to Kafka', () => {
     const others = await readTopic(kafka, topic, 2);
     expect(new Set(others.map(({ value }) => value?.toString()))).toEqual(new Set(['other 1', 'other 2']));
     await eventually(async () => expect(await table.valuesIn(client, 'outbox')).toEqual(['behind']));
-    expect(await relay.stats()).toMatchObject({ waiting: 1, dead: 1 });
+    expect(await new OutboxStatistics(transactions).read()).toMatchObject({ waiting: 1, dead: 1 });
     const { rows } = await client.query<{ id: string; error_code: string; error_message: string }>(
       'SELECT id, error_code, error_message FROM outbox_dead',
     );

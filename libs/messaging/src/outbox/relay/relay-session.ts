@@ -11,7 +11,6 @@ import { RelayMembership } from './relay-membership.js';
 import type { RelayObserver } from './relay-observer.js';
 import { RelayPipeline } from './relay-pipeline.js';
 import type { RelaySettings } from './relay-settings.js';
-import { readStats, type OutboxStats } from './relay-stats.js';
 import { DirectConnection } from '../../postgres/direct-connection.js';
 import { GatheredCall } from '../../work/gathered-call.js';
 import { WakeUp } from '../../work/wake-up.js';
@@ -30,7 +29,8 @@ const MEMBERS_CHANGED = 'members';
 /**
  * One life of the relay's database connection: joins, relays, and ends when the connection does or on `stopping`.
  * Locks, LISTEN, reads and deletes all live on that one session, which is what fences a relay: when its backend is ended
- * its locks are free, and it can neither read nor delete.
+ * its locks are free, and it can neither read nor delete. Nothing else may run there: statements wait for each other, and
+ * one that takes long ends the session.
  */
 export class RelaySession {
   private readonly wakeUp = new WakeUp();
@@ -127,10 +127,6 @@ export class RelaySession {
     const written = [...buckets];
     if (written.some((bucket) => this.ownership.owns(bucket))) this.wakeUp.wake();
     this.neighbours.call(written.filter((bucket) => !this.ownership.owns(bucket)));
-  }
-
-  stats(): Promise<OutboxStats> {
-    return readStats(this.connection);
   }
 
   /** Ends the connection at once; its locks are free then. */
