@@ -20,7 +20,12 @@ export { Tx } from './transaction/tx.js';
 export { Transactions, type TransactionsOptions } from './transaction/transactions.js';
 export { GatheredCall } from './work/gathered-call.js';
 export { PostgresChannel, type PostgresChannelOptions } from './channel/postgres-channel.js';
-export { GroupCommit, GroupCommitClosedError, type GroupCommitOptions } from './work/group-commit.js';
+export {
+  GroupCommit,
+  GroupCommitClosedError,
+  GroupCommitFullError,
+  type GroupCommitOptions,
+} from './work/group-commit.js';
 export { CallCutShortError, type CallOutcome, type Leased, type LeasedWork, type Settled } from './work/leased-work.js';
 export { LeasedWorker, type LeasedWorkerOptions } from './work/leased-worker.js';
 export { RecurringWork, type RecurringWorkOptions } from './work/recurring-work.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, HttpException, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { CommitOutcomeUnknownError, GroupCommitClosedError } from '@waybill/messaging';
+import { CommitOutcomeUnknownError, GroupCommitClosedError, GroupCommitFullError } from '@waybill/messaging';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -147,6 +147,7 @@ const FAILURES: Readonly<Record<string, Error>> = {
   'server full': databaseError('53300'),
   'unknown commit': new CommitOutcomeUnknownError(new Error('no word of it')),
   'closed group': new GroupCommitClosedError(),
+  'full group': new GroupCommitFullError(1_000),
   deadlock: databaseError('40P01'),
   syntax: databaseError('42601'),
 };

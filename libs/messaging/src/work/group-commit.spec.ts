@@ -61,6 +61,45 @@ describe('GroupCommit', () => {
     expect(groups).toEqual([[1, 2]]);
   });
 
+  it('looks for all items of a group at once: the last need not wait for as many answers as there are items', async () => {
+    const looking: number[] = [];
+    const { promise: allAsked, resolve } = Promise.withResolvers<void>();
+    const { groupCommit, transactions } = newGroupCommit({
+      lookUp: async (item) => {
+        if (looking.push(item) === 3) resolve();
+        await allAsked;
+        return `done ${item} after all`;
+      },
+    });
+    transactions.onCommit = () => new CommitOutcomeUnknownError(new Error('socket closed'));
+    const answers = await settledOf([1, 2, 3].map((item) => groupCommit.submit(item)));
+    expect(answers).toEqual([1, 2, 3].map((item) => `done ${item} after all`));
+  });
+
+  it('refuses what comes when maxQueued items wait, and takes more once they are on their way', async () => {
+    const { groupCommit, groups } = newGroupCommit({ maxItems: 2, concurrency: 1, maxQueued: 3 });
+    const taken = [1, 2, 3].map((item) => groupCommit.submit(item));
+    await expect(groupCommit.submit(4)).rejects.toMatchObject({ code: 'GROUP_COMMIT_FULL' });
+    await expect(Promise.all(taken)).resolves.toHaveLength(3);
+    await expect(groupCommit.submit(5)).resolves.toBe('done 5');
+    expect(groups.flat()).toEqual([1, 2, 3, 5]);
+  });
+
+  it('lets a thousand wait behind transactions that hang, and no more', async () => {
+    const { promise: hangs, resolve: answer } = Promise.withResolvers<void>();
+    const groupCommit = new GroupCommit<number, number>(new UnbackedTransactions(), async (_tx, items) => {
+      await hangs;
+      return items;
+    });
+    const submitAll = (count: number) => Array.from({ length: count }, (_, item) => groupCommit.submit(item));
+    const underWay = submitAll(200);
+    await new Promise((resolve) => setImmediate(resolve));
+    const waiting = submitAll(1_000);
+    await expect(groupCommit.submit(1_000)).rejects.toMatchObject({ code: 'GROUP_COMMIT_FULL' });
+    answer();
+    await expect(Promise.all([...underWay, ...waiting])).resolves.toHaveLength(1_200);
+  });
+
   it('does not redo a group item by item while the database is away', async () => {
     const { groupCommit, transactions } = newGroupCommit();
     transactions.onCommit = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });

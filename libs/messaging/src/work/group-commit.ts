@@ -9,8 +9,15 @@ export interface GroupCommitOptions<Item, Result> {
   /** Transactions at the same time. Default 2: one gathers while the other commits. */
   readonly concurrency?: number;
   /**
+   * Most items that wait for a transaction to take them; more are refused. Default 1000: ten full groups, several times
+   * what gathers while two commit, so that only a database that hangs, or is hopelessly behind, lets it come to that.
+   * Whoever submitted what waits behind so many will have left before it is done.
+   */
+  readonly maxQueued?: number;
+  /**
    * Asked per item when the connection broke during COMMIT: the result if the item is there, undefined if it is not.
-   * Without it (or on undefined, or when it fails) the item is rejected with CommitOutcomeUnknownError.
+   * Without it (or on undefined, or when it fails) the item is rejected with CommitOutcomeUnknownError. Called for all
+   * items of a group at once.
    */
   readonly lookUp?: (item: Item) => Promise<Result | undefined>;
 }
@@ -22,6 +29,16 @@ export class GroupCommitClosedError extends Error {
 
   constructor() {
     super('No more work is taken: shutting down');
+  }
+}
+
+/** As many items as may wait are waiting: the database does not keep up. Nothing was done; submit it again later. */
+export class GroupCommitFullError extends Error {
+  readonly code = 'GROUP_COMMIT_FULL';
+  override readonly name = 'GroupCommitFullError';
+
+  constructor(waiting: number) {
+    super(`No more work is taken: ${waiting} items wait to be committed`);
   }
 }
 
@@ -42,6 +59,7 @@ export class GroupCommit<Item, Result> {
   private readonly queue: Pending<Item, Result>[] = [];
   private readonly maxItems: number;
   private readonly concurrency: number;
+  private readonly maxQueued: number;
   private running = 0;
   private scheduled = false;
   private closed: { readonly done: Promise<void>; readonly finish: () => void } | undefined;
@@ -53,6 +71,7 @@ export class GroupCommit<Item, Result> {
   ) {
     this.maxItems = options.maxItems ?? 100;
     this.concurrency = options.concurrency ?? 2;
+    this.maxQueued = options.maxQueued ?? 1_000;
   }
 
   /**
@@ -60,9 +79,11 @@ export class GroupCommit<Item, Result> {
    * @throws what `work` or Postgres threw for this very item
    * @throws CommitOutcomeUnknownError whether the item was committed is not known
    * @throws GroupCommitClosedError after close()
+   * @throws GroupCommitFullError `maxQueued` items wait already
    */
   submit(item: Item): Promise<Result> {
     if (this.closed) return Promise.reject(new GroupCommitClosedError());
+    if (this.queue.length >= this.maxQueued) return Promise.reject(new GroupCommitFullError(this.queue.length));
     return new Promise((resolve, reject) => {
       this.queue.push({ item, resolve, reject });
       this.schedule();
@@ -123,11 +144,12 @@ export class GroupCommit<Item, Result> {
   }
 
   private async lookUp(group: readonly Pending<Item, Result>[], unknown: CommitOutcomeUnknownError): Promise<void> {
-    for (const { item, resolve, reject } of group) {
+    const looked = group.map(async ({ item, resolve, reject }) => {
       const found = await this.options.lookUp?.(item).catch(() => undefined);
       if (found === undefined) reject(unknown);
       else resolve(found);
-    }
+    });
+    await Promise.all(looked);
   }
 
   private finishIfIdle(): void {

@@ -1,4 +1,4 @@
-import { CommitOutcomeUnknownError, isConnectionLost, sqlStateOf } from '@waybill/messaging';
+import { CommitOutcomeUnknownError, GroupCommitFullError, isConnectionLost, sqlStateOf } from '@waybill/messaging';
 import { ProblemError } from './problem-error.js';
 
 /** It is there, but this transaction could not get through: lock or statement time-out, deadlock, serialization. */
@@ -7,10 +7,10 @@ const BUSY = /^(57014|55P03|40001|40P01|25P03)$/;
 /** TypeORM and pg-pool when the connection was lost, or closed, before they were asked; they give no code. */
 const CLOSED = /^(query ?runner already released|driver not connected|cannot use a pool after calling end)/i;
 
-/** The 503 to answer with when `error`, or what caused it, says that the database is away or overloaded. */
+/** The 503 to answer with when `error`, or what caused it, says that the database is away, or does not keep up. */
 export function databaseProblem(error: unknown): ProblemError | null {
   for (const cause of causes(error)) {
-    if (BUSY.test(sqlStateOf(cause) ?? '')) return busy();
+    if (cause instanceof GroupCommitFullError || BUSY.test(sqlStateOf(cause) ?? '')) return busy();
     if (isConnectionLost(cause) || cause instanceof CommitOutcomeUnknownError || isClosed(cause)) return away();
   }
   return null;

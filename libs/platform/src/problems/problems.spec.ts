@@ -52,8 +52,10 @@ describe('a failure', () => {
     expect(answer.headers.get('retry-after')).toBe('1');
   });
 
-  it('of a transaction that could not get through is 503 database-busy', async () => {
-    expectProblem(await fails('deadlock'), 503, 'database-busy');
+  it.each(['deadlock', 'full group'])('to get through to the database is 503 database-busy: %s', async (how) => {
+    const answer = await fails(how);
+    expectProblem(answer, 503, 'database-busy');
+    expect(answer.headers.get('retry-after')).toBe('1');
   });
 
   it.each(['unknown', 'syntax', 'text'])('nobody expected is 500 with nothing of the inside: %s', async (how) => {
