@@ -20,9 +20,10 @@ export interface LeasedWork<Job, Outcome> {
   /** Locks up to `limit` due rows (`FOR UPDATE SKIP LOCKED`), stamps them with `leaseUntil` and returns them. */
   claim(tx: Tx, limit: number, leaseUntil: Date): Promise<Job[]>;
   /**
-   * Stamps rows whose calls still run with a later end, each only while it bears the end that is given: a row with
-   * another one was settled or claimed by someone else meanwhile. Without it a call may take no longer than a lease.
-   * @returns those of `leases` that were put off
+   * Stamps rows with another end: a later one while their calls run, the present moment where the worker stops before it
+   * has begun them. Each only while it bears the end that is given: a row with another one was settled or claimed by
+   * someone else meanwhile. Without it a call may take no longer than a lease.
+   * @returns those of `leases` that were stamped
    */
   renew?<L extends Leased<Job>>(tx: Tx, leases: readonly L[], leaseUntil: Date): Promise<readonly L[]>;
   /**

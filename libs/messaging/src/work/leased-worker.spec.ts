@@ -257,6 +257,47 @@ describe('LeasedWorker', () => {
     expect(table.calls).toEqual(['a']);
   });
 
+  it('gives back in stop() what it has taken over and not begun: others need not wait for the leases to end', async () => {
+    const table = new JobTable();
+    const { worker } = newWorker({ concurrency: 1, leaseMs: 600_000, stopMs: 5_000 }, table);
+    const { worker: other } = newWorker({}, table);
+    let finish: (result: string) => void = () => undefined;
+    table.answer = (job) => (job === 'a' ? new Promise((resolve) => (finish = resolve)) : Promise.resolve('ok'));
+    worker.start();
+    const lease = worker.leaseFor(1) ?? new Date(0);
+    for (const job of ['a', 'b', 'c']) table.leases.set(job, lease.getTime());
+    worker.takeOver(['a', 'b'], lease);
+    const stopped = worker.stop();
+    worker.takeOver(['c'], lease);
+    other.start();
+    await eventually(() => expect(Object.keys(table.outcomes)).toContain('b'));
+    expect(table.calls.filter((job) => job === 'a')).toHaveLength(1);
+    finish('ok');
+    await stopped;
+    await eventually(() => expect(Object.keys(table.outcomes).sort()).toEqual(['a', 'b', 'c']));
+    expect(table.calls.sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('gives back in stop() what a claim under way brings', async () => {
+    const { worker, table } = newWorker({ leaseMs: 600_000 });
+    table.add('a', 'b');
+    const answered = Promise.withResolvers<void>();
+    const claim = table.claim.bind(table);
+    table.claim = async (tx, limit, leaseUntil) => {
+      const jobs = await claim(tx, limit, leaseUntil);
+      await answered.promise;
+      return jobs;
+    };
+    worker.start();
+    await eventually(() => expect(table.claims).toHaveLength(1));
+    const stopped = worker.stop();
+    answered.resolve();
+    await stopped;
+    expect(table.calls).toEqual([]);
+    const due = [...table.leases].filter(([, until]) => until <= Date.now()).map(([job]) => job);
+    expect(due).toEqual(['a', 'b']);
+  });
+
   it('waits in stop() no longer than stopMs, then hands the job back as cut short', async () => {
     const { worker, table } = newWorker({ stopMs: 20 });
     table.add('a');

@@ -91,8 +91,6 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   }
 
   takeOver(jobs: readonly Job[], leaseUntil: Date): void {
-    // Too late to call anyone: their lease brings them to another worker.
-    if (this.stopping.signal.aborted) return;
     this.waiting.push(...jobs.map((job) => this.leases.hold(job, leaseUntil)));
     this.beginWaiting();
   }
@@ -103,8 +101,8 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   }
 
   /**
-   * Claims nothing more and waits up to `stopMs` for calls in flight. What then still runs is cut short and settled as
-   * WORKER_STOPPED, so that others need not wait for its lease to end.
+   * Claims nothing more, gives back what it has not begun, and waits up to `stopMs` for calls in flight. What then still
+   * runs is cut short and settled as WORKER_STOPPED: others need not wait for any lease to end.
    */
   async stop(): Promise<void> {
     this.stopping.abort();
@@ -124,6 +122,10 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
 
   private async finish(): Promise<void> {
     await this.claiming;
+    await Promise.all([this.leases.giveBack(this.waiting.splice(0)), this.idle()]);
+  }
+
+  private async idle(): Promise<void> {
     while (this.busy.size > 0) await Promise.all(this.busy);
   }
 

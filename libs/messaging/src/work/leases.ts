@@ -56,6 +56,21 @@ export class Leases<Job> {
     this.held.delete(lease);
   }
 
+  /**
+   * Lets others claim jobs at once whose calls were not begun. Where that fails, or the work cannot renew, they wait for
+   * the leases to end.
+   */
+  async giveBack(leases: readonly Lease<Job>[]): Promise<void> {
+    for (const lease of leases) this.release(lease);
+    // It may be putting these off: which end they bear is known when it is through.
+    await this.renewing;
+    try {
+      if (leases.length > 0) await this.stamp(leases, new Date());
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
   private look(): void {
     this.renewing ??= this.renew().finally(() => (this.renewing = undefined));
   }
@@ -64,15 +79,14 @@ export class Leases<Job> {
     const agedAt = Date.now() + this.leaseMs * (1 - FRESH);
     const aged = [...this.held].filter(({ leaseUntil }) => leaseUntil.getTime() <= agedAt);
     try {
-      if (aged.length > 0) await this.putOff(aged);
+      if (aged.length > 0) await this.stamp(aged, this.end());
     } catch (error) {
       this.onError(error);
     }
   }
 
-  private async putOff(aged: readonly Lease<Job>[]): Promise<void> {
-    const until = this.end();
-    const renewed = await this.transactions.run((tx) => this.work.renew?.(tx, aged, until) ?? Promise.resolve([]));
-    for (const lease of renewed) lease.leaseUntil = until;
+  private async stamp(leases: readonly Lease<Job>[], until: Date): Promise<void> {
+    const stamped = await this.transactions.run((tx) => this.work.renew?.(tx, leases, until) ?? Promise.resolve([]));
+    for (const lease of stamped) lease.leaseUntil = until;
   }
 }
