@@ -26,7 +26,7 @@ export class OrderHistoryController {
   ) {}
 
   @Get('timeline')
-  @ApiOperation({ summary: 'Every event that the order read or wrote, oldest first' })
+  @ApiOperation({ summary: 'Every event that the order wrote or learnt from, oldest first' })
   @ApiOkResponse({ type: TimelineView })
   @ApiNotFoundResponse({ description: 'Code `order-not-found`' })
   async timeline(@Param() { id }: OrderParams): Promise<TimelineView> {
