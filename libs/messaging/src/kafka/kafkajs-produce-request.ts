@@ -32,8 +32,8 @@ let installed = false;
 /**
  * Writes kafkajs' produce requests in one pass into one buffer. kafkajs builds each record from an encoder a header,
  * each with a buffer of its own, and copies them together level by level: measured 24 µs a record of 400 B with our
- * five headers, most of it allocation, against 4 µs here. The bytes are the same (there is a test that compares them), but for null as a header's value: Kafka
- * allows it and kafkajs reads it, but throws when it is to write it.
+ * five headers, most of it allocation, against 4 µs here. The bytes are the same (there is a test that compares them),
+ * but for null as a header's value: Kafka allows it and kafkajs reads it, but throws when it is to write it.
  *
  * Only plain requests of {@link KafkaJsProducer} are taken over: no compression, transaction, producer id or timestamps
  * of the caller, and keys and values as bytes. Everything else goes kafkajs' own way.

@@ -95,7 +95,8 @@ function inboxExpiry({ name, consumer }: MessagingOptions, transactions: Transac
 /**
  * Gives an application its {@link Transactions}, {@link OutboxRelay} (undefined without `options.relay`),
  * {@link OutboxStatistics}, {@link KafkaBatchTransport}, {@link GroupProgress} and RecordProducer
- * ({@link RECORD_PRODUCER}), everywhere; one per process. The relay and the inbox's expiry run from bootstrap on; the transport runs once it is connected:
+ * ({@link RECORD_PRODUCER}), everywhere; one per process. The relay and the inbox's expiry run from bootstrap on; the
+ * transport runs once it is connected:
  * `app.connectMicroservice({ strategy: app.get(KafkaBatchTransport) })`.
  *
  * Nothing here needs the broker to boot. Shutdown, in Nest's order: HTTP, then the transport drains, then
