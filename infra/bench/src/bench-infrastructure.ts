@@ -41,14 +41,20 @@ export async function startBenchInfrastructure(durable: boolean): Promise<BenchI
   };
 }
 
-/** Starts it and, on it, what `start` starts; nothing of it is left when that fails. For `durable` see {@link startBenchInfrastructure}. */
+/**
+ * Starts it and, on it, what `start` starts; nothing of it is left when that fails.
+ *
+ * @param durable see {@link startBenchInfrastructure}
+ */
 export async function onInfrastructure<T>(
   durable: boolean,
-  start: (infrastructure: BenchInfrastructure) => Promise<T>,
+  onStep: (step: string) => void,
+  start: (infrastructure: BenchInfrastructure, onStep: (step: string) => void) => Promise<T>,
 ): Promise<T> {
+  onStep('Kafka and Postgres');
   const infrastructure = await startBenchInfrastructure(durable);
   try {
-    return await start(infrastructure);
+    return await start(infrastructure, onStep);
   } catch (error) {
     await infrastructure.stop();
     throw error;

@@ -15,10 +15,8 @@ import { BENCH_PRODUCT } from './bench-order.js';
 import type { MeasuredSystem } from './run.js';
 
 /** A whole Waybill of its own, on free ports and in a folder that is deleted afterwards. */
-export async function startWaybill(durable: boolean, onStep: (step: string) => void): Promise<MeasuredSystem> {
-  onStep('Kafka and Postgres');
-  return onInfrastructure(durable, (infrastructure) => startOn(infrastructure, onStep));
-}
+export const startWaybill = (durable: boolean, onStep: (step: string) => void): Promise<MeasuredSystem> =>
+  onInfrastructure(durable, onStep, startOn);
 
 async function startOn(infrastructure: BenchInfrastructure, onStep: (step: string) => void): Promise<MeasuredSystem> {
   const { brokers, adminUrl, reaper } = infrastructure;

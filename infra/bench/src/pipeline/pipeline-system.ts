@@ -13,10 +13,8 @@ import type { MeasuredSystem } from '../run.js';
 import { READY, type ServiceOptions } from './pipeline-service.js';
 
 /** The hand-written pipeline: five plain Node processes on a Kafka and a Postgres like those that Waybill is measured on. */
-export async function startPipeline(durable: boolean, onStep: (step: string) => void): Promise<MeasuredSystem> {
-  onStep('Kafka and Postgres');
-  return onInfrastructure(durable, (infrastructure) => startOn(infrastructure, onStep));
-}
+export const startPipeline = (durable: boolean, onStep: (step: string) => void): Promise<MeasuredSystem> =>
+  onInfrastructure(durable, onStep, startOn);
 
 async function startOn(infrastructure: BenchInfrastructure, onStep: (step: string) => void): Promise<MeasuredSystem> {
   const { brokers, adminUrl, reaper } = infrastructure;

@@ -59,8 +59,8 @@ export class BatchRedo {
       const { outcome, error } = await settled(this.batch.run(ours));
       if (outcome) return report(outcome, ours.length);
 
-      const canGiveWay = ours.length > 1 || first.kind === 'event';
-      if (isTransient(error) && !(asksForLess(error) && canGiveWay)) {
+      const givesWay = asksForLess(error) && (ours.length > 1 || first.kind === 'event');
+      if (isTransient(error) && !givesWay) {
         this.observer.retried?.('transient', error);
       } else if (ours.length > 1) {
         this.observer.retried?.('split', error);
