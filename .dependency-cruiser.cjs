@@ -1,6 +1,15 @@
 /** The walls of the house; docs/architecture.md explains the rooms. */
 const APPS = '^apps/([^/]+)/';
 const ENTRIES = ['^libs/[^/]+/src/index\\.ts$', '^libs/messaging/src/kafka/index\\.ts$'];
+const ROOMS = '^libs/messaging/src/';
+const messagingRooms = (entries) =>
+  Object.entries(entries).map(([room, others]) => ({
+    name: `messaging-${room}`,
+    severity: 'error',
+    from: { path: `${ROOMS}${room}/`, pathNot: 'spec\\.ts$|/testing/' },
+    to: { path: ROOMS, pathNot: [room, ...others].map((allowed) => `${ROOMS}${allowed}/`) },
+  }));
+
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
@@ -44,6 +53,25 @@ module.exports = {
       from: { path: '^libs/messaging/src/', pathNot: '(int-)?spec\\.ts$' },
       to: { path: '^libs/system-map/' },
     },
+    {
+      name: 'jobs-stand-on-messaging-alone',
+      severity: 'error',
+      from: { path: '^libs/jobs/src/', pathNot: '(int-)?spec\\.ts$' },
+      to: { path: '^libs/', pathNot: ['^libs/jobs/', '^libs/messaging/src/index\\.ts$'] },
+    },
+    // The rooms of messaging: each names all rooms that it may enter.
+    ...messagingRooms({
+      record: [],
+      schema: [],
+      timing: [],
+      postgres: [],
+      kafka: ['record', 'timing'],
+      transaction: ['record', 'schema', 'postgres'],
+      inbox: ['record', 'schema', 'transaction'],
+      relay: ['record', 'schema', 'timing', 'postgres', 'transaction'],
+      consumer: ['record', 'timing', 'transaction', 'inbox'],
+      nest: ['record', 'timing', 'transaction', 'inbox', 'relay', 'consumer', 'kafka'],
+    }),
     {
       name: 'domain-is-pure',
       comment: 'No Nest, TypeORM, Kafka or I/O in the domain: it decides and returns events.',

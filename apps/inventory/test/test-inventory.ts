@@ -1,12 +1,6 @@
 import { topicOf, type DomainEvent, type EventEnvelope } from '@waybill/contracts';
-import {
-  ConcurrentInsertError,
-  Transactions,
-  type CallOutcome,
-  type Received,
-  type Settled,
-  type Tx,
-} from '@waybill/messaging';
+import { type CallOutcome, type Settled } from '@waybill/jobs';
+import { ConcurrentInsertError, Transactions, type Received, type Tx } from '@waybill/messaging';
 import { loadConfig, Metrics } from '@waybill/platform';
 import { drainOutbox, TRACEPARENT, type MigratedDatabase } from '@waybill/testing';
 import { AddProduct } from '../src/catalogue/application/add-product.js';

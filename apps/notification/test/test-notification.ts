@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { EventEnvelope } from '@waybill/contracts';
-import { type Received, type Settled, Transactions, type Tx } from '@waybill/messaging';
+import { type Settled } from '@waybill/jobs';
+import { type Received, Transactions, type Tx } from '@waybill/messaging';
 import { Metrics } from '@waybill/platform';
 import { TestClock, type MigratedDatabase } from '@waybill/testing';
 import { NotificationConfig } from '../src/notification.config.js';

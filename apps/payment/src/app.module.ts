@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { MessagingModule, WorkOwed } from '@waybill/messaging';
+import { WorkOwed } from '@waybill/jobs';
+import { MessagingModule } from '@waybill/messaging';
 import { Clock, DatabaseModule, MessagingTelemetry, serviceMessaging, SystemClock } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities } from './database/data-source.js';

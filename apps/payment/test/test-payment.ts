@@ -1,4 +1,5 @@
-import { Transactions, WorkOwed } from '@waybill/messaging';
+import { WorkOwed } from '@waybill/jobs';
+import { Transactions } from '@waybill/messaging';
 import { drainOutbox, SteppedWorker, TestClock, type OutboxEvent } from '@waybill/testing';
 import { AskProvider } from '../src/payments/application/ask-provider.js';
 import { BookWriter } from '../src/payments/application/book-writer.js';

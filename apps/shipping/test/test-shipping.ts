@@ -1,4 +1,5 @@
-import { Transactions, WorkOwed } from '@waybill/messaging';
+import { WorkOwed } from '@waybill/jobs';
+import { Transactions } from '@waybill/messaging';
 import { drainOutbox, SteppedWorker, TestClock, type OutboxEvent } from '@waybill/testing';
 import { AskCarrier } from '../src/shipments/application/ask-carrier.js';
 import { BookWriter } from '../src/shipments/application/book-writer.js';

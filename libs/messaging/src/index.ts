@@ -1,35 +1,22 @@
-// Transactions, outbox, relay, workers, Kafka port
+// Transactions, outbox, relay, Kafka port
 export * from './kafka/index.js';
-export * from './outbox/outbox-message.js';
-export { dropDead, requeueDead } from './outbox/dead-rows.js';
-export { EventTooLargeError } from './outbox/outbox-errors.js';
-export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.js';
+export * from './transaction/outbox-message.js';
+export { EventTooLargeError } from './transaction/outbox-errors.js';
+export { isConnectionLost, isTransientConflict, sqlStateOf } from './transaction/sql-errors.js';
+export * from './transaction/transaction-errors.js';
+export { Tx } from './transaction/tx.js';
+export { Transactions, type TransactionsOptions } from './transaction/transactions.js';
+export { MESSAGING_DROP_SQL, MESSAGING_SCHEMA_SQL, OUTBOX_BUCKETS } from './schema/messaging-schema.js';
+export { dropDead, requeueDead } from './relay/dead-rows.js';
+export { OutboxRelay, type OutboxRelayOptions } from './relay/outbox-relay.js';
 export {
   OutboxStatistics,
   OutboxUncountedError,
   type OutboxStatisticsOptions,
   type OutboxStats,
-} from './outbox/outbox-statistics.js';
-export type { RelayObserver } from './outbox/relay/relay-observer.js';
-export type { RelaySettings } from './outbox/relay/relay-settings.js';
-export { textArray } from './postgres/array-parameter.js';
-export { MESSAGING_DROP_SQL, MESSAGING_SCHEMA_SQL, OUTBOX_BUCKETS } from './schema.js';
-export { isConnectionLost, isTransientConflict, sqlStateOf } from './transaction/sql-errors.js';
-export * from './transaction/transaction-errors.js';
-export { Tx } from './transaction/tx.js';
-export { Transactions, type TransactionsOptions } from './transaction/transactions.js';
-export { GatheredCall } from './work/gathered-call.js';
-export { PostgresChannel, type PostgresChannelOptions } from './channel/postgres-channel.js';
-export {
-  GroupCommit,
-  GroupCommitClosedError,
-  GroupCommitFullError,
-  type GroupCommitOptions,
-} from './work/group-commit.js';
-export { CallCutShortError, type CallOutcome, type Leased, type LeasedWork, type Settled } from './work/leased-work.js';
-export { LeasedWorker, type LeasedWorkerOptions } from './work/leased-worker.js';
-export { RecurringWork, type RecurringWorkOptions } from './work/recurring-work.js';
-export { WorkOwed } from './work/work-owed.js';
+} from './relay/outbox-statistics.js';
+export type { RelayObserver } from './relay/relay-observer.js';
+export type { RelaySettings } from './relay/relay-settings.js';
 // end of block
 
 // Batch consumer, inbox, dead letters, Nest transport
@@ -43,7 +30,16 @@ export type { DelayOptions } from './consumer/put-aside.js';
 export { OnEvent, OnEvents, type OnEventOptions } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
 export { HandlerDeclarationError } from './nest/pattern-handlers.js';
-export { WorkerLifecycle } from './nest/worker-lifecycle.js';
 export { MessagingModule, RECORD_PRODUCER, type MessagingAsyncOptions } from './nest/messaging.module.js';
 export type { ConsumerOptions, MessagingOptions, RelayConnection } from './nest/messaging-options.js';
+// end of block
+
+// What programs that work beside it share: waiting, connections, array parameters (libs/jobs)
+export { textArray } from './postgres/array-parameter.js';
+export { DirectConnection } from './postgres/direct-connection.js';
+export { Backoff } from './timing/backoff.js';
+export { GatheredCall } from './timing/gathered-call.js';
+export { Gathering } from './timing/gathering.js';
+export { RecurringWork, type RecurringWorkOptions } from './timing/recurring-work.js';
+export { WakeUp } from './timing/wake-up.js';
 // end of block

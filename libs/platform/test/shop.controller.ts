@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, HttpException, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { CommitOutcomeUnknownError, GroupCommitClosedError, GroupCommitFullError } from '@waybill/messaging';
+import { GroupCommitClosedError, GroupCommitFullError } from '@waybill/jobs';
+import { CommitOutcomeUnknownError } from '@waybill/messaging';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,

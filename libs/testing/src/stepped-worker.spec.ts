@@ -1,4 +1,5 @@
-import type { LeasedWork, Settled, Tx } from '@waybill/messaging';
+import type { LeasedWork, Settled } from '@waybill/jobs';
+import type { Tx } from '@waybill/messaging';
 import { SteppedWorker } from './stepped-worker.js';
 import { TestClock } from './test-clock.js';
 

@@ -1,4 +1,5 @@
-import type { Leased, LeasedWork, Settled, Transactions } from '@waybill/messaging';
+import type { Leased, LeasedWork, Settled } from '@waybill/jobs';
+import type { Transactions } from '@waybill/messaging';
 import type { TestClock } from './test-clock.js';
 
 const LEASE_MS = 10_000;

@@ -1,4 +1,4 @@
-import { CallCutShortError } from '@waybill/messaging';
+import { CallCutShortError } from '@waybill/jobs';
 import { TRACEPARENT } from '@waybill/testing';
 import { anOrder } from '../../test/order.builder.js';
 import { TestPayment } from '../../test/test-payment.js';

@@ -1,4 +1,4 @@
-import type { OffsetToCommit } from './record-source.js';
+import type { OffsetToCommit } from '../record/record-source.js';
 
 interface Progress extends OffsetToCommit {
   readonly value: bigint;

@@ -10,8 +10,8 @@ import type { BoundedIntake } from './bounded-intake.js';
 import { inOrderOfTime } from './in-order-of-time.js';
 import { reportOutcome } from './report-outcome.js';
 import type { QueuedRecord } from './record-queue.js';
-import type { RecordSource } from './record-source.js';
-import { Gathering } from '../work/gathering.js';
+import type { RecordSource } from '../record/record-source.js';
+import { Gathering } from '../timing/gathering.js';
 
 export interface BatchConsumerOptions {
   /** Most records in one transaction. */

@@ -1,4 +1,4 @@
-import type { DeadLetters } from '../dead-letter/dead-letters.js';
+import type { DeadLetters } from '../inbox/dead-letters.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { BatchTransaction } from './batch-transaction.js';
 import { BatchRedo, Interrupted } from './batch-redo.js';

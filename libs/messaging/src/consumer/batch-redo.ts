@@ -1,9 +1,9 @@
-import type { DeadLetters } from '../dead-letter/dead-letters.js';
+import type { DeadLetters } from '../inbox/dead-letters.js';
 import type { Transactions } from '../transaction/transactions.js';
-import { Backoff } from '../work/backoff.js';
+import { Backoff } from '../timing/backoff.js';
 import type { BatchOutcome, BatchTransaction } from './batch-transaction.js';
 import type { ConsumerObserver } from './consumer-observer.js';
-import { errorCodeOf, messageOf } from './error-facts.js';
+import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import { PermanentEventError, RetryLaterError } from './event-errors.js';
 import type { Item } from './event-routing.js';
 import type { PutAside } from './put-aside.js';

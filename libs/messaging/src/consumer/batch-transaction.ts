@@ -1,4 +1,4 @@
-import type { DeadLetters } from '../dead-letter/dead-letters.js';
+import type { DeadLetters } from '../inbox/dead-letters.js';
 import type { DelayedEvents } from '../inbox/delayed-events.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Transactions } from '../transaction/transactions.js';

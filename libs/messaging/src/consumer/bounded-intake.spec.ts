@@ -1,4 +1,4 @@
-import type { IncomingRecord } from '../kafka/kafka-port.js';
+import type { IncomingRecord } from '../record/record.js';
 import { Assignment } from './assignment.js';
 import { BoundedIntake } from './bounded-intake.js';
 import { fetched } from '../../test/support/records.js';

@@ -1,8 +1,8 @@
 import type { Assignment } from './assignment.js';
-import type { IncomingRecord } from '../kafka/kafka-port.js';
+import type { IncomingRecord } from '../record/record.js';
 import type { ConsumerObserver } from './consumer-observer.js';
 import { RecordQueue, type QueueLimits, type QueuedRecord } from './record-queue.js';
-import type { Delivery, FetchedBatch, RecordIntake } from './record-source.js';
+import type { Delivery, FetchedBatch, RecordIntake } from '../record/record-source.js';
 
 /** How often a fetch that waits shows that it is alive, ms. The source sends only what is due. */
 const HEARTBEAT_CHECK_MS = 500;

@@ -1,7 +1,7 @@
-import { DeadLetters } from '../dead-letter/dead-letters.js';
+import { DeadLetters } from '../inbox/dead-letters.js';
 import { DelayedEvents } from '../inbox/delayed-events.js';
 import { Inbox } from '../inbox/inbox.js';
-import type { IncomingRecord } from '../kafka/kafka-port.js';
+import type { IncomingRecord } from '../record/record.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { Assignment } from './assignment.js';
 import { BatchConsumer } from './batch-consumer.js';
@@ -18,7 +18,7 @@ import { EventRouting } from './event-routing.js';
 import { OffsetCommits } from './offset-commits.js';
 import { type DelayOptions, PutAside } from './put-aside.js';
 import { reportOutcome } from './report-outcome.js';
-import type { RecordSource } from './record-source.js';
+import type { RecordSource } from '../record/record-source.js';
 
 export interface BatchConsumerSetup {
   /** Name in the inbox and in dead letters. */

@@ -1,11 +1,11 @@
-import type { DeadLetters } from '../dead-letter/dead-letters.js';
+import type { DeadLetters } from '../inbox/dead-letters.js';
 import type { DelayedEvents, DueEvent } from '../inbox/delayed-events.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { Tx } from '../transaction/tx.js';
-import { Backoff } from '../work/backoff.js';
-import { WakeUp } from '../work/wake-up.js';
+import { Backoff } from '../timing/backoff.js';
+import { WakeUp } from '../timing/wake-up.js';
 import type { BatchOutcome } from './batch-transaction.js';
-import { errorCodeOf, messageOf } from './error-facts.js';
+import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import { PermanentEventError } from './event-errors.js';
 import type { EventHandling } from './event-handling.js';
 import type { EventRouting } from './event-routing.js';

@@ -1,4 +1,4 @@
-import type { IncomingRecord } from '../kafka/kafka-port.js';
+import type { IncomingRecord } from '../record/record.js';
 import type { ConsumedEvent } from './received.js';
 
 /** Turns records into events. Given by the application, so that this library knows no event of its own. */

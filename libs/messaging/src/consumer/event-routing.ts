@@ -1,12 +1,12 @@
-import { replayOf } from '../dead-letter/replay.js';
+import { replayOf } from '../record/dead-letter.js';
 import { coordinatesId, idInValue, uuidOf } from '../inbox/event-id.js';
-import type { IncomingRecord } from '../kafka/kafka-port.js';
+import type { IncomingRecord } from '../record/record.js';
 import type { SkipReason } from './consumer-observer.js';
-import { errorCodeOf, messageOf } from './error-facts.js';
+import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import type { EventCodec } from './event-codec.js';
 import type { EventHandlers } from './event-handlers.js';
 import type { ConsumedEvent, Received } from './received.js';
-import { headerText } from './record-headers.js';
+import { headerText } from '../record/headers.js';
 import type { QueuedRecord } from './record-queue.js';
 
 /** A record with an event to handle. */

@@ -1,6 +1,6 @@
 import { Assignment } from './assignment.js';
 import { OffsetCommits } from './offset-commits.js';
-import type { OffsetToCommit } from './record-source.js';
+import type { OffsetToCommit } from '../record/record-source.js';
 
 const at = (offset: string) => ({ topic: 'parcels', partition: 0, offset });
 

@@ -1,7 +1,7 @@
 import type { Assignment } from './assignment.js';
-import { Backoff } from '../work/backoff.js';
+import { Backoff } from '../timing/backoff.js';
 import type { ConsumerObserver } from './consumer-observer.js';
-import type { RecordSource } from './record-source.js';
+import type { RecordSource } from '../record/record-source.js';
 
 /**
  * How long offsets may stay uncommitted, ms. A commit is a write of the broker's; after a crash so much work at most is

@@ -1,9 +1,9 @@
-import { printable } from '../dead-letter/dead-letter.js';
+import { printable } from '../record/dead-letter.js';
 import type { Delay, DelayedEvents } from '../inbox/delayed-events.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { BatchOutcome } from './batch-transaction.js';
-import { errorCodeOf, messageOf } from './error-facts.js';
+import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import { RetryLaterError } from './event-errors.js';
 import type { EventItem } from './event-routing.js';
 import { isTransient } from './transient-errors.js';

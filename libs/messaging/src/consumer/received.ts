@@ -1,5 +1,5 @@
 import type { Tx } from '../transaction/tx.js';
-import type { IncomingRecord } from '../kafka/kafka-port.js';
+import type { IncomingRecord } from '../record/record.js';
 
 /** What the consumer must know of an event; everything else is the codec's and the handlers' affair. */
 export interface ConsumedEvent {

@@ -1,5 +1,5 @@
-import type { IncomingRecord } from '../kafka/kafka-port.js';
-import { WakeUp } from '../work/wake-up.js';
+import type { IncomingRecord } from '../record/record.js';
+import { WakeUp } from '../timing/wake-up.js';
 
 export interface QueuedRecord {
   readonly record: IncomingRecord;

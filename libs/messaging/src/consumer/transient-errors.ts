@@ -1,5 +1,5 @@
 import { isConnectionLost, sqlStateOf } from '../transaction/sql-errors.js';
-import { causesOf, hasCode } from './error-facts.js';
+import { causesOf, hasCode } from '../record/error-facts.js';
 
 /** SQLSTATE classes (first two characters) that tell of the server's state, not of the statement. */
 const TRANSIENT_CLASSES = new Set([

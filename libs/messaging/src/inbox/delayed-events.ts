@@ -1,7 +1,5 @@
-import type { EventItem } from '../consumer/event-routing.js';
-import type { IncomingRecord } from '../kafka/kafka-port.js';
-import { restoreHeaders, storeHeaders, type StoredHeaders } from '../outbox/stored-headers.js';
-import { knownHeaders } from '../consumer/record-headers.js';
+import type { IncomingRecord } from '../record/record.js';
+import { knownHeaders, restoreHeaders, storeHeaders, type StoredHeaders } from '../record/headers.js';
 import type { Tx } from '../transaction/tx.js';
 
 /** Why an event was put aside; nothing of it for one that only waits behind another. */
@@ -10,6 +8,14 @@ export interface Delay {
   readonly delayMs: number;
   readonly code: string | null;
   readonly message: string | null;
+}
+
+/** An event as this table keeps it. */
+export interface DelayableEvent {
+  /** Inbox id. */
+  readonly id: string;
+  readonly queued: { readonly record: IncomingRecord };
+  readonly received: { readonly topic: string; readonly key: string };
 }
 
 /** An event whose turn has come, its row locked. */
@@ -56,7 +62,7 @@ export class DelayedEvents {
   }
 
   /** Splits fresh events into those to handle now and those whose key has an event put aside already. */
-  async split(tx: Tx, events: readonly EventItem[]): Promise<{ now: EventItem[]; behind: EventItem[] }> {
+  async split<E extends DelayableEvent>(tx: Tx, events: readonly E[]): Promise<{ now: E[]; behind: E[] }> {
     const rows = await tx.query<{ topic: string; ordering_key: Buffer }>(
       `SELECT DISTINCT topic, ordering_key FROM inbox_delayed
        WHERE consumer = $1 AND (topic, ordering_key) IN (SELECT * FROM unnest($2::text[], $3::bytea[]))`,
@@ -67,12 +73,12 @@ export class DelayedEvents {
       ],
     );
     const waiting = new Set(rows.map((row) => placeOf(row.topic, row.ordering_key.toString('utf8'))));
-    const isBehind = ({ received }: EventItem) => waiting.has(placeOf(received.topic, received.key));
+    const isBehind = ({ received }: DelayableEvent) => waiting.has(placeOf(received.topic, received.key));
     return { now: events.filter((event) => !isBehind(event)), behind: events.filter(isBehind) };
   }
 
   /** Puts events aside, in this order. Their inbox rows must be written in the same transaction. */
-  async putAside(tx: Tx, events: readonly EventItem[], delay: Delay = BEHIND): Promise<void> {
+  async putAside(tx: Tx, events: readonly DelayableEvent[], delay: Delay = BEHIND): Promise<void> {
     if (events.length === 0) return;
     const records = events.map(({ queued }) => queued.record);
     await tx.query(

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
-import { MESSAGING_SCHEMA_SQL } from '../schema.js';
+import { MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions } from '../transaction/transactions.js';
 import { InboxExpiry } from './inbox-expiry.js';
 

@@ -1,8 +1,8 @@
 import { connect as connectTcp } from 'node:net';
 import { Kafka, logLevel, type ISocketFactory, type LogEntry } from 'kafkajs';
-import { stopIdleTimerLoop } from './kafkajs-idle-loop.js';
-import { installFetchDecoder } from './kafkajs-fetch-response.js';
-import { installProduceEncoder } from './kafkajs-produce-request.js';
+import { stopIdleTimerLoop } from './fast-path/kafkajs-idle-loop.js';
+import { installFetchDecoder } from './fast-path/kafkajs-fetch-response.js';
+import { installProduceEncoder } from './fast-path/kafkajs-produce-request.js';
 
 export type KafkaLogLevel = 'error' | 'warn' | 'info' | 'debug';
 

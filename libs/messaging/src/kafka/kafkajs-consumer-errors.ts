@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { causesOf } from '../consumer/error-facts.js';
+import { causesOf } from '../record/error-facts.js';
 
 // kafkajs is CommonJS and spreads its errors into its exports, where Node finds no names to import.
 const { KafkaJSError } = kafkajs;

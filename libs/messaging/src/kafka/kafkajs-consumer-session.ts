@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition } from 'kafkajs';
-import type { OffsetToCommit, RecordIntake } from '../consumer/record-source.js';
+import type { OffsetToCommit, RecordIntake } from '../record/record-source.js';
 import { coPartitionedAssigner } from './co-partitioned-assigner.js';
 import { asError, forKafkaJs, SessionLostError } from './kafkajs-consumer-errors.js';
 import { fetchedBatchOf } from './kafkajs-records.js';

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import type { Delivery, FetchedBatch, RecordIntake } from '../consumer/record-source.js';
+import type { Delivery, FetchedBatch, RecordIntake } from '../record/record-source.js';
 import { FakeKafkaJs } from '../../test/support/fake-kafkajs.js';
 import { KafkaJsConsumer } from './kafkajs-consumer.js';
 

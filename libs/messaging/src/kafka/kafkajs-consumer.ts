@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs';
-import { Backoff } from '../work/backoff.js';
-import type { OffsetToCommit, RecordIntake, RecordSource } from '../consumer/record-source.js';
+import { Backoff } from '../timing/backoff.js';
+import type { OffsetToCommit, RecordIntake, RecordSource } from '../record/record-source.js';
 import { endsTheConsumer, SessionLostError } from './kafkajs-consumer-errors.js';
 import { KafkaJsConsumerSession, type ConsumerGroupOptions } from './kafkajs-consumer-session.js';
 

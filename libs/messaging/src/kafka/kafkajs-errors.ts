@@ -1,4 +1,4 @@
-import { BrokerUnavailableError, RecordRejectedError, TopicUnavailableError } from './kafka-errors.js';
+import { BrokerUnavailableError, RecordRejectedError, TopicUnavailableError } from '../record/producer-errors.js';
 
 /** Broker answers (KIP-4 names) that no repetition changes, since the record itself is the reason. */
 const REJECTED = new Set([

@@ -1,6 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { GroupProgress, type PartitionEnd } from './group-progress.js';
-import { BrokerUnavailableError } from './kafka-errors.js';
+import { BrokerUnavailableError } from '../record/producer-errors.js';
 
 /**
  * {@link GroupProgress} on kafkajs. Each question has a connection of its own: it is asked seldom, and a broker that is

@@ -5,8 +5,8 @@ import {
   type ProducerConfig,
   type RecordMetadata,
 } from 'kafkajs';
-import { BrokerUnavailableError, RecordRejectedError, TopicUnavailableError } from './kafka-errors.js';
-import type { OutgoingRecord } from './kafka-port.js';
+import { BrokerUnavailableError, RecordRejectedError, TopicUnavailableError } from '../record/producer-errors.js';
+import type { OutgoingRecord } from '../record/record.js';
 import { KafkaJsProducer } from './kafkajs-producer.js';
 
 const PARTITIONS = 3;

@@ -8,8 +8,8 @@ import {
   type Producer,
   type RecordMetadata,
 } from 'kafkajs';
-import { BrokerUnavailableError } from './kafka-errors.js';
-import type { OutgoingRecord, RecordProducer } from './kafka-port.js';
+import { BrokerUnavailableError } from '../record/producer-errors.js';
+import type { OutgoingRecord, RecordProducer } from '../record/record.js';
 import { sendErrorOf } from './kafkajs-errors.js';
 import { partitionOfKey } from './murmur2.js';
 import { refuseUnsendable } from './unsendable.js';

@@ -1,6 +1,6 @@
 import type { Batch, KafkaMessage } from 'kafkajs';
-import type { FetchedBatch } from '../consumer/record-source.js';
-import type { IncomingRecord } from './kafka-port.js';
+import type { FetchedBatch } from '../record/record-source.js';
+import type { IncomingRecord } from '../record/record.js';
 
 /** A kafkajs batch in the terms of our port; undefined if there is no record in it. */
 export const fetchedBatchOf = (batch: Batch): FetchedBatch | undefined => {

@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
-import type { TopicDefinition } from './kafka-port.js';
+
+export interface TopicDefinition {
+  readonly name: string;
+  readonly partitions: number;
+  readonly config: Readonly<Record<string, string>>;
+}
 
 /** An existing topic has another number of partitions than asked for. Keys would change partition: never altered here. */
 export class TopicPartitionMismatchError extends Error {

@@ -1,5 +1,5 @@
-import { RecordRejectedError } from './kafka-errors.js';
-import type { OutgoingRecord } from './kafka-port.js';
+import { RecordRejectedError } from '../record/producer-errors.js';
+import type { OutgoingRecord } from '../record/record.js';
 
 /** Legal characters and length of a Kafka topic name (org.apache.kafka.common.internals.Topic). */
 const TOPIC_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;

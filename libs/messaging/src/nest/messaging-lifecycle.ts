@@ -1,7 +1,7 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import type { RecordProducer } from '../kafka/kafka-port.js';
-import type { OutboxRelay } from '../outbox/outbox-relay.js';
-import type { RecurringWork } from '../work/recurring-work.js';
+import type { RecordProducer } from '../record/record.js';
+import type { OutboxRelay } from '../relay/outbox-relay.js';
+import type { RecurringWork } from '../timing/recurring-work.js';
 
 /**
  * Runs the relay and the inbox's expiry from bootstrap to shutdown. `onApplicationShutdown` comes after HTTP and the

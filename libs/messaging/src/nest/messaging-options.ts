@@ -6,7 +6,7 @@ import type { EventCodec } from '../consumer/event-codec.js';
 import type { DelayOptions } from '../consumer/put-aside.js';
 import type { ConsumedEvent } from '../consumer/received.js';
 import type { KafkaClientOptions } from '../kafka/kafkajs-client.js';
-import type { RelayObserver } from '../outbox/outbox-relay.js';
+import type { RelayObserver } from '../relay/outbox-relay.js';
 import type { TransactionsOptions } from '../transaction/transactions.js';
 
 export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {

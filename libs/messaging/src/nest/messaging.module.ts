@@ -9,14 +9,14 @@ import {
 import type { ConsumedEvent } from '../consumer/received.js';
 import { InboxExpiry } from '../inbox/inbox-expiry.js';
 import { GroupProgress } from '../kafka/group-progress.js';
-import type { RecordProducer } from '../kafka/kafka-port.js';
+import type { RecordProducer } from '../record/record.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsGroupProgress } from '../kafka/kafkajs-group-progress.js';
 import { KafkaJsProducer } from '../kafka/kafkajs-producer.js';
-import { OutboxRelay } from '../outbox/outbox-relay.js';
-import { OutboxStatistics } from '../outbox/outbox-statistics.js';
+import { OutboxRelay } from '../relay/outbox-relay.js';
+import { OutboxStatistics } from '../relay/outbox-statistics.js';
 import { Transactions } from '../transaction/transactions.js';
-import { RecurringWork } from '../work/recurring-work.js';
+import { RecurringWork } from '../timing/recurring-work.js';
 import { KafkaBatchTransport } from './kafka-batch-transport.js';
 import { MessagingLifecycle } from './messaging-lifecycle.js';
 import type { MessagingOptions } from './messaging-options.js';

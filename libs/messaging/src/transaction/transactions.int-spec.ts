@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { MAX_PAYLOAD_BYTES, type OutboxMessage } from '../outbox/outbox-message.js';
-import { OutboxTable } from '../outbox/testing/outbox-table.js';
-import { MESSAGING_SCHEMA_SQL } from '../schema.js';
+import { MAX_PAYLOAD_BYTES, type OutboxMessage } from './outbox-message.js';
+import { OutboxTable } from '../relay/testing/outbox-table.js';
+import { MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions, type TransactionsOptions } from './transactions.js';
 import type { Tx } from './tx.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
 import type { DataSource } from 'typeorm';
-import { writeOutbox } from '../outbox/outbox-writer.js';
+import { writeOutbox } from './outbox-writer.js';
 import { commit } from './commit.js';
 import { Session } from './session.js';
 import { isConnectionLost, isStatementStale, isTransientConflict } from './sql-errors.js';

@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '../outbox/outbox-message.js';
+import type { OutboxMessage } from './outbox-message.js';
 import type { Session } from './session.js';
 
 type Hook = () => Promise<void> | void;

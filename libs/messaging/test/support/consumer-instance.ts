@@ -3,7 +3,7 @@ import type { Transactions } from '@waybill/messaging';
 import type { BatchConsumer } from '../../src/consumer/batch-consumer.js';
 import { createBatchConsumer, type BatchConsumerSetup } from '../../src/consumer/create-batch-consumer.js';
 import type { EventHandler } from '../../src/consumer/event-handlers.js';
-import type { RecordSource } from '../../src/consumer/record-source.js';
+import type { RecordSource } from '../../src/record/record-source.js';
 import { KafkaJsConsumer } from '../../src/kafka/kafkajs-consumer.js';
 import { Observed } from './observed.js';
 import { parcelCodec, type ParcelEvent } from './parcel-event.js';

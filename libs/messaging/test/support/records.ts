@@ -1,6 +1,6 @@
-import type { IncomingRecord } from '../../src/kafka/kafka-port.js';
+import type { IncomingRecord } from '../../src/record/record.js';
 import type { ConsumedEvent, Received } from '../../src/consumer/received.js';
-import type { FetchedBatch } from '../../src/consumer/record-source.js';
+import type { FetchedBatch } from '../../src/record/record-source.js';
 
 /** Builders of the consumer's unit specs. */
 export const record = (overrides: Partial<IncomingRecord> = {}): IncomingRecord => ({

@@ -1,4 +1,5 @@
-import { CommitOutcomeUnknownError, GroupCommitFullError, isConnectionLost, sqlStateOf } from '@waybill/messaging';
+import { GroupCommitFullError } from '@waybill/jobs';
+import { CommitOutcomeUnknownError, isConnectionLost, sqlStateOf } from '@waybill/messaging';
 import { ProblemError } from './problem-error.js';
 
 /** It is there, but this transaction could not get through: lock or statement time-out, deadlock, serialization. */

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
-import { GroupCommitClosedError } from '@waybill/messaging';
+import { GroupCommitClosedError } from '@waybill/jobs';
 import { databaseProblem } from './database-errors.js';
 import { ProblemError, shuttingDown } from './problem-error.js';
 

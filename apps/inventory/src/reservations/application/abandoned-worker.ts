@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { LeasedWorker, Transactions } from '@waybill/messaging';
+import { LeasedWorker } from '@waybill/jobs';
+import { Transactions } from '@waybill/messaging';
 import { InventoryConfig } from '../../inventory.config.js';
 import type { OrderVerdict } from '../domain/index.js';
 import { ReleaseAbandoned, type Abandoned } from './release-abandoned.js';

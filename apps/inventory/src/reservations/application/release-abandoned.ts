@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { LeasedWork, Settled, Tx } from '@waybill/messaging';
+import type { LeasedWork, Settled } from '@waybill/jobs';
+import type { Tx } from '@waybill/messaging';
 import { newTraceparent, withSpan } from '@waybill/platform';
 import { InventoryConfig } from '../../inventory.config.js';
 import { StockRepository } from '../../stock/persistence/stock.repository.js';

@@ -1,4 +1,5 @@
-import type { Leased, LeasedWork, Settled, Tx } from '@waybill/messaging';
+import type { Leased, LeasedWork, Settled } from '@waybill/jobs';
+import type { Tx } from '@waybill/messaging';
 import type { Clock } from '@waybill/platform';
 import type { NotificationChannel } from '../channels/channel.port.js';
 import type { LogChannel } from '../channels/log.channel.js';

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { LeasedWorker, Transactions } from '@waybill/messaging';
+import { LeasedWorker } from '@waybill/jobs';
+import { Transactions } from '@waybill/messaging';
 import { Clock } from '@waybill/platform';
 import { LogChannel } from '../channels/log.channel.js';
 import { OpenChannels } from '../channels/open-channels.js';

@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { GroupCommit, Transactions, type Tx } from '@waybill/messaging';
+import { GroupCommit } from '@waybill/jobs';
+import { Transactions, type Tx } from '@waybill/messaging';
 import { Clock, notFound } from '@waybill/platform';
 import { isRefused, type Decided, type Order, type Refused } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';

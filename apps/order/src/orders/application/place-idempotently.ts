@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { GroupCommit, Transactions } from '@waybill/messaging';
+import { GroupCommit } from '@waybill/jobs';
+import { Transactions } from '@waybill/messaging';
 import { v7 as uuidv7 } from 'uuid';
 import { refused, type PlacingOutcome, type Refused } from '../domain/index.js';
 import { IdempotencyKeys, type KeyClaim, type KeyState } from '../persistence/idempotency-keys.js';

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { InvalidEventError } from '@waybill/contracts';
-import { GroupCommit, Transactions, type Tx } from '@waybill/messaging';
+import { GroupCommit } from '@waybill/jobs';
+import { Transactions, type Tx } from '@waybill/messaging';
 import { Clock } from '@waybill/platform';
 import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../../catalogue/persistence/catalogue.repository.js';

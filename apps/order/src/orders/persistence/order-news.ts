@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { PostgresChannel } from '@waybill/messaging';
+import { PostgresChannel } from '@waybill/jobs';
 import { OrderConfig } from '../../order.config.js';
 
 /** How long the word that somebody watches holds, and how often it is said while somebody does. */

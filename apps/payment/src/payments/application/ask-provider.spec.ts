@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { CallCutShortError } from '@waybill/messaging';
+import { CallCutShortError } from '@waybill/jobs';
 import type { ProviderCall } from '../domain/index.js';
 import {
   NoAnswerError,

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { CallCutShortError } from '@waybill/messaging';
+import { CallCutShortError } from '@waybill/jobs';
 import type { ChargeOutcome, ProviderCall, RefundOutcome } from '../domain/index.js';
 import { NoAnswerError, PaymentProvider, type ChargeAnswer } from '../provider/payment-provider.port.js';
 

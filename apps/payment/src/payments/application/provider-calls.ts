@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Leased, LeasedWork, Settled, Tx } from '@waybill/messaging';
+import type { Leased, LeasedWork, Settled } from '@waybill/jobs';
+import type { Tx } from '@waybill/messaging';
 import { Clock, traceIdOf, withSpan } from '@waybill/platform';
 import { isRefused, settleCharge, settleRefund } from '../domain/index.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions, WorkerLifecycle, WorkOwed } from '@waybill/messaging';
+import { WorkerLifecycle, WorkOwed } from '@waybill/jobs';
+import { Transactions } from '@waybill/messaging';
 import { PaymentConfig } from '../../payment.config.js';
 import type { CallOutcome } from './ask-provider.js';
 import type { OwedCall } from './claim-call.js';

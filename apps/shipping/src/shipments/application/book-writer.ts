@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { encodeEvent } from '@waybill/contracts';
-import { WorkOwed, type Tx } from '@waybill/messaging';
+import { WorkOwed } from '@waybill/jobs';
+import { type Tx } from '@waybill/messaging';
 import { Clock } from '@waybill/platform';
 import type { Decided } from '../domain/index.js';
 import { ShipmentRepository } from '../persistence/shipment.repository.js';

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Leased, LeasedWork, Settled, Tx } from '@waybill/messaging';
+import type { Leased, LeasedWork, Settled } from '@waybill/jobs';
+import type { Tx } from '@waybill/messaging';
 import { Clock, traceIdOf, withSpan } from '@waybill/platform';
 import { isRefused, settleBooking, settleVoid } from '../domain/index.js';
 import { ShipmentRepository } from '../persistence/shipment.repository.js';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GroupCommit, type Transactions } from '@waybill/messaging';
+import { GroupCommit } from '@waybill/jobs';
+import { type Transactions } from '@waybill/messaging';
 import {
   NoAnswerError,
   type ChargeAnswer,

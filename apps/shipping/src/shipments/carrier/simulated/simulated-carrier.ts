@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GroupCommit, type Transactions } from '@waybill/messaging';
+import { GroupCommit } from '@waybill/jobs';
+import { type Transactions } from '@waybill/messaging';
 import type { BookingAnswer, BookingRequest, Carrier, VoidAnswer } from '../carrier.port.js';
 import { BookingLedger, type BookingEntry } from './booking-ledger.js';
 import { destinationOf } from './destinations.js';

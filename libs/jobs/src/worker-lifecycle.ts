@@ -1,0 +1,39 @@
+import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Transactions } from '@waybill/messaging';
+import type { LeasedWork } from './leased-work.js';
+import { LeasedWorker, type LeasedWorkerOptions } from './leased-worker.js';
+import type { WorkOwed } from './work-owed.js';
+
+/** How late a call without a wake-up may be: one due after a pause, or left by another process, ms. */
+const POLL_MS = 500;
+
+/**
+ * A LeasedWorker that makes the calls a service owes for as long as the service runs; all instances share the work by
+ * the table. Extend it with a constructor that names what Nest is to inject.
+ */
+export abstract class WorkerLifecycle<Job, Outcome> implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly worker: LeasedWorker<Job, Outcome>;
+
+  protected constructor(
+    transactions: Transactions,
+    work: LeasedWork<Job, Outcome>,
+    owed: WorkOwed<Job>,
+    options: LeasedWorkerOptions,
+  ) {
+    const logger = new Logger(new.target.name);
+    this.worker = new LeasedWorker(transactions, work, {
+      pollMs: POLL_MS,
+      onError: (error) => logger.warn({ err: error, msg: 'calls to the outside are held up' }),
+      ...options,
+    });
+    owed.listen(this.worker);
+  }
+
+  onApplicationBootstrap(): void {
+    this.worker.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker.stop();
+  }
+}

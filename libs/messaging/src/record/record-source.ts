@@ -1,0 +1,55 @@
+import type { IncomingRecord } from './record.js';
+
+/** What one fetch brought of one partition: consecutive records, never empty. */
+export interface FetchedBatch {
+  readonly records: readonly IncomingRecord[];
+  /** Offset to commit once the last record is done; may lie beyond it (control records of transactions). */
+  readonly nextOffset: string;
+  /** Offset after the newest record of the partition at the time of the fetch. */
+  readonly highWatermark: string;
+}
+
+/** The source's side of handing over a batch. */
+export interface Delivery {
+  /** Keeps the group membership alive while the intake has no room. Its error ends the wait and goes back. */
+  heartbeat(): Promise<void>;
+  /** Called in the very turn in which the records are queued; the source then goes on behind them. */
+  taken(): void;
+}
+
+/** Who receives what a {@link RecordSource} reads. */
+export interface RecordIntake {
+  /** The member has its partitions. What was delivered before belongs to an older epoch. */
+  joined(partitions: number): void;
+  /** The partitions may be another member's from now on. `error` when the connection broke down. */
+  left(error?: Error): void;
+  /** Waits for room, then queues the batch. Without a call of `taken` nothing was queued. */
+  deliver(batch: FetchedBatch, delivery: Delivery): Promise<void>;
+  /** The source gave up for good. */
+  failed(error: Error): void;
+}
+
+export interface OffsetToCommit {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset of the next record to read, as decimal text. */
+  readonly offset: string;
+}
+
+/**
+ * Membership in a consumer group: reads the records of the partitions it is given, from the committed offset or, where
+ * there is none, from the beginning. Connects, and reconnects, by itself, for ever.
+ */
+export interface RecordSource {
+  /** Returns at once; everything else is told to the intake. */
+  start(intake: RecordIntake): void;
+  /** No further records are delivered; the membership lives on. */
+  pause(): void;
+  /**
+   * One attempt, made in this very turn with the member's present generation; the broker does not check who owns the
+   * partitions, so the caller must. Rejects while the group rebalances or the broker is away.
+   */
+  commit(offsets: readonly OffsetToCommit[]): Promise<void>;
+  /** Leaves the group and disconnects. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+/** UTF-8 text, raw bytes, or null, which Kafka tells from a value of no bytes. */
+export type HeaderValue = string | Buffer | null;
+
+/** Kafka record headers: names to a value, or to several values of one name. */
+export type MessageHeaders = Record<string, HeaderValue | HeaderValue[]>;
+
+/** A record as read from or written to Kafka. */
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: MessageHeaders;
+}
+
+/**
+ * Writes records. The one guarantee everything else rests on: {@link send} resolves only when the broker has
+ * acknowledged every record with acks=all; otherwise it rejects and the caller sends all of them again.
+ * Records of one (topic, key) keep their order inside a call, and between calls as long as calls do not overlap.
+ */
+export interface RecordProducer {
+  connect(): Promise<void>;
+  /** @throws BrokerUnavailableError | RecordRejectedError (with the index of a refused record when it is known) */
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+export interface IncomingRecord {
+  readonly topic: string;
+  readonly partition: number;
+  /** 64-bit offset as decimal text. */
+  readonly offset: string;
+  /** Broker or producer time, ms since the epoch. */
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, HeaderValue | HeaderValue[] | undefined>>;
+}

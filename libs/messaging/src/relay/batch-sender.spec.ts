@@ -1,0 +1,112 @@
+import { BrokerUnavailableError, RecordRejectedError, TopicUnavailableError } from '../record/producer-errors.js';
+import { ScriptedProducer, valuesOf, type Behaviour } from './testing/scripted-producer.js';
+import { aRow } from './testing/row-builder.js';
+import { BatchSender } from './batch-sender.js';
+import { BenchedTopics } from './benched-topics.js';
+import type { OutboxRow } from './outbox-row.js';
+
+function senderOf(behaviour?: Behaviour, mayGoOn: () => boolean = () => true) {
+  const producer = new ScriptedProducer(behaviour);
+  const buried: { row: OutboxRow; error: Error }[] = [];
+  const failures: Error[] = [];
+  const benched = new BenchedTopics(1_000, () => 0);
+  const bury = (row: OutboxRow, error: Error) => {
+    buried.push({ row, error });
+    return Promise.resolve();
+  };
+  const sender = new BatchSender(producer, benched, bury, mayGoOn, { failed: (error) => failures.push(error) });
+  return { sender, producer, buried, benched, failures };
+}
+
+const refusing =
+  (...values: string[]): Behaviour =>
+  (records) =>
+    valuesOf(records).some((value) => values.includes(value)) ? new RecordRejectedError('too large') : undefined;
+
+describe('BatchSender', () => {
+  it('sends a batch in one request and reports all of it as acknowledged', async () => {
+    const { sender, producer } = senderOf();
+    const rows = [aRow(1), aRow(2), aRow(3)];
+    const report = await sender.send(rows);
+    expect(producer.attempts).toEqual([['1', '2', '3']]);
+    expect(report).toEqual({ acknowledged: rows, disturbed: false });
+  });
+
+  it('buries the one refused row, holds back its aggregate only, and sends everything else', async () => {
+    const { sender, producer, buried } = senderOf(refusing('3'));
+    const rows = [aRow(1, 'a'), aRow(2, 'b'), aRow(3, 'a'), aRow(4, 'b'), aRow(5, 'a'), aRow(6, 'c')];
+    const report = await sender.send(rows);
+    expect(buried.map(({ row }) => row.id)).toEqual([3]);
+    expect(new Set(producer.values)).toEqual(new Set(['1', '2', '4', '6']));
+    expect(report.acknowledged.map(({ id }) => id)).toEqual([1, 2, 4, 6]);
+    expect(report.disturbed).toBe(true);
+    expect(report.failure).toBeUndefined();
+  });
+
+  it('sends the same key in another topic on, since order is per topic and key', async () => {
+    const { sender, producer } = senderOf(refusing('1'));
+    await sender.send([aRow(1, 'a'), aRow(2, 'a', { topic: 'product-events' })]);
+    expect(producer.values).toEqual(['2']);
+  });
+
+  it('holds nothing back behind a refused row without a key', async () => {
+    const { sender, producer, buried } = senderOf(refusing('1'));
+    await sender.send([aRow(1, null), aRow(2, null)]);
+    expect(buried).toHaveLength(1);
+    expect(producer.values).toEqual(['2']);
+  });
+
+  it('finds the refused row at once when the producer names its index', async () => {
+    const { sender, producer, buried } = senderOf((records) => {
+      const index = valuesOf(records).indexOf('3');
+      return index < 0 ? undefined : new RecordRejectedError('bad topic name', index);
+    });
+    await sender.send([aRow(1, 'a'), aRow(2, 'b'), aRow(3, 'c'), aRow(4, 'd')]);
+    expect(buried.map(({ row }) => row.id)).toEqual([3]);
+    expect(producer.attempts).toHaveLength(2);
+  });
+
+  it('finds several refused rows among many', async () => {
+    const { sender, producer, buried } = senderOf(refusing('7', '100', '101'));
+    const rows = Array.from({ length: 200 }, (_, index) => aRow(index + 1, `key-${index + 1}`));
+    await sender.send(rows);
+    expect(buried.map(({ row }) => row.id)).toEqual([7, 100, 101]);
+    expect(producer.values).toHaveLength(197);
+  });
+
+  it('stops at the first sign that the broker is away and says what was not acknowledged', async () => {
+    const { sender, producer } = senderOf((records) =>
+      records.length > 1 ? new RecordRejectedError('too large together') : new BrokerUnavailableError('away'),
+    );
+    const report = await sender.send([aRow(1, 'a'), aRow(2, 'b')]);
+    expect(report.failure).toBeInstanceOf(BrokerUnavailableError);
+    expect(report.acknowledged).toEqual([]);
+    expect(producer.attempts).toEqual([['1', '2'], ['1']]);
+  });
+
+  it('sends nothing more once its buckets are lost', async () => {
+    let owner = true;
+    const { sender, producer } = senderOf(
+      (records) => {
+        owner = false;
+        return records.length > 1 ? new RecordRejectedError('find out which') : undefined;
+      },
+      () => owner,
+    );
+    const report = await sender.send([aRow(1, 'a'), aRow(2, 'b')]);
+    expect(producer.attempts).toHaveLength(1);
+    expect(report).toEqual({ acknowledged: [], disturbed: true });
+  });
+
+  it('benches a topic that is away and sends the others', async () => {
+    const { sender, producer, benched, buried, failures } = senderOf((records) =>
+      records.some(({ topic }) => topic === 'gone') ? new TopicUnavailableError('unknown topic') : undefined,
+    );
+    const report = await sender.send([aRow(1, 'a', { topic: 'gone' }), aRow(2, 'b'), aRow(3, 'a')]);
+    expect(producer.values).toEqual(['2', '3']);
+    expect(benched.names()).toEqual(['gone']);
+    expect(buried).toEqual([]);
+    expect(report.failure).toBeUndefined();
+    expect(failures).toEqual([expect.any(TopicUnavailableError)]);
+  });
+});

@@ -1,0 +1,44 @@
+import type { OutgoingRecord, RecordProducer } from '../../record/record.js';
+
+/** What happens to one send: nothing (acknowledged) or an error, thrown before anything is written. */
+export type Behaviour = (records: readonly OutgoingRecord[]) => Error | undefined | Promise<Error | undefined>;
+
+/** A broker in memory that does what the test says. Fails the test when two sends overlap. */
+export class ScriptedProducer implements RecordProducer {
+  /** Acknowledged records, in order. */
+  readonly written: OutgoingRecord[] = [];
+  /** Every send that was tried, by the values of its records. */
+  readonly attempts: string[][] = [];
+  private sending = false;
+
+  constructor(public behaviour: Behaviour = () => undefined) {}
+
+  get values(): string[] {
+    return valuesOf(this.written);
+  }
+
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
+    if (this.sending) throw new Error('Two sends overlap');
+    this.sending = true;
+    this.attempts.push(valuesOf(records));
+    try {
+      const error = await this.behaviour(records);
+      if (error) throw error;
+      this.written.push(...records);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  connect(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  disconnect(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export function valuesOf(records: readonly OutgoingRecord[]): string[] {
+  return records.map(({ value }) => value?.toString() ?? 'null');
+}
