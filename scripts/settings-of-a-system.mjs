@@ -1,6 +1,6 @@
 /** Settings of Waybill itself (README, "Settings"), by the shape of their names. */
 const SETTING =
-  /^(KAFKA_[A-Z]+|[A-Z_]*DATABASE_[A-Z]+|[A-Z_]+_(URL|PORT)|LOG_LEVEL|HTTP_(HOST|BODY_LIMIT)|(SAGA|COMPENSATION|CONTACT|PAYMENT|SHIPPING|REQUIRE_STOCK|STRIPE|SMTP|SMS|OTEL)_[A-Z_]+|WAYBILL_[A-Z_]+)$/;
+  /^(KAFKA_[A-Z]+|[A-Z_]*DATABASE_[A-Z]+|[A-Z_]+_(URL|PORT)|LOG_LEVEL|ALLOWED_HOSTS|HTTP_(HOST|BODY_LIMIT)|(SAGA|COMPENSATION|CONTACT|PAYMENT|SHIPPING|REQUIRE_STOCK|STRIPE|SMTP|SMS|OTEL)_[A-Z_]+|WAYBILL_[A-Z_]+)$/;
 
 /** What these say is meant for the suites as well, or for whoever runs them. */
 const OF_THE_SUITES = new Set(['WAYBILL_INFRA', 'WAYBILL_CACHE_DIR', 'WAYBILL_WRITE_DOCS']);

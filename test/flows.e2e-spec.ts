@@ -3,6 +3,7 @@ import { theCatalogue } from './flows/catalogue.js';
 import { ordersThatFail } from './flows/failures.js';
 import { ordersThatGoWell } from './flows/order-flow.js';
 import { ordersThatAreTakenBack } from './flows/undoing.js';
+import { webPages } from './flows/web-pages.js';
 import { shareSystem } from './support/shared-system.js';
 
 const shared = shareSystem();
@@ -12,3 +13,4 @@ ordersThatFail(shared);
 badInput(shared);
 theCatalogue(shared);
 ordersThatAreTakenBack(shared);
+webPages(shared);

@@ -9,6 +9,7 @@ import type { ConfigClass } from '../config/load-config.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import { logRequests } from '../http/access-log.js';
 import { serveApiDocs } from '../http/api-docs.js';
+import { AllowedHosts } from '../http/edge/allowed-hosts.js';
 import { QueryGuard } from '../http/query.guard.js';
 import { RouteMethods } from '../http/route-methods.js';
 import { ServiceAdapter } from '../http/service.adapter.js';
@@ -34,6 +35,8 @@ export interface ServiceOptions<Name extends ServiceName = ServiceName> {
 @Module({})
 class ServiceModule {}
 
+const ANY_HOST = 'reachable from outside under any name: ALLOWED_HOSTS is not set';
+
 /**
  * The service as a Nest application with everything the platform gives it, neither initialised nor listening.
  *
@@ -47,7 +50,9 @@ export async function createServiceApp(
   const routes = new RouteMethods();
   const problems = new ProblemFilter(routes);
   const metrics = new Metrics({ service: config.service, instance: String(config.instance) });
-  const adapter = new ServiceAdapter({ bodyLimit: config.bodyLimit, routes, problems });
+  const hosts = new AllowedHosts(config.host, config.allowedHosts);
+  if (!hosts.areChecked) logger.warn({ host: config.host }, ANY_HOST);
+  const adapter = new ServiceAdapter({ bodyLimit: config.bodyLimit, hosts, routes, problems });
   const fastify = adapter.getInstance<FastifyInstance>();
   measureRequests(fastify, metrics);
   recordRequestSpans(fastify);

@@ -73,6 +73,16 @@ describe('settings', () => {
     expect(config).toBeInstanceOf(ServiceConfig);
   });
 
+  it('take the names a service is called by as hosts without ports', () => {
+    const allowed = (ALLOWED_HOSTS: string) => loadConfig(PaymentConfig, { ...ENOUGH, ALLOWED_HOSTS }).allowedHosts;
+    expect(allowed('order.internal, 10.0.0.5,[fd00::5]')).toEqual(['order.internal', '10.0.0.5', '[fd00::5]']);
+    for (const wrong of ['*', 'order.internal:3001', 'http://order', 'a,', 'fd00::5', '999.1.1.1', 'a b']) {
+      expect(refusal({ ALLOWED_HOSTS: wrong }).message).toContain(
+        `ALLOWED_HOSTS is "${wrong}"; it must be a comma-separated list of host names and addresses without ports`,
+      );
+    }
+  });
+
   it.each([
     ['1000', 'http://api:3000'],
     ['120000', 'https://127.0.0.1:3000/base'],

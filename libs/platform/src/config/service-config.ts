@@ -3,6 +3,7 @@ import type { ServiceName } from '@waybill/contracts';
 import { ArrayNotEmpty, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Env } from './env.decorator.js';
 import { HttpUrlEnv } from './http-url-env.decorator.js';
+import { IsHost } from './is-host.decorator.js';
 import { WholeNumberEnv } from './whole-number-env.decorator.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -24,6 +25,11 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   @Env('HTTP_HOST')
   @Matches(/^[\w.:-]+$/)
   readonly host: string = '127.0.0.1';
+
+  /** Names this service is called by besides those of loopback; see {@link AllowedHosts}. */
+  @Env('ALLOWED_HOSTS', { accepts: 'must be a comma-separated list of host names and addresses without ports' })
+  @IsHost({ each: true })
+  readonly allowedHosts: string[] = [];
 
   /** Largest request body, in bytes. */
   @Env('HTTP_BODY_LIMIT', { accepts: 'must be a number of bytes from 1024 to 104857600' })

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ProblemError } from '../problems/problem-error.js';
-import { headersOf, PROBLEM_JSON, problemOf } from '../problems/problem.js';
+import { headersOf, problemOf } from '../problems/problem.js';
 
 const TIMED_OUT = new ProblemError(408, 'request-timeout', 'The request did not arrive in time.');
 const HEADERS_TOO_LARGE = new ProblemError(
@@ -29,10 +29,10 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   }
   const problem = PROBLEMS[error.code ?? ''] ?? MALFORMED;
   const body = JSON.stringify(problemOf(problem));
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_JSON}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    () => socket.destroy(),
+  const headers = { ...headersOf(problem), 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`, () =>
+    socket.destroy(),
   );
 }
 

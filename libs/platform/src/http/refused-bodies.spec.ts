@@ -54,7 +54,7 @@ describe('an unreadable body', () => {
     const large = JSON.stringify({ ...order, customerId: 'x'.repeat(3000) });
     expectProblem(await service.post('/orders', large), 413, 'body-too-large');
     const chunked = await service.raw(
-      `POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n` +
+      `POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n` +
         `${large.length.toString(16)}\r\n${large}\r\n0\r\n\r\n`,
     );
     expect(chunked).toMatch(/^HTTP\/1.1 413 /);
@@ -74,14 +74,16 @@ describe('an unreadable body', () => {
 
   it('is 415 as text however long it is, and the connection goes on', async () => {
     const body = 'x'.repeat(200 * 1024);
-    const head = `POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n`;
-    const answers = await service.raw(`${head}${body}GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const head = `POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const answers = await service.raw(
+      `${head}${body}GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+    );
     expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 415', 'HTTP/1.1 404']);
   });
 
   it('is 415 without any content type', async () => {
     const answer = await service.raw(
-      'POST /orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}',
+      'POST /orders HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}',
     );
     expect(answer).toMatch(/^HTTP\/1.1 415 [^]*unsupported-media-type/);
   });
@@ -107,7 +109,7 @@ describe('a command without a body', () => {
   it.each(['application/x-www-form-urlencoded', 'text/plain; charset=utf-8', 'application/octet-stream'])(
     'may call nothing by the name that its client gives everything: %s',
     async (type) => {
-      const head = `POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
+      const head = `POST /orders/1/cancel HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
       expect(await service.raw(`${head}Content-Length: 0\r\n\r\n`)).toMatch(/^HTTP\/1.1 202 /);
       expect(await service.raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1.1 202 /);
       expect(await service.raw(`${head}\r\n`)).toMatch(/^HTTP\/1.1 202 /);
@@ -115,7 +117,7 @@ describe('a command without a body', () => {
   );
 
   it('may be an empty chunked one of no type at all', async () => {
-    const head = 'POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
+    const head = 'POST /orders/1/cancel HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n';
     expect(await service.raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1.1 202 /);
   });
 

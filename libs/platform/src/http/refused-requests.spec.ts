@@ -53,7 +53,7 @@ describe('an unreadable URL', () => {
   it.each(['/orders/%', '/orders/%zz', '/orders/%ff', '/orders?cursor=%', '/orders?cursor=%c3%28', '/orders?%ff=1'])(
     'is 400 malformed-url: %s',
     async (path) => {
-      expect(await service.raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(
+      expect(await service.raw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(
         /^HTTP\/1.1 400 [^]*application\/problem\+json[^]*"code":"malformed-url"/,
       );
     },
@@ -73,7 +73,7 @@ describe('an unreadable URL', () => {
 
   it('is 431 headers-too-large where it is longer than all headers may be', async () => {
     const path = `/orders/${'a'.repeat(20_000)}`;
-    expect(await service.raw(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)).toMatch(
+    expect(await service.raw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)).toMatch(
       /^HTTP\/1.1 431 [^]*"code":"headers-too-large"/,
     );
   });
@@ -139,15 +139,18 @@ describe('a query that nobody reads', () => {
 describe('a broken request', () => {
   it.each([
     ['no HTTP', 'hello\r\n\r\n'],
-    ['two different lengths', 'POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
-    ['a length that is no number', 'POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: two\r\n\r\n{}'],
+    [
+      'two different lengths',
+      'POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}',
+    ],
+    ['a length that is no number', 'POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: two\r\n\r\n{}'],
     [
       'length and chunks',
-      'POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     [
       'a bad chunk',
-      'POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      'POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
     ],
   ])('is 400 malformed-request: %s', async (_what, bytes) => {
     expect(await service.raw(bytes)).toMatch(
@@ -157,7 +160,7 @@ describe('a broken request', () => {
 
   it('is no trouble of the database when a client goes away with half a body', async () => {
     const head =
-      'POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n';
+      'POST /orders/1/cancel HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n';
     expect(await service.raw(head)).toMatch(/^HTTP\/1.1 400 [^]*"code":"malformed-request"/);
     expect(service.lines.filter(({ code }) => code === 'database-unavailable')).toEqual([]);
   });
@@ -176,7 +179,7 @@ describe('a broken request', () => {
   });
 
   it('is 417 expectation-failed when it expects what nobody knows', async () => {
-    const head = 'POST /orders/1/cancel HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n';
+    const head = 'POST /orders/1/cancel HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n';
     expect(await service.raw(`${head}Expect: miracles\r\n\r\n`)).toMatch(
       /^HTTP\/1.1 417 [^]*application\/problem\+json[^]*"code":"expectation-failed"/,
     );
@@ -184,7 +187,7 @@ describe('a broken request', () => {
   });
 
   it('is 431 headers-too-large with 20 KiB of headers', async () => {
-    const answer = await service.raw(`GET /orders HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`);
+    const answer = await service.raw(`GET /orders HTTP/1.1\r\nHost: localhost\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1.1 431 [^]*"code":"headers-too-large"/);
   });
 });

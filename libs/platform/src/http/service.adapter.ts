@@ -5,6 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import { answerClientError, answerExpectation } from './client-errors.js';
 import { Closing } from './closing.js';
+import type { AllowedHosts } from './edge/allowed-hosts.js';
+import { guardEdge } from './edge/edge-guard.js';
 import { acceptJsonOnly, refuseOtherTypes } from './json-body.js';
 import { parseQuery } from './query-string.js';
 import { refuseUnreadable } from './request-guard.js';
@@ -21,6 +23,7 @@ const DRAIN_MS = 3_000;
 
 export interface HttpEdge {
   readonly bodyLimit: number;
+  readonly hosts: AllowedHosts;
   readonly routes: RouteMethods;
   readonly problems: Pick<ProblemFilter, 'answer' | 'answerUnrouted'>;
 }
@@ -36,7 +39,7 @@ export class ServiceAdapter extends FastifyAdapter {
 
   private readonly problems: HttpEdge['problems'];
 
-  constructor({ bodyLimit, routes, problems }: HttpEdge) {
+  constructor({ bodyLimit, hosts, routes, problems }: HttpEdge) {
     super({
       bodyLimit,
       skipMiddie: true,
@@ -59,6 +62,7 @@ export class ServiceAdapter extends FastifyAdapter {
     routes.watch(fastify);
     acceptJsonOnly(fastify);
     this.countUnanswered(fastify);
+    guardEdge(fastify, hosts);
     refuseUnreadable(fastify, () => this.closing.begun);
     this.answerUnroutedUnread(fastify);
     refuseOtherTypes(fastify);

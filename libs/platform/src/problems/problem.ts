@@ -1,3 +1,4 @@
+import { SECURITY_HEADERS } from '../http/edge/security-headers.js';
 import type { FieldError } from './problem-error.js';
 import type { ProblemError } from './problem-error.js';
 
@@ -34,7 +35,7 @@ export function problemOf(error: ProblemError, instance?: string): Problem {
 }
 
 export function headersOf({ extra }: ProblemError): Record<string, string> {
-  const headers: Record<string, string> = { ...extra.headers, 'content-type': PROBLEM_JSON };
+  const headers: Record<string, string> = { ...SECURITY_HEADERS, ...extra.headers, 'content-type': PROBLEM_JSON };
   if (extra.retryAfterSeconds !== undefined) headers['retry-after'] = String(extra.retryAfterSeconds);
   return headers;
 }

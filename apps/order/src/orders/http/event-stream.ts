@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 
 export interface StreamedEvent {
@@ -19,6 +20,7 @@ export async function streamEvents(reply: FastifyReply, events: AsyncIterable<St
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, {
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
     // Asks nginx not to hold the events back until its buffer is full.
