@@ -34,6 +34,23 @@ export { MessagingModule, RECORD_PRODUCER, type MessagingAsyncOptions } from './
 export type { ConsumerOptions, MessagingOptions, RelayConnection } from './nest/messaging-options.js';
 // end of block
 
+// What checks options, here and in what is built on it
+export {
+  aFunction,
+  anObject,
+  checkOptions,
+  InvalidOptionError,
+  listOf,
+  milliseconds,
+  oneOf,
+  required,
+  text,
+  wholeNumber,
+  type OptionRule,
+  type OptionRules,
+} from './options/check-options.js';
+// end of block
+
 // What programs that work beside it share: waiting, connections, array parameters (libs/jobs)
 export { textArray } from './postgres/array-parameter.js';
 export { DirectConnection } from './postgres/direct-connection.js';
