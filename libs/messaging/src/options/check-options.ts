@@ -43,9 +43,9 @@ export function checkOptions<Options extends object>(
   rules: OptionRules<Options>,
 ): void {
   const known = new Map(Object.entries<OptionRule | RequiredRule>(rules));
-  for (const [option, value] of Object.entries(options)) {
-    if (!known.has(option))
-      throw new InvalidOptionError(owner, option, value, `one of ${[...known.keys()].join(', ')}`);
+  for (const option of Object.keys(options)) {
+    if (known.has(option)) continue;
+    throw new InvalidOptionError(`${owner}: there is no option ${option}; there are ${[...known.keys()].join(', ')}`);
   }
   for (const [option, rule] of known) {
     const value: unknown = options[option as keyof Options];
