@@ -41,6 +41,11 @@ export class Assignment {
     this.progress.set(partitionKey, { topic, partition, offset, value, committed: false });
   }
 
+  /** The partition is read from `offset` on, wherever it was before: what was noted for it is about another log. */
+  restart(topic: string, partition: number, offset: string): void {
+    this.progress.set(`${topic}/${partition}`, { topic, partition, offset, value: BigInt(offset), committed: false });
+  }
+
   /** Offsets that the broker does not know yet. */
   uncommitted(): OffsetToCommit[] {
     return [...this.progress.values()].filter((progress) => !progress.committed);

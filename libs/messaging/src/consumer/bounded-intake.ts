@@ -2,7 +2,7 @@ import type { Assignment } from './assignment.js';
 import type { IncomingRecord } from '../record/record.js';
 import type { ConsumerObserver } from './consumer-observer.js';
 import { RecordQueue, type QueueLimits, type QueuedRecord } from './record-queue.js';
-import type { Delivery, FetchedBatch, RecordIntake } from '../record/record-source.js';
+import type { Delivery, FetchedBatch, PositionReset, RecordIntake } from '../record/record-source.js';
 
 /** How often a fetch that waits shows that it is alive, ms. The source sends only what is due. */
 const HEARTBEAT_CHECK_MS = 500;
@@ -75,6 +75,10 @@ export class BoundedIntake implements RecordIntake {
     this.onFatal(error);
   }
 
+  repositioned({ topic, partition, position }: PositionReset): void {
+    this.assignment.restart(topic, partition, position);
+  }
+
   async deliver(batch: FetchedBatch, delivery: Delivery): Promise<void> {
     const { epoch } = this.assignment;
     while (!this.queue.hasRoom && this.accepts(epoch)) {
@@ -116,8 +120,8 @@ export class BoundedIntake implements RecordIntake {
   }
 
   /** Also where nothing of it can be processed: then it does not fall. */
-  private reportLagBefore({ records: [first] }: FetchedBatch): void {
-    if (first) this.reportLag(first.topic, first.partition, first.offset);
+  private reportLagBefore({ topic, partition, records: [first], nextOffset }: FetchedBatch): void {
+    this.reportLag(topic, partition, first?.offset ?? nextOffset);
   }
 
   reportLag(topic: string, partition: number, nextOffset: string): void {
@@ -131,9 +135,10 @@ export class BoundedIntake implements RecordIntake {
     return !this.closed && this.assignment.isCurrent(epoch);
   }
 
-  private queuedOf({ records, nextOffset, highWatermark }: FetchedBatch, epoch: number): QueuedRecord[] {
+  private queuedOf(batch: FetchedBatch, epoch: number): QueuedRecord[] {
+    const { topic, partition, records, nextOffset, highWatermark } = batch;
     const last = records.at(-1);
-    if (last) this.highWatermarks.set(`${last.topic}/${last.partition}`, BigInt(highWatermark));
+    this.highWatermarks.set(`${topic}/${partition}`, BigInt(highWatermark));
     const now = performance.now();
     return records.map((record) => {
       const dueAt = now + this.options.patienceMs(record);

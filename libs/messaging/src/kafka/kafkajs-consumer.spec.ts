@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import type { Delivery, FetchedBatch, RecordIntake } from '../record/record-source.js';
+import type { Delivery, FetchedBatch, PositionReset, RecordIntake } from '../record/record-source.js';
 import { FakeKafkaJs } from '../../test/support/fake-kafkajs.js';
 import { KafkaJsConsumer } from './kafkajs-consumer.js';
 
@@ -17,6 +17,9 @@ class Intake implements RecordIntake {
   }
   failed(error: Error): void {
     this.told.push(`failed: ${error.message}`);
+  }
+  repositioned({ wanted, position }: PositionReset): void {
+    this.told.push(`at ${position} instead of ${wanted}`);
   }
   async deliver({ records }: FetchedBatch, delivery: Delivery): Promise<void> {
     if (this.deliverError) throw this.deliverError;

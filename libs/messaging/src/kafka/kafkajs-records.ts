@@ -6,6 +6,8 @@ import type { IncomingRecord } from '../record/record.js';
 export const fetchedBatchOf = (batch: Batch): FetchedBatch | undefined => {
   if (batch.messages.length === 0) return undefined;
   return {
+    topic: batch.topic,
+    partition: batch.partition,
     records: batch.messages.map((message) => recordOf(batch.topic, batch.partition, message)),
     nextOffset: String(BigInt(batch.lastOffset()) + 1n),
     highWatermark: batch.highWatermark,

@@ -1,12 +1,28 @@
 import type { IncomingRecord } from './record.js';
 
-/** What one fetch brought of one partition: consecutive records, never empty. */
+/** What one fetch brought of one partition. */
 export interface FetchedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  /** In order of their offsets. Empty where nothing of it is for readers: control records, aborted transactions. */
   readonly records: readonly IncomingRecord[];
-  /** Offset to commit once the last record is done; may lie beyond it (control records of transactions). */
+  /**
+   * Offset to commit once the last record is done. May lie beyond it (control records of transactions), and may be higher
+   * than the last one although there are no records.
+   */
   readonly nextOffset: string;
-  /** Offset after the newest record of the partition at the time of the fetch. */
+  /** Offset after the newest record of the partition, open transactions included, at the time of the fetch. */
   readonly highWatermark: string;
+}
+
+/** A source could not read on where it wanted to, and reads from elsewhere. All offsets as decimal text. */
+export interface PositionReset {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset of the next record that it wanted. */
+  readonly wanted: string;
+  /** First offset that it reads instead. Higher: the records between are lost. Lower: the log began again. */
+  readonly position: string;
 }
 
 /** The source's side of handing over a batch. */
@@ -23,6 +39,11 @@ export interface RecordIntake {
   joined(partitions: number): void;
   /** The partitions may be another member's from now on. `error` when the connection broke down. */
   left(error?: Error): void;
+  /**
+   * Called before the first batch from the new position is delivered: retention or an operator deleted records that nobody
+   * had read, or the log is shorter than it was (topic created again, records lost with a broker).
+   */
+  repositioned(reset: PositionReset): void;
   /** Waits for room, then queues the batch. Without a call of `taken` nothing was queued. */
   deliver(batch: FetchedBatch, delivery: Delivery): Promise<void>;
   /** The source gave up for good. */
@@ -50,6 +71,6 @@ export interface RecordSource {
    * partitions, so the caller must. Rejects while the group rebalances or the broker is away.
    */
   commit(offsets: readonly OffsetToCommit[]): Promise<void>;
-  /** Leaves the group and disconnects. */
+  /** Leaves the group and disconnects; resolves within a few seconds, also where the broker does not answer. */
   stop(): Promise<void>;
 }

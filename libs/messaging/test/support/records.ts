@@ -26,6 +26,8 @@ export const received = (key: string, type = 'ParcelScanned', id = `${key}/${typ
 
 /** `count` consecutive records of a partition, as one fetch. */
 export const fetched = (from: number, count: number, partition = 0): FetchedBatch => ({
+  topic: 'parcels',
+  partition,
   records: Array.from({ length: count }, (_, index) => record({ partition, offset: String(from + index) })),
   nextOffset: String(from + count),
   highWatermark: String(from + count),
