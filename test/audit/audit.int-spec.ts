@@ -77,7 +77,7 @@ describe('the audit', () => {
   it('does not compare with a provider that keeps no ledger here', async () => {
     await tellEverything();
     await world.write('payment', 'TRUNCATE provider.refunds, provider.charges');
-    const byStripe = `INSERT INTO stripe_intent (key, intent_id) SELECT payment_id, 'pi_' || payment_id FROM payment`;
+    const byStripe = `INSERT INTO stripe_intent (key, intent_id) SELECT charge_key, 'pi_' || payment_id FROM payment`;
     await world.write('payment', byStripe);
     await world.write('shipping', 'TRUNCATE provider.bookings');
     expect((await look()).findings).toEqual([]);

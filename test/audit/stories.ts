@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ServiceName } from '@waybill/contracts';
 
 /** How an order stands in all five services. */
@@ -150,41 +149,42 @@ const AT_PROVIDER: Readonly<Record<string, string>> = { CHARGED: 'CHARGED', FAIL
 
 function paymentRows(id: string, { charge, refunded: back }: Story, amount: number): Statement[] {
   if (charge === null) return [];
-  const [key, refund] = [randomUUID(), randomUUID()];
+  const key = `${id}:charge`;
   const reason = charge === 'FAILED' ? 'DECLINED' : null;
-  const book = `INSERT INTO payment (order_id, payment_id, method, amount, currency, charge, failure_reason, traceparent, caused_by)
-                VALUES ($1, $2, 'tok_ok', $3, 'USD', $4, $5, '', $1)`;
+  const book = `INSERT INTO payment (order_id, payment_id, method, amount, currency, charge, failure_reason, traceparent, caused_by, charge_key)
+                VALUES ($1, gen_random_uuid(), 'tok_ok', $2, 'USD', $3, $4, '', $1, $5)`;
   const ledger = `INSERT INTO provider.charges (key, reference, method, amount, currency, status)
                   VALUES ($1, $2, 'tok_ok', $3, 'USD', $4)`;
   const status = AT_PROVIDER[charge];
   return [
-    ['payment', book, [id, key, amount, charge, reason]],
+    ['payment', book, [id, amount, charge, reason, key]],
     ...(status === undefined ? [] : [['payment', ledger, [key, id, amount, status]] as const]),
-    ...(back ? refundRows(id, key, refund, amount) : []),
+    ...(back ? refundRows(id, key, amount) : []),
   ];
 }
 
-const refundRows = (id: string, charge: string, refund: string, amount: number): Statement[] => [
+const refundRows = (id: string, charge: string, amount: number): Statement[] => [
   [
     'payment',
-    `INSERT INTO refund (id, order_id, amount, currency, status, tries) VALUES ($1, $2, $3, 'USD', 'REFUNDED', 1)`,
-    [refund, id, amount],
+    `INSERT INTO refund (id, key, order_id, amount, currency, status, tries)
+     VALUES (gen_random_uuid(), $1, $2, $3, 'USD', 'REFUNDED', 1)`,
+    [`${id}:refund:1`, id, amount],
   ],
   [
     'payment',
     `INSERT INTO provider.refunds (key, charge_key, status, amount, currency) VALUES ($1, $2, 'REFUNDED', $3, 'USD')`,
-    [refund, charge, amount],
+    [`${id}:refund:1`, charge, amount],
   ],
 ];
 
 function shippingRows(id: string, { booking }: Story): Statement[] {
   if (booking === null) return [];
-  const key = randomUUID();
+  const key = `${id}:booking`;
   const tracking = booking === 'BOOKED' ? `SIM-${key}` : null;
-  const book = `INSERT INTO shipment (order_id, shipment_id, ordered, paid, booking, tracking_number, carrier, failure_reason, traceparent, caused_by)
-                VALUES ($1, $2, true, true, $3, $4, $5, $6, '', $1)`;
+  const book = `INSERT INTO shipment (order_id, shipment_id, ordered, paid, booking, tracking_number, carrier, failure_reason, traceparent, caused_by, booking_key)
+                VALUES ($1, gen_random_uuid(), true, true, $2, $3, $4, $5, '', $1, $6)`;
   const failure = booking === 'FAILED' ? 'UNDELIVERABLE' : null;
-  const rows: Statement[] = [['shipping', book, [id, key, booking, tracking, tracking && 'simulated', failure]]];
+  const rows: Statement[] = [['shipping', book, [id, booking, tracking, tracking && 'simulated', failure, key]]];
   const ledger = `INSERT INTO provider.bookings (key, reference, country, status, tracking_number) VALUES ($1, $2, 'GB', 'BOOKED', $3)`;
   return tracking === null ? rows : [...rows, ['shipping', ledger, [key, id, tracking]]];
 }

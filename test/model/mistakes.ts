@@ -87,7 +87,10 @@ export const MISTAKES: readonly Mistake[] = [
       payment: {
         ...payment,
         apply: (known, event, ids) => {
-          const forgetful = known && { ...known, refunds: known.refunds.filter(({ status }) => status !== 'REFUNDED') };
+          const refunds = known?.refunds.map((refund) =>
+            refund.status === 'REFUNDED' ? { ...refund, status: 'FAILED' as const } : refund,
+          );
+          const forgetful = known && { ...known, refunds: refunds ?? [] };
           return payment.apply(event.type === 'OrderRefundRequested' ? forgetful : known, event, ids);
         },
       },

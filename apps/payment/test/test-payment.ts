@@ -60,6 +60,24 @@ export class TestPayment {
     return book && toPaymentViews(book.state)[0];
   }
 
+  /** The service loses what it knew of an order, as when an older copy of its database is restored. */
+  async forget(orderId: string): Promise<void> {
+    for (const table of ['refund', 'payment']) {
+      await this.database.dataSource.query(`DELETE FROM ${table} WHERE order_id = $1`, [orderId]);
+    }
+  }
+
+  /** The book as releases wrote it whose charges were known to the provider by the payment's id. */
+  async keyAsBefore(orderId: string): Promise<void> {
+    await this.database.dataSource.query('UPDATE payment SET charge_key = NULL WHERE order_id = $1', [orderId]);
+  }
+
+  /** The keys under which the gateway was asked to charge an order. */
+  async chargeKeys(orderId: string): Promise<string[]> {
+    const sql = 'SELECT key FROM provider.charges WHERE reference = $1 ORDER BY key';
+    return (await this.database.ledger.query<{ key: string }[]>(sql, [orderId])).map(({ key }) => key);
+  }
+
   /** What was written to payment-events since the last look. */
   events(): Promise<OutboxEvent[]> {
     return drainOutbox(this.database.dataSource);

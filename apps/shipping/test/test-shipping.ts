@@ -57,6 +57,22 @@ export class TestShipping {
     return book && toShipmentViews(book.state)[0];
   }
 
+  /** The service loses what it knew of an order, as when an older copy of its database is restored. */
+  async forget(orderId: string): Promise<void> {
+    await this.database.dataSource.query('DELETE FROM shipment WHERE order_id = $1', [orderId]);
+  }
+
+  /** The book as releases wrote it whose bookings were known to the carrier by the shipment's id. */
+  async keyAsBefore(orderId: string): Promise<void> {
+    await this.database.dataSource.query('UPDATE shipment SET booking_key = NULL WHERE order_id = $1', [orderId]);
+  }
+
+  /** The keys under which the carrier was asked to book an order. */
+  async bookingKeys(orderId: string): Promise<string[]> {
+    const sql = 'SELECT key FROM provider.bookings WHERE reference = $1 ORDER BY key';
+    return (await this.database.ledger.query<{ key: string }[]>(sql, [orderId])).map(({ key }) => key);
+  }
+
   /** What was written to shipping-events since the last look. */
   events(): Promise<OutboxEvent[]> {
     return drainOutbox(this.database.dataSource);

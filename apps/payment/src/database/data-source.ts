@@ -4,6 +4,7 @@ import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { SimulatedGateway1700000000002 } from './migrations/0002-simulated-gateway.js';
 import { StripeIntents1700000000003 } from './migrations/0003-stripe-intents.js';
 import { Cancels1700000000004 } from './migrations/0004-cancels.js';
+import { KeysOfOrders1700000000005 } from './migrations/0005-keys-of-orders.js';
 
 export const entities = [PaymentEntity, RefundEntity];
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   SimulatedGateway1700000000002,
   StripeIntents1700000000003,
   Cancels1700000000004,
+  KeysOfOrders1700000000005,
 ];

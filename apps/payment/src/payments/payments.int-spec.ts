@@ -56,6 +56,27 @@ describe('Payments', () => {
     expect(await payment.eventTypes()).toEqual(['PaymentCompleted']);
   });
 
+  it('are asked about again, not made again, by a service that has lost its book', async () => {
+    const order = anOrder();
+    await payment.deliver(order.created(), order.reserved());
+    await payment.worker.work();
+    await payment.forget(order.orderId);
+    await payment.deliver(order.created(), order.reserved());
+    await payment.worker.work();
+    expect(await payment.ledger(order.orderId)).toMatchObject({ charged: 2500, charges: 1 });
+    expect(await payment.eventTypes()).toEqual(['PaymentCompleted', 'PaymentCompleted']);
+  });
+
+  it('of an older release keep the key under which they were charged', async () => {
+    const order = anOrder({ method: 'tok_timeout' });
+    await payment.deliver(order.created(), order.reserved());
+    await payment.keyAsBefore(order.orderId);
+    await payment.worker.work();
+    const view = await payment.view(order.orderId);
+    expect(view).toMatchObject({ status: 'COMPLETED', attempts: 2 });
+    expect(await payment.chargeKeys(order.orderId)).toEqual([view?.id]);
+  });
+
   it('settle once when a slow worker notes its outcome after another one did', async () => {
     const order = anOrder();
     await payment.deliver(order.created(), order.reserved());

@@ -58,6 +58,26 @@ describe('Shipments', () => {
     expect(await shipping.eventTypes()).toEqual(['OrderShipped']);
   });
 
+  it('are asked about again, not booked again, by a service that has lost its book', async () => {
+    const order = anOrder();
+    await shipping.deliver(order.created(), order.paid());
+    await shipping.worker.work();
+    const first = await shipping.view(order.orderId);
+    await shipping.forget(order.orderId);
+    await shipping.deliver(order.created(), order.paid());
+    await shipping.worker.work();
+    expect(await shipping.ledger(order.orderId)).toEqual(['BOOKED']);
+    expect((await shipping.view(order.orderId))?.trackingNumber).toBe(first?.trackingNumber);
+  });
+
+  it('of an older release keep the key under which they were booked', async () => {
+    const order = anOrder();
+    await shipping.deliver(order.created(), order.paid());
+    await shipping.keyAsBefore(order.orderId);
+    await shipping.worker.work();
+    expect(await shipping.bookingKeys(order.orderId)).toEqual([(await shipping.view(order.orderId))?.id]);
+  });
+
   it('settle once when a slow worker notes its outcome after another one did', async () => {
     const order = anOrder();
     await shipping.deliver(order.created(), order.paid());

@@ -17,11 +17,13 @@ export const bookingsAgree = databaseInvariant<Row>({
   database: 'shipping',
   sql: `WITH booked AS (SELECT * FROM provider.bookings WHERE status = 'BOOKED'),
         compared AS (
-          SELECT coalesce(s.order_id::text, b.reference) AS order_id, coalesce(b.key, s.shipment_id::text) AS key,
+          SELECT coalesce(s.order_id::text, b.reference) AS order_id, coalesce(b.key, s.key) AS key,
                  CASE WHEN s.order_id IS NOT NULL THEN coalesce(s.tracking_number, b.tracking_number, 'live') END AS book,
                  b.tracking_number AS ledger
           FROM booked b
-          FULL JOIN (SELECT * FROM shipment WHERE booking = 'BOOKED') s ON s.shipment_id::text = b.key
+          FULL JOIN (
+            SELECT *, coalesce(booking_key, shipment_id::text) AS key FROM shipment WHERE booking = 'BOOKED'
+          ) s ON s.key = b.key
         )
         SELECT * FROM compared
         WHERE book IS DISTINCT FROM ledger AND (ledger IS NOT NULL OR EXISTS (SELECT FROM provider.bookings))`,

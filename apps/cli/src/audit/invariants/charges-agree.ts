@@ -14,12 +14,13 @@ export const chargesAgree = databaseInvariant<Row>({
   database: 'payment',
   sql: `WITH charged AS (SELECT * FROM provider.charges WHERE status = 'CHARGED'),
         compared AS (
-          SELECT coalesce(p.order_id::text, c.reference) AS order_id, coalesce(c.key, p.payment_id::text) AS key,
+          SELECT coalesce(p.order_id::text, c.reference) AS order_id, coalesce(c.key, p.key) AS key,
                  p.amount || ' ' || p.currency AS book, c.amount || ' ' || c.currency AS ledger
           FROM charged c FULL JOIN (
-            SELECT * FROM payment WHERE charge = 'CHARGED' AND NOT EXISTS (
-              SELECT FROM stripe_intent s WHERE s.key = payment_id AND s.intent_id IS NOT NULL)
-          ) p ON p.payment_id::text = c.key
+            SELECT * FROM (SELECT *, coalesce(charge_key, payment_id::text) AS key FROM payment) known
+            WHERE charge = 'CHARGED' AND NOT EXISTS (
+              SELECT FROM stripe_intent s WHERE s.key = known.key AND s.intent_id IS NOT NULL)
+          ) p ON p.key = c.key
         )
         SELECT * FROM compared WHERE book IS DISTINCT FROM ledger`,
   breach: ({ order_id, key, book, ledger }) => ({

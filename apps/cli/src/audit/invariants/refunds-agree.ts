@@ -16,12 +16,12 @@ export const refundsAgree = databaseInvariant<Row>({
           SELECT r.key, r.amount, r.currency, c.reference FROM provider.refunds r
           LEFT JOIN provider.charges c ON c.key = r.charge_key WHERE r.status = 'REFUNDED'
         ), compared AS (
-          SELECT coalesce(b.order_id::text, g.reference) AS order_id, coalesce(g.key, b.id::text) AS key,
+          SELECT coalesce(b.order_id::text, g.reference) AS order_id, coalesce(g.key, b.refund_key) AS key,
                  b.amount || ' ' || b.currency AS book, g.amount || ' ' || g.currency AS ledger
           FROM given g FULL JOIN (
-            SELECT r.* FROM refund r JOIN payment p USING (order_id) WHERE r.status = 'REFUNDED' AND NOT EXISTS (
-              SELECT FROM stripe_intent s WHERE s.key = p.payment_id AND s.intent_id IS NOT NULL)
-          ) b ON b.id::text = g.key
+            SELECT r.*, coalesce(r.key, r.id::text) AS refund_key FROM refund r JOIN payment p USING (order_id) WHERE r.status = 'REFUNDED' AND NOT EXISTS (
+              SELECT FROM stripe_intent s WHERE s.key = coalesce(p.charge_key, p.payment_id::text) AND s.intent_id IS NOT NULL)
+          ) b ON b.refund_key = g.key
         )
         SELECT * FROM compared WHERE book IS DISTINCT FROM ledger`,
   breach: ({ order_id, key, book, ledger }) => ({

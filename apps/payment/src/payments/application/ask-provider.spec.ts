@@ -97,7 +97,7 @@ describe('Asking the provider', () => {
     const outcome = new AskProvider(new ScriptedProvider({})).unanswered(aRefund, error);
     expect(outcome).toEqual({
       of: 'REFUND',
-      refundId: 'refund-1',
+      key: 'refund-1',
       outcome: { kind: 'UNKNOWN', detail: 'the payment provider did not answer in time' },
     });
   });
@@ -107,7 +107,7 @@ describe('Asking the provider', () => {
     const outcome = await new AskProvider(new ScriptedProvider({ refund: broken })).execute(aRefund);
     expect(outcome).toEqual({
       of: 'REFUND',
-      refundId: 'refund-1',
+      key: 'refund-1',
       outcome: { kind: 'UNKNOWN', detail: 'the payment provider could not be reached' },
     });
   });

@@ -6,7 +6,7 @@ import { NoAnswerError, PaymentProvider, type ChargeAnswer } from '../provider/p
 /** What became of a call, in the words of the book that owed it. */
 export type CallOutcome =
   | { readonly of: 'CHARGE'; readonly outcome: ChargeOutcome }
-  | { readonly of: 'REFUND'; readonly refundId: string; readonly outcome: RefundOutcome };
+  | { readonly of: 'REFUND'; readonly key: string; readonly outcome: RefundOutcome };
 
 type Call<Kind extends ProviderCall['kind']> = Extract<ProviderCall, { kind: Kind }>;
 
@@ -26,7 +26,7 @@ export class AskProvider {
         case 'CANCEL_CHARGE':
           return { of: 'CHARGE', outcome: toChargeOutcome(await this.provider.cancel(call.key, signal)) };
         case 'REFUND':
-          return { of: 'REFUND', refundId: call.key, outcome: await this.refund(call, signal) };
+          return { of: 'REFUND', key: call.key, outcome: await this.refund(call, signal) };
       }
     } catch (error) {
       return this.unanswered(call, error);
@@ -51,7 +51,7 @@ export class AskProvider {
   /** What is known of a call that failed or was cut short: nothing, so it is asked again under the same key. */
   unanswered(call: ProviderCall, error: unknown): CallOutcome {
     const outcome = { kind: 'UNKNOWN', detail: this.detailOf(call, error) } as const;
-    return call.kind === 'REFUND' ? { of: 'REFUND', refundId: call.key, outcome } : { of: 'CHARGE', outcome };
+    return call.kind === 'REFUND' ? { of: 'REFUND', key: call.key, outcome } : { of: 'CHARGE', outcome };
   }
 
   /** Only the provider's own words are for people; what broke on our side goes to the log. */

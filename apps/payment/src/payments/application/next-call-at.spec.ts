@@ -15,6 +15,7 @@ const amount = { amount: 2500, currency: 'USD' };
 const aBook = (charge: ChargeStatus, over: Partial<PaymentBook> = {}): PaymentBook => ({
   orderId: 'order-1',
   paymentId: 'payment-1',
+  chargeKey: 'order-1:charge',
   method: 'tok_ok',
   amount,
   charge,
@@ -30,6 +31,7 @@ const aBook = (charge: ChargeStatus, over: Partial<PaymentBook> = {}): PaymentBo
 
 const aRefund = (over: Partial<Refund>): Refund => ({
   id: 'refund-1',
+  key: 'order-1:refund:1',
   amount,
   status: 'READY',
   tries: 0,

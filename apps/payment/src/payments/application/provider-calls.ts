@@ -62,7 +62,7 @@ export class ProviderCalls implements LeasedWork<OwedCall, CallOutcome> {
     const book = this.payments.get(tx, orderId);
     const decided =
       result.of === 'REFUND'
-        ? settleRefund(book.state, result.refundId, result.outcome)
+        ? settleRefund(book.state, result.key, result.outcome)
         : settleCharge(book.state, result.outcome, freshIds);
     if (isRefused(decided)) {
       const { refused: code, detail } = decided;

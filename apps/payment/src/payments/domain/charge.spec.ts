@@ -14,7 +14,7 @@ describe('Charging an order', () => {
     expect(calls).toEqual([
       {
         kind: 'CHARGE',
-        key: bookOf(half).paymentId,
+        key: `${bookOf(half).orderId}:charge`,
         orderId: bookOf(half).orderId,
         amount: { amount: 2500, currency: 'USD' },
         method: 'tok_ok',
@@ -52,8 +52,8 @@ describe('Charging an order', () => {
     expect([statusOf(bookOf(told)), typesOf(told)]).toEqual(['UNKNOWN', []]);
     const { calls } = goOn(told, 'claim');
     expect(calls.map(({ kind, key }) => [kind, key])).toEqual([
-      ['CHARGE', bookOf(told).paymentId],
-      ['CHARGE', bookOf(told).paymentId],
+      ['CHARGE', bookOf(told).chargeKey],
+      ['CHARGE', bookOf(told).chargeKey],
     ]);
   });
 

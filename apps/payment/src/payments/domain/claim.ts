@@ -41,7 +41,7 @@ export const owesCall = (book: PaymentBook): boolean =>
  * calling, which the key makes harmless.
  */
 export function claim(book: PaymentBook, policy: ClaimPolicy): { state: PaymentBook; call: ProviderCall } | null {
-  const { orderId, paymentId: key, amount, method } = book;
+  const { orderId, chargeKey: key, amount, method } = book;
   if (['READY', 'IN_FLIGHT', 'UNKNOWN'].includes(book.charge) && amount !== null && method !== null) {
     if (isClosed(book) || book.tries >= policy.maxTries) {
       const cancels = book.cancels + 1;
@@ -59,11 +59,11 @@ export function claim(book: PaymentBook, policy: ClaimPolicy): { state: PaymentB
 function claimRefund(book: PaymentBook): { state: PaymentBook; call: ProviderCall } | null {
   const owed = book.refunds.find(({ status }) => status !== 'FAILED' && status !== 'REFUNDED');
   if (!owed) return null;
-  const { id: key, amount } = owed;
+  const { key, amount } = owed;
   const tries = owed.tries + 1;
   const refunds = book.refunds.map((refund) =>
     refund === owed ? { ...refund, status: 'IN_FLIGHT' as const, tries } : refund,
   );
-  const { orderId, paymentId: chargeKey } = book;
+  const { orderId, chargeKey } = book;
   return { state: { ...book, refunds }, call: { kind: 'REFUND', key, orderId, chargeKey, amount, tries } };
 }

@@ -69,8 +69,8 @@ describe('Refunding a charge', () => {
     const [refund] = bookOf(told).refunds;
     expect(told.calls.at(-1)).toMatchObject({
       kind: 'REFUND',
-      key: refund?.id,
-      chargeKey: bookOf(told).paymentId,
+      key: `${bookOf(told).orderId}:refund:1`,
+      chargeKey: `${bookOf(told).orderId}:charge`,
       amount: { amount: 2500 },
     });
     expect(told.events.at(-1)).toMatchObject({
@@ -94,7 +94,8 @@ describe('Refunding a charge', () => {
     const told = goOn(failed, { read: event.cancelled(2) }, ...refunded);
     expect(typesOf(told)).toEqual(['PaymentCompleted', 'PaymentRefundFailed', 'PaymentRefunded']);
     expect(bookOf(told).refunds.map(refundStatusOf)).toEqual(['FAILED', 'REFUNDED']);
-    expect(new Set(bookOf(told).refunds.map(({ id }) => id)).size).toBe(2);
+    const orderId = bookOf(told).orderId;
+    expect(bookOf(told).refunds.map(({ key }) => key)).toEqual([`${orderId}:refund:1`, `${orderId}:refund:2`]);
   });
 
   it('answers a later attempt with the refund that was made, and makes no other', () => {

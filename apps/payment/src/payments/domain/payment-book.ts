@@ -12,8 +12,9 @@ export type RefundStatus = 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'REFUNDED' | 'FAI
 
 /** One try to give the charge back. Of all refunds of a book at most one is not FAILED. */
 export interface Refund {
-  /** Also its key at the provider. */
   readonly id: string;
+  /** Its key at the provider: `<order id>:refund:<n>`, n from 1. */
+  readonly key: string;
   readonly amount: Money;
   readonly status: RefundStatus;
   /** Calls made to the provider. */
@@ -27,8 +28,12 @@ export interface Refund {
  */
 export interface PaymentBook {
   readonly orderId: string;
-  /** Also the charge's key at the provider: the same for every call, so the order is charged at most once. */
   readonly paymentId: string;
+  /**
+   * The charge's key at the provider: `<order id>:charge`. It follows from the order alone, so the order is charged at
+   * most once, also by a service that has lost its book and opens another.
+   */
+  readonly chargeKey: string;
   /** From OrderCreated. */
   readonly method: string | null;
   /** From InventoryReserved: what is really held. */
@@ -71,6 +76,7 @@ export const unchanged = (state: PaymentBook): Decided => ({ state, events: [] }
 export const openBook = (orderId: string, paymentId: string): PaymentBook => ({
   orderId,
   paymentId,
+  chargeKey: `${orderId}:charge`,
   method: null,
   amount: null,
   charge: 'AWAITING',

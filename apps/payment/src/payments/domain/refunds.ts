@@ -11,6 +11,7 @@ export function refundCharge(book: PaymentBook, refundId: string): Decided {
 /** What is refunded is what was charged, never an amount of the event that asks. */
 function withRefund(book: PaymentBook, id: string): PaymentBook {
   if (book.amount === null) return book;
-  const refund = { id, amount: book.amount, status: 'READY' as const, tries: 0, failure: null };
+  const key = `${book.orderId}:refund:${book.refunds.length + 1}`;
+  const refund = { id, key, amount: book.amount, status: 'READY' as const, tries: 0, failure: null };
   return { ...book, refunds: [...book.refunds, refund] };
 }

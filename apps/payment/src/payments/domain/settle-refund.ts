@@ -13,16 +13,16 @@ export type RefundOutcome =
  * Enters what became of a refund and answers the closing with it: PaymentRefunded or PaymentRefundFailed. Safe to call
  * twice and late, as {@link settleCharge}.
  *
- * @param refundId the call's key
+ * @param key the call's
  */
 export function settleRefund(
   book: PaymentBook,
-  refundId: string,
+  key: string,
   outcome: RefundOutcome,
 ): Decided | Refused<'NEVER_CLAIMED' | 'CONTRADICTORY_FACTS'> {
-  const refund = book.refunds.find(({ id }) => id === refundId);
+  const refund = book.refunds.find((made) => made.key === key);
   if (!refund || refund.status === 'READY') {
-    return refused('NEVER_CLAIMED', `refund ${refundId}: ${outcome.kind}, but no call was made`);
+    return refused('NEVER_CLAIMED', `refund ${key}: ${outcome.kind}, but no call was made`);
   }
   const open = refund.status === 'IN_FLIGHT' || refund.status === 'UNKNOWN';
   switch (outcome.kind) {

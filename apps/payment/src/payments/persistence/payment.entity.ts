@@ -6,8 +6,9 @@ import type { ChargeStatus } from '../domain/index.js';
 @Entity('payment')
 export class PaymentEntity {
   @PrimaryColumn('uuid', { name: 'order_id' }) orderId: string;
-  /** Also the charge's key at the provider. */
   @Column('uuid', { name: 'payment_id' }) paymentId: string;
+  /** The charge's key at the provider; null in rows of older releases, whose key is `payment_id`. */
+  @Column('text', { name: 'charge_key', nullable: true }) chargeKey: string | null;
   @Column('text', { nullable: true }) method: string | null;
   /** Minor units; a bigint, so text as Postgres hands it over. */
   @Column('bigint', { nullable: true }) amount: string | null;

@@ -105,7 +105,7 @@ export class PaymentRepository {
       charged.length === 0
         ? []
         : await tx.read<RefundEntity>(
-            `SELECT id, order_id AS "orderId", amount, currency, status, tries, failure
+            `SELECT id, key, order_id AS "orderId", amount, currency, status, tries, failure
                FROM refund WHERE order_id = ANY($1::uuid[]) ORDER BY id`,
             [charged],
           );

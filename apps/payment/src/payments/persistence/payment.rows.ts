@@ -15,7 +15,7 @@ export interface StoredBook {
 }
 
 /** The columns of a {@link PaymentEntity} under its property names. */
-export const PAYMENT_COLUMNS = `order_id AS "orderId", payment_id AS "paymentId", method, amount, currency, charge, tries,
+export const PAYMENT_COLUMNS = `order_id AS "orderId", payment_id AS "paymentId", charge_key AS "chargeKey", method, amount, currency, charge, tries,
   cancels, problem, failure_reason AS "failureReason", failure_detail AS "failureDetail", requested, answered, traceparent,
   caused_by AS "causedBy", due_at AS "dueAt"`;
 
@@ -31,6 +31,7 @@ export function toStoredBook(row: PaymentEntity, refunds: readonly RefundEntity[
   const state: PaymentBook = {
     orderId,
     paymentId,
+    chargeKey: row.chargeKey ?? paymentId,
     method,
     amount,
     charge,
@@ -45,8 +46,9 @@ export function toStoredBook(row: PaymentEntity, refunds: readonly RefundEntity[
   return { state, traceparent, causedBy, dueAt };
 }
 
-const toRefund = ({ id, amount, currency, status, tries, failure }: RefundEntity): Refund => ({
+const toRefund = ({ id, key, amount, currency, status, tries, failure }: RefundEntity): Refund => ({
   id,
+  key: key ?? id,
   amount: { amount: Number(amount), currency },
   status,
   tries,
@@ -54,10 +56,10 @@ const toRefund = ({ id, amount, currency, status, tries, failure }: RefundEntity
 });
 
 const COLUMNS = `order_id, payment_id, method, amount, currency, charge, tries, cancels, problem, failure_reason,
-  failure_detail, requested, answered, traceparent, caused_by, due_at`;
+  failure_detail, requested, answered, traceparent, caused_by, due_at, charge_key`;
 
 const VALUES = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::int[], $8::int[],
-  $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::uuid[], $16::timestamptz[])`;
+  $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::uuid[], $16::timestamptz[], $17::text[])`;
 
 export function insertPayments(tx: Tx, books: readonly StoredBook[]): void {
   if (books.length === 0) return;
@@ -96,6 +98,7 @@ function valuesOf(books: readonly StoredBook[]): unknown[] {
     books.map(({ traceparent }) => traceparent),
     books.map(({ causedBy }) => causedBy),
     books.map(({ dueAt }) => dueAt),
+    states.map(({ chargeKey }) => chargeKey),
   ];
 }
 
@@ -104,8 +107,8 @@ export function writeRefunds(tx: Tx, books: readonly StoredBook[]): void {
   const rows = books.flatMap(({ state }) => state.refunds.map((refund) => ({ orderId: state.orderId, refund })));
   if (rows.length === 0) return;
   tx.write(
-    `INSERT INTO refund (id, order_id, amount, currency, status, tries, failure)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[])
+    `INSERT INTO refund (id, order_id, amount, currency, status, tries, failure, key)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[])
      ON CONFLICT (id) DO UPDATE SET status = excluded.status, tries = excluded.tries, failure = excluded.failure`,
     [
       rows.map(({ refund }) => refund.id),
@@ -115,6 +118,7 @@ export function writeRefunds(tx: Tx, books: readonly StoredBook[]): void {
       rows.map(({ refund }) => refund.status),
       rows.map(({ refund }) => refund.tries),
       rows.map(({ refund }) => refund.failure),
+      rows.map(({ refund }) => refund.key),
     ],
   );
 }

@@ -4,8 +4,10 @@ import type { RefundStatus } from '../domain/index.js';
 /** A row of `refund`: one try to give a charge back. */
 @Entity('refund')
 export class RefundEntity {
-  /** UUID v7, so it sorts by the time of opening; also the refund's key at the provider. */
+  /** UUID v7, so it sorts by the time of opening. */
   @PrimaryColumn('uuid') id: string;
+  /** The refund's key at the provider; null in rows of older releases, whose key is `id`. */
+  @Column('text', { nullable: true }) key: string | null;
   @Column('uuid', { name: 'order_id' }) orderId: string;
   /** Minor units; a bigint, so text as Postgres hands it over. */
   @Column('bigint') amount: string;

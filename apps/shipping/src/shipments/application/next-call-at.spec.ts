@@ -7,6 +7,7 @@ const LEASE_END = new Date('2026-11-21T10:00:30Z');
 const aBook = (over: Partial<ShipmentBook>): ShipmentBook => ({
   orderId: 'order-1',
   shipmentId: 'shipment-1',
+  bookingKey: 'order-1:booking',
   ordered: true,
   address: null,
   paid: true,

@@ -12,7 +12,9 @@ describe('Booking a shipment', () => {
     const half = after({ read: first! });
     expect(owesCall(bookOf(half))).toBe(false);
     const { calls } = goOn(half, { read: second! }, 'claim');
-    expect(calls).toEqual([{ kind: 'BOOK', key: SHIPMENT_ID, orderId: ORDER_ID, address: ADDRESS, tries: 1 }]);
+    expect(calls).toEqual([
+      { kind: 'BOOK', key: `${ORDER_ID}:booking`, orderId: ORDER_ID, address: ADDRESS, tries: 1 },
+    ]);
   });
 
   it('announces what the carrier took', () => {
@@ -37,8 +39,8 @@ describe('Booking a shipment', () => {
   it('asks again under the same key when the carrier did not answer', () => {
     const told = goOn(ready(), 'claim', { said: { kind: 'UNKNOWN', detail: 'timed out' } }, ...booked);
     expect(told.calls.map(({ kind, key }) => [kind, key])).toEqual([
-      ['BOOK', SHIPMENT_ID],
-      ['BOOK', SHIPMENT_ID],
+      ['BOOK', `${ORDER_ID}:booking`],
+      ['BOOK', `${ORDER_ID}:booking`],
     ]);
     expect(typesOf(told)).toEqual(['OrderShipped']);
   });

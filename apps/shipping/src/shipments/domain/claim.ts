@@ -28,7 +28,7 @@ export const owesCall = (book: ShipmentBook): boolean => OWED.includes(isClosed(
  */
 export function claim(book: ShipmentBook): { state: ShipmentBook; call: CarrierCall } | null {
   if (!owesCall(book)) return null;
-  const { orderId, shipmentId: key, address } = book;
+  const { orderId, bookingKey: key, address } = book;
   const tries = book.tries + 1;
   if (isClosed(book)) return { state: { ...book, recall: 'IN_FLIGHT', tries }, call: { kind: 'VOID', key, orderId } };
   return { state: { ...book, booking: 'IN_FLIGHT', tries }, call: { kind: 'BOOK', key, orderId, address, tries } };

@@ -16,8 +16,12 @@ export type RecallStatus = 'NONE' | 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'FAILED'
  */
 export interface ShipmentBook {
   readonly orderId: string;
-  /** Also the booking's key at the carrier: the same for every call, so the order is booked at most once. */
   readonly shipmentId: string;
+  /**
+   * The booking's key at the carrier: `<order id>:booking`. It follows from the order alone, so the order is booked at
+   * most once, also by a service that has lost its book and opens another.
+   */
+  readonly bookingKey: string;
   /** Whether OrderCreated was read; `address` is what it said. */
   readonly ordered: boolean;
   /** Null where the order named none. */
@@ -53,6 +57,7 @@ export const unchanged = (state: ShipmentBook): Decided => ({ state, events: [] 
 export const openBook = (orderId: string, shipmentId: string): ShipmentBook => ({
   orderId,
   shipmentId,
+  bookingKey: `${orderId}:booking`,
   ordered: false,
   address: null,
   paid: false,

@@ -6,8 +6,9 @@ import type { BookingStatus, RecallStatus } from '../domain/index.js';
 @Entity('shipment')
 export class ShipmentEntity {
   @PrimaryColumn('uuid', { name: 'order_id' }) orderId: string;
-  /** Also the booking's key at the carrier. */
   @Column('uuid', { name: 'shipment_id' }) shipmentId: string;
+  /** The booking's key at the carrier; null in rows of older releases, whose key is `shipment_id`. */
+  @Column('text', { name: 'booking_key', nullable: true }) bookingKey: string | null;
   @Column('boolean') ordered: boolean;
   @Column('jsonb', { nullable: true }) address: ShippingAddress | null;
   @Column('boolean') paid: boolean;

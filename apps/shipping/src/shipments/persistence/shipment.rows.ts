@@ -14,7 +14,7 @@ export interface StoredBook {
 }
 
 /** The columns of a {@link ShipmentEntity} under its property names. */
-export const SHIPMENT_COLUMNS = `order_id AS "orderId", shipment_id AS "shipmentId", ordered, address, paid, booking, recall,
+export const SHIPMENT_COLUMNS = `order_id AS "orderId", shipment_id AS "shipmentId", booking_key AS "bookingKey", ordered, address, paid, booking, recall,
   tries, tracking_number AS "trackingNumber", carrier, failure_reason AS "failureReason",
   failure_detail AS "failureDetail", called_back AS "calledBack", requested, answered, traceparent,
   caused_by AS "causedBy", due_at AS "dueAt"`;
@@ -23,15 +23,16 @@ export function toStoredBook(row: ShipmentEntity): StoredBook {
   const { trackingNumber, carrier, failureReason, failureDetail, traceparent, causedBy, dueAt, ...book } = row;
   const consignment = trackingNumber === null || carrier === null ? null : { trackingNumber, carrier };
   const failure = failureReason === null ? null : { reason: failureReason, detail: failureDetail ?? '' };
-  return { state: { ...book, consignment, failure }, traceparent, causedBy, dueAt };
+  const bookingKey = book.bookingKey ?? book.shipmentId;
+  return { state: { ...book, bookingKey, consignment, failure }, traceparent, causedBy, dueAt };
 }
 
 const COLUMNS = `order_id, shipment_id, ordered, address, paid, booking, recall, tries, tracking_number, carrier,
-  failure_reason, failure_detail, called_back, requested, answered, traceparent, caused_by, due_at`;
+  failure_reason, failure_detail, called_back, requested, answered, traceparent, caused_by, due_at, booking_key`;
 
 const VALUES = `unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::jsonb[], $5::boolean[], $6::text[], $7::text[], $8::int[],
   $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::int[], $15::int[], $16::text[], $17::uuid[],
-  $18::timestamptz[])`;
+  $18::timestamptz[], $19::text[])`;
 
 export function insertShipments(tx: Tx, books: readonly StoredBook[]): void {
   if (books.length === 0) return;
@@ -73,5 +74,6 @@ function valuesOf(books: readonly StoredBook[]): unknown[] {
     books.map(({ traceparent }) => traceparent),
     books.map(({ causedBy }) => causedBy),
     books.map(({ dueAt }) => dueAt),
+    states.map(({ bookingKey }) => bookingKey),
   ];
 }

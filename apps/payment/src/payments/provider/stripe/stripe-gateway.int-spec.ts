@@ -11,7 +11,7 @@ import { openStripe } from './open-stripe.js';
 const AMOUNT = { amount: 2500, currency: 'USD' };
 const NO_ANSWER = { code: 'provider-no-answer' };
 const aCharge = (method = 'pm_card_visa', amount = AMOUNT) => ({
-  key: randomUUID(),
+  key: `${randomUUID()}:charge`,
   reference: randomUUID(),
   amount,
   method,
