@@ -12,6 +12,7 @@ export {
 } from './test-infrastructure.js';
 export { createMigratedDatabase, type MigratedDatabase, type MigratedDatabaseOptions } from './migrated-database.js';
 export { SteppedWorker } from './stepped-worker.js';
+export { TestAuthority, type TestCertificate } from './test-certificates.js';
 export { TestClock } from './test-clock.js';
 export { createTestDatabase, dropTestDatabase, type TestDatabase } from './test-database.js';
 export { createTestTopics, type TestTopicOptions } from './test-topics.js';

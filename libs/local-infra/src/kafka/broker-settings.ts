@@ -1,7 +1,17 @@
+export interface BrokerListener {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: 'SSL' | 'SASL_SSL' | 'SASL_PLAINTEXT' | 'PLAINTEXT';
+}
+
 export interface BrokerSettings {
   readonly port: number;
   readonly controllerPort: number;
   readonly logDir: string;
+  /** Listeners beside the plain one, on the loopback interface too. */
+  readonly listeners?: readonly BrokerListener[];
+  /** Further settings of the broker, or other values than here. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -9,15 +19,20 @@ export interface BrokerSettings {
  * one replica, because there is one node; small internal topics and buffers, because it shares a laptop with the
  * services; no waiting for more group members, because "ready" waits for the first assignment.
  */
-export function brokerProperties({ port, controllerPort, logDir }: BrokerSettings): string {
+export function brokerProperties(options: BrokerSettings): string {
+  const { port, controllerPort, logDir, listeners = [] } = options;
+  const plain = { name: 'PLAINTEXT', port, protocol: 'PLAINTEXT' } as const;
+  const all = [plain, ...listeners];
+  const advertised = all.map((listener) => `${listener.name}://127.0.0.1:${listener.port}`).join(',');
+  const protocols = all.map(({ name, protocol }) => `${name}:${protocol}`).join(',');
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `${advertised},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': advertised,
+    'listener.security.protocol.map': `${protocols},CONTROLLER:PLAINTEXT`,
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': logDir.replaceAll('\\', '/'),
     'auto.create.topics.enable': false,
@@ -35,6 +50,7 @@ export function brokerProperties({ port, controllerPort, logDir }: BrokerSetting
     'num.network.threads': 2,
     'num.io.threads': 4,
     'background.threads': 2,
+    ...options.settings,
   };
   return Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)

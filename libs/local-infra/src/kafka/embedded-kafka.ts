@@ -10,7 +10,7 @@ import type { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
 import { endRecorded } from '../process/recorded-process.js';
 import { brokerAnswers } from './broker-answers.js';
-import { brokerProperties } from './broker-settings.js';
+import { brokerProperties, type BrokerListener } from './broker-settings.js';
 import { makeClassArchive, noteClasses } from './class-archive.js';
 import { jvmArguments, kafkaDistribution, type KafkaDistribution } from './kafka-distribution.js';
 
@@ -21,6 +21,12 @@ export interface EmbeddedKafkaOptions {
   readonly reaper: Reaper;
   /** JVM heap in MiB, default 384. */
   readonly heapMb?: number;
+  /** Listeners beside the plain one. */
+  readonly listeners?: readonly BrokerListener[];
+  /** Settings of the broker beside, or instead of, those it has by default. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** `user:password` pairs for SCRAM-SHA-256 and SCRAM-SHA-512; only a new data folder takes them up. */
+  readonly scramUsers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -44,17 +50,19 @@ export class EmbeddedKafka extends EmbeddedServer {
    * @throws InfrastructureError PORT_TAKEN, DOWNLOAD_FAILED, START_FAILED or NOT_READY, with the end of the broker's log
    */
   static async start(options: EmbeddedKafkaOptions): Promise<EmbeddedKafka> {
-    const { dataDir, port, reaper, heapMb = 384 } = options;
+    const { dataDir, port, reaper, heapMb = 384, scramUsers = {} } = options;
     const distribution = await kafkaDistribution(reaper);
     const pidFile = join(dataDir, 'broker.json');
     await endRecorded(pidFile, 'SIGTERM');
     if (!(await isPortFree(port))) throw new InfrastructureError('PORT_TAKEN', `Port ${port} is taken`);
 
     const logDir = join(dataDir, 'log');
-    const settings = join(dataDir, 'server.properties');
+    const settingsFile = join(dataDir, 'server.properties');
     await mkdir(dataDir, { recursive: true });
-    await writeFile(settings, brokerProperties({ port, controllerPort: await freePort(), logDir }));
-    if (!existsSync(join(logDir, 'meta.properties'))) await format(distribution, settings, logDir, reaper);
+    await writeFile(settingsFile, brokerProperties({ ...options, controllerPort: await freePort(), logDir }));
+    if (!existsSync(join(logDir, 'meta.properties'))) {
+      await format(distribution, { settingsFile, logDir, scramUsers }, reaper);
+    }
 
     const jvm = jvmArguments(distribution, distribution.brokerLogging, heapMb);
     const classList = join(dataDir, 'classes.list');
@@ -64,7 +72,7 @@ export class EmbeddedKafka extends EmbeddedServer {
         name: 'Apache Kafka',
         program: {
           command: 'java',
-          args: [...jvm, ...noting, 'kafka.Kafka', settings],
+          args: [...jvm, ...noting, 'kafka.Kafka', settingsFile],
           stage: 'broker',
           graceMs: 4_000,
         },
@@ -88,10 +96,15 @@ export class EmbeddedKafka extends EmbeddedServer {
   }
 }
 
+interface NewStorage {
+  readonly settingsFile: string;
+  readonly logDir: string;
+  readonly scramUsers: Readonly<Record<string, string>>;
+}
+
 async function format(
   distribution: KafkaDistribution,
-  settings: string,
-  logDir: string,
+  { settingsFile, logDir, scramUsers }: NewStorage,
   reaper: Reaper,
 ): Promise<void> {
   // An interrupted format leaves a folder that no later one accepts.
@@ -99,7 +112,12 @@ async function format(
   // With "=": every 64th id begins with a dash.
   const clusterId = randomBytes(16).toString('base64url');
   const jvm = jvmArguments(distribution, distribution.toolLogging, 128);
-  const args = [...jvm, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', settings];
+  const args = [...jvm, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', settingsFile];
+  for (const [name, password] of Object.entries(scramUsers)) {
+    for (const mechanism of ['SCRAM-SHA-256', 'SCRAM-SHA-512']) {
+      args.push('--add-scram', `${mechanism}=[name=${name},password=${password}]`);
+    }
+  }
   try {
     await runProgram({ command: 'java', args, stage: 'broker' }, reaper);
   } catch (cause) {

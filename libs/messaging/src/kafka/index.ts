@@ -14,5 +14,18 @@ export {
 export { GroupProgress, type PartitionEnd } from './group-progress.js';
 export { KafkaJsGroupProgress } from './kafkajs-group-progress.js';
 export { KafkaJsProducer } from './kafkajs-producer.js';
-export { createKafkaClient, type KafkaClientOptions, type KafkaLogLevel } from './kafkajs-client.js';
+export {
+  createKafkaClient,
+  type KafkaClientOptions,
+  type KafkaLogLevel,
+  type OwnKafkaClient,
+} from './kafkajs-client.js';
+export {
+  KafkaSecurityError,
+  type BearerToken,
+  type KafkaSasl,
+  type KafkaSecurity,
+  type Provided,
+  type TlsMaterial,
+} from './kafka-security.js';
 export { ensureTopics, TopicPartitionMismatchError, type TopicDefinition } from './topics.js';

@@ -5,7 +5,7 @@ import type { ConsumerObserver } from '../consumer/consumer-observer.js';
 import type { EventCodec } from '../consumer/event-codec.js';
 import type { DelayOptions } from '../consumer/put-aside.js';
 import type { ConsumedEvent } from '../consumer/received.js';
-import type { KafkaClientOptions } from '../kafka/kafkajs-client.js';
+import type { KafkaClientOptions, OwnKafkaClient } from '../kafka/kafkajs-client.js';
 import type { RelayObserver } from '../relay/outbox-relay.js';
 import type { TransactionsOptions } from '../transaction/transactions.js';
 
@@ -59,7 +59,7 @@ export interface RelayConnection {
 export interface MessagingOptions<E extends ConsumedEvent = ConsumedEvent> {
   /** The service: consumer group, inbox consumer, `dlq-consumer`. The same for all of its instances. */
   readonly name: string;
-  readonly kafka: KafkaClientOptions;
+  readonly kafka: KafkaClientOptions | OwnKafkaClient;
   readonly dataSource: DataSource;
   readonly transactions?: Pick<TransactionsOptions, 'maxAttempts' | 'onHookError'>;
   readonly consumer?: ConsumerOptions<E>;
