@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   createKafkaClient,
   KafkaJsProducer,
-  MESSAGING_SCHEMA_SQL,
+  CURRENT_MESSAGING_SCHEMA_SQL,
   OutboxRelay,
   Transactions,
 } from '@waybill/messaging';
@@ -49,7 +49,7 @@ export class RelayBench {
     const [{ ownerUrl }] = await Promise.all([provisionDatabase(adminUrl, 'bench_relay'), provisionTopics(brokers)]);
     const client = new Client({ connectionString: ownerUrl });
     await client.connect();
-    for (const statement of MESSAGING_SCHEMA_SQL) await client.query(statement);
+    for (const statement of CURRENT_MESSAGING_SCHEMA_SQL) await client.query(statement);
     await client.end();
     const dataSource = new DataSource({ type: 'postgres', url: ownerUrl, installExtensions: false });
     await dataSource.initialize();

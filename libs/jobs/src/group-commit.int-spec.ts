@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
-import { MESSAGING_SCHEMA_SQL } from '@waybill/messaging';
+import { CURRENT_MESSAGING_SCHEMA_SQL } from '@waybill/messaging';
 import { Transactions } from '@waybill/messaging';
 import type { Tx } from '@waybill/messaging';
 import { GroupCommit } from './group-commit.js';
@@ -12,7 +12,7 @@ describe('GroupCommit on Postgres', () => {
   let dataSource: DataSource;
 
   beforeEach(async () => {
-    database = await createTestDatabase([...MESSAGING_SCHEMA_SQL, PLACE]);
+    database = await createTestDatabase([...CURRENT_MESSAGING_SCHEMA_SQL, PLACE]);
     dataSource = await new DataSource({
       type: 'postgres',
       url: database.runtimeUrl,

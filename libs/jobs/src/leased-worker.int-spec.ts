@@ -1,6 +1,6 @@
 import { createTestDatabase, eventually, type TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
-import { MESSAGING_SCHEMA_SQL } from '@waybill/messaging';
+import { CURRENT_MESSAGING_SCHEMA_SQL } from '@waybill/messaging';
 import { Transactions } from '@waybill/messaging';
 import type { Tx } from '@waybill/messaging';
 import type { Leased, LeasedWork, Settled } from './leased-work.js';
@@ -58,7 +58,7 @@ describe('LeasedWorker on Postgres', () => {
   const workers: LeasedWorker<Charge, string>[] = [];
 
   beforeEach(async () => {
-    database = await createTestDatabase([...MESSAGING_SCHEMA_SQL, CHARGE]);
+    database = await createTestDatabase([...CURRENT_MESSAGING_SCHEMA_SQL, CHARGE]);
     dataSource = await new DataSource({
       type: 'postgres',
       url: database.runtimeUrl,

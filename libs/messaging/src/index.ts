@@ -6,7 +6,15 @@ export { isConnectionLost, isTransientConflict, sqlStateOf } from './transaction
 export * from './transaction/transaction-errors.js';
 export { Tx } from './transaction/tx.js';
 export { Transactions, type TransactionsOptions } from './transaction/transactions.js';
-export { MESSAGING_DROP_SQL, MESSAGING_SCHEMA_SQL, OUTBOX_BUCKETS } from './schema/messaging-schema.js';
+export {
+  CURRENT_MESSAGING_SCHEMA_SQL,
+  MESSAGING_DROP_SQL,
+  MESSAGING_SCHEMA,
+  MESSAGING_SCHEMA_SQL,
+  messagingSchema,
+  OUTBOX_BUCKETS,
+  type SchemaVersion,
+} from './schema/messaging-schema.js';
 export { dropDead, requeueDead } from './relay/dead-rows.js';
 export { OutboxRelay, type OutboxRelayOptions } from './relay/outbox-relay.js';
 export {

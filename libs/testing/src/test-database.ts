@@ -10,7 +10,7 @@ export interface TestDatabase extends ServiceDatabase {
 
 /**
  * A fresh database with an owner and a runtime role of its own, as every service has one.
- * @param statements run as the owner, in order, for example `MESSAGING_SCHEMA_SQL`
+ * @param statements run as the owner, in order, for example `CURRENT_MESSAGING_SCHEMA_SQL`
  */
 export async function createTestDatabase(statements: readonly string[] = []): Promise<TestDatabase> {
   const { adminUrl } = testInfrastructure();

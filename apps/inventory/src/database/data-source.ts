@@ -5,6 +5,12 @@ import { StockEntity } from '../stock/persistence/stock.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { OverdueReservations1700000000002 } from './migrations/0002-overdue-reservations.js';
 import { ProductAnnouncements1700000000003 } from './migrations/0003-product-announcements.js';
+import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
-export const migrations = [Initial1700000000001, OverdueReservations1700000000002, ProductAnnouncements1700000000003];
+export const migrations = [
+  Initial1700000000001,
+  OverdueReservations1700000000002,
+  ProductAnnouncements1700000000003,
+  OutboxSent1700000000004,
+];

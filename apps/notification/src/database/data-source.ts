@@ -1,6 +1,7 @@
 import { NotificationEntity } from '../notifications/persistence/notification.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { Deliveries1700000000002 } from './migrations/0002-deliveries.js';
+import { OutboxSent1700000000003 } from './migrations/0003-outbox-sent.js';
 
 export const entities = [NotificationEntity];
-export const migrations = [Initial1700000000001, Deliveries1700000000002];
+export const migrations = [Initial1700000000001, Deliveries1700000000002, OutboxSent1700000000003];

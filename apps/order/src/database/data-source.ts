@@ -5,6 +5,7 @@ import { OrderHistory1700000000002 } from './migrations/0002-order-history.js';
 import { Deadlines1700000000003 } from './migrations/0003-deadlines.js';
 import { IdempotencyKeys1700000000004 } from './migrations/0004-idempotency-keys.js';
 import { StateAsJson1700000000005 } from './migrations/0005-state-as-json.js';
+import { OutboxSent1700000000006 } from './migrations/0006-outbox-sent.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Deadlines1700000000003,
   IdempotencyKeys1700000000004,
   StateAsJson1700000000005,
+  OutboxSent1700000000006,
 ];

@@ -5,6 +5,7 @@ import { SimulatedGateway1700000000002 } from './migrations/0002-simulated-gatew
 import { StripeIntents1700000000003 } from './migrations/0003-stripe-intents.js';
 import { Cancels1700000000004 } from './migrations/0004-cancels.js';
 import { KeysOfOrders1700000000005 } from './migrations/0005-keys-of-orders.js';
+import { OutboxSent1700000000006 } from './migrations/0006-outbox-sent.js';
 
 export const entities = [PaymentEntity, RefundEntity];
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   StripeIntents1700000000003,
   Cancels1700000000004,
   KeysOfOrders1700000000005,
+  OutboxSent1700000000006,
 ];

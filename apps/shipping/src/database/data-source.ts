@@ -2,6 +2,12 @@ import { ShipmentEntity } from '../shipments/persistence/shipment.entity.js';
 import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { SimulatedCarrier1700000000002 } from './migrations/0002-simulated-carrier.js';
 import { KeysOfOrders1700000000003 } from './migrations/0003-keys-of-orders.js';
+import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
 
 export const entities = [ShipmentEntity];
-export const migrations = [Initial1700000000001, SimulatedCarrier1700000000002, KeysOfOrders1700000000003];
+export const migrations = [
+  Initial1700000000001,
+  SimulatedCarrier1700000000002,
+  KeysOfOrders1700000000003,
+  OutboxSent1700000000004,
+];

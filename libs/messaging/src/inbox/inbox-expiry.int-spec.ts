@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
-import { MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
+import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions } from '../transaction/transactions.js';
 import { InboxExpiry } from './inbox-expiry.js';
 
@@ -11,7 +11,7 @@ describe('inbox expiry', () => {
   let dataSource: DataSource;
 
   beforeEach(async () => {
-    database = await createTestDatabase(MESSAGING_SCHEMA_SQL);
+    database = await createTestDatabase(CURRENT_MESSAGING_SCHEMA_SQL);
     dataSource = await new DataSource({
       type: 'postgres',
       url: database.runtimeUrl,

@@ -9,7 +9,7 @@ import {
   type RecordMetadata,
 } from 'kafkajs';
 import { BrokerUnavailableError } from '../record/producer-errors.js';
-import type { OutgoingRecord, RecordProducer } from '../record/record.js';
+import type { OutgoingRecord, RecordProducer, SentPartition } from '../record/record.js';
 import { sendErrorOf } from './kafkajs-errors.js';
 import { partitionOfKey } from './murmur2.js';
 import { refuseUnsendable } from './unsendable.js';
@@ -31,8 +31,8 @@ export class KafkaJsProducer implements RecordProducer {
   private producer: Producer | undefined;
   private connected: Promise<void> | undefined;
   private previous: Promise<unknown> = Promise.resolve();
-  /** The `topic/partition`s of the send under way, as the partitioner chose them. */
-  private readonly targets = new Set<string>();
+  /** The messages of the send under way by `topic/partition`, as the partitioner chose them. */
+  private readonly targets = new Map<string, Set<Message>>();
 
   constructor(private readonly kafka: Kafka) {}
 
@@ -46,8 +46,8 @@ export class KafkaJsProducer implements RecordProducer {
     }
   }
 
-  async send(records: readonly OutgoingRecord[]): Promise<void> {
-    if (records.length === 0) return;
+  async send(records: readonly OutgoingRecord[]): Promise<readonly SentPartition[]> {
+    if (records.length === 0) return [];
     refuseUnsendable(records);
     const sending = this.previous.then(() => this.sendNow(records));
     this.previous = sending.catch(() => undefined);
@@ -63,12 +63,12 @@ export class KafkaJsProducer implements RecordProducer {
     deadline.abort();
   }
 
-  private async sendNow(records: readonly OutgoingRecord[]): Promise<void> {
+  private async sendNow(records: readonly OutgoingRecord[]): Promise<readonly SentPartition[]> {
     try {
       const producer = await this.connection();
       this.targets.clear();
       const result = await producer.sendBatch({ acks: -1, topicMessages: byTopic(records) });
-      this.checkAcknowledged(result);
+      return this.acknowledged(result);
     } catch (error) {
       const translated = sendErrorOf(error);
       // Not waited for: kafkajs first awaits the answers that are due, and this broker may owe them for long.
@@ -81,12 +81,16 @@ export class KafkaJsProducer implements RecordProducer {
    * sendBatch resolves even when a partition dropped out during an inner retry (its leader moved): that partition is
    * then missing from the result. Only what is in the result without an error was written.
    */
-  private checkAcknowledged(result: readonly RecordMetadata[]): void {
-    const acknowledged = new Set(
-      result.filter(({ errorCode }) => errorCode === 0).map(({ topicName, partition }) => `${topicName}/${partition}`),
-    );
-    const missing = [...this.targets].filter((target) => !acknowledged.has(target));
+  private acknowledged(result: readonly RecordMetadata[]): SentPartition[] {
+    const sent = new Map<string, SentPartition>();
+    for (const { topicName: topic, partition, errorCode, baseOffset = '0' } of result) {
+      const target = `${topic}/${partition}`;
+      const nextOffset = BigInt(baseOffset) + BigInt(this.targets.get(target)?.size ?? 0);
+      if (errorCode === 0) sent.set(target, { topic, partition, nextOffset });
+    }
+    const missing = [...this.targets.keys()].filter((target) => !sent.has(target));
     if (missing.length > 0) throw new BrokerUnavailableError(`Not acknowledged: ${missing.join(', ')}`);
+    return [...sent.values()];
   }
 
   private async connection(): Promise<Producer> {
@@ -113,7 +117,10 @@ export class KafkaJsProducer implements RecordProducer {
     return (args) => {
       const { key } = args.message;
       const partition = Buffer.isBuffer(key) ? partitionOfKey(key, args.partitionMetadata.length) : partitionOf(args);
-      this.targets.add(`${args.topic}/${partition}`);
+      const target = `${args.topic}/${partition}`;
+      const messages = this.targets.get(target);
+      if (messages) messages.add(args.message);
+      else this.targets.set(target, new Set([args.message]));
       return partition;
     };
   };

@@ -12,6 +12,16 @@ export interface OutgoingRecord {
   readonly headers: MessageHeaders;
 }
 
+/** One partition that acknowledged all that one call sent to it. */
+export interface SentPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** Id that Kafka gave the topic (UUID): a topic that was made again has another. Undefined where the broker tells none. */
+  readonly topicId?: string;
+  /** Offset behind the last record of the call. */
+  readonly nextOffset: bigint;
+}
+
 /**
  * Writes records. The one guarantee everything else rests on: {@link send} resolves only when the broker has
  * acknowledged every record with acks=all; otherwise it rejects and the caller sends all of them again.
@@ -19,8 +29,11 @@ export interface OutgoingRecord {
  */
 export interface RecordProducer {
   connect(): Promise<void>;
-  /** @throws BrokerUnavailableError | RecordRejectedError (with the index of a refused record when it is known) */
-  send(records: readonly OutgoingRecord[]): Promise<void>;
+  /**
+   * @returns the partitions written to
+   * @throws BrokerUnavailableError | RecordRejectedError (with the index of a refused record when it is known)
+   */
+  send(records: readonly OutgoingRecord[]): Promise<readonly SentPartition[]>;
   disconnect(): Promise<void>;
 }
 

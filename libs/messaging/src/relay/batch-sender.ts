@@ -1,5 +1,5 @@
 import { RecordRejectedError, TopicUnavailableError } from '../record/producer-errors.js';
-import type { RecordProducer } from '../record/record.js';
+import type { RecordProducer, SentPartition } from '../record/record.js';
 import type { BenchedTopics } from './benched-topics.js';
 import { aggregateOf, recordOf, type OutboxRow } from './outbox-row.js';
 import type { RelayObserver } from './relay-observer.js';
@@ -7,6 +7,8 @@ import type { RelayObserver } from './relay-observer.js';
 export interface SendReport {
   /** Rows the broker acknowledged. */
   readonly acknowledged: OutboxRow[];
+  /** The partitions they were written to. */
+  readonly sent: SentPartition[];
   /** Rows were left behind, buried or benched: what was read ahead may hold rows that must not go before them. */
   disturbed: boolean;
   /** The broker is away: nothing more was tried. */
@@ -30,7 +32,7 @@ export class BatchSender {
 
   /** @throws only what `bury` throws */
   async send(rows: readonly OutboxRow[]): Promise<SendReport> {
-    const report: SendReport = { acknowledged: [], disturbed: false };
+    const report: SendReport = { acknowledged: [], sent: [], disturbed: false };
     await this.sendPart(rows, report, new Set());
     if (report.acknowledged.length < rows.length) report.disturbed = true;
     return report;
@@ -41,7 +43,7 @@ export class BatchSender {
     if (rows.length === 0 || report.failure || !this.mayGoOn()) return;
     const started = performance.now();
     try {
-      await this.producer.send(rows.map(recordOf));
+      report.sent.push(...(await this.producer.send(rows.map(recordOf))));
     } catch (error) {
       await this.narrowDown(rows, error, report, held);
       return;

@@ -1,7 +1,7 @@
 import { createTestDatabase, eventually, type TestDatabase } from '@waybill/testing';
 import type { Client } from 'pg';
 import { BrokerUnavailableError } from '../record/producer-errors.js';
-import { MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
+import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { OutboxRelay, type OutboxRelayOptions } from './outbox-relay.js';
 import { keyIn, OutboxTable } from './testing/outbox-table.js';
 import { ScriptedProducer, valuesOf } from './testing/scripted-producer.js';
@@ -16,7 +16,7 @@ describe('OutboxRelay', () => {
   const relays: OutboxRelay[] = [];
 
   beforeEach(async () => {
-    database = await createTestDatabase(MESSAGING_SCHEMA_SQL);
+    database = await createTestDatabase(CURRENT_MESSAGING_SCHEMA_SQL);
     table = OutboxTable.at(database.runtimeUrl);
     client = await table.session();
   });
@@ -209,7 +209,7 @@ describe('OutboxRelay', () => {
     const session = await owner.session();
     await session.query('CREATE SCHEMA other');
     await session.query('SET search_path TO other');
-    for (const statement of MESSAGING_SCHEMA_SQL) await session.query(statement);
+    for (const statement of CURRENT_MESSAGING_SCHEMA_SQL) await session.query(statement);
     await owner.close();
     const { relay: first } = await startRelay();
     const { relay: second } = await startRelay({

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
+import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions } from '../transaction/transactions.js';
 import { OutboxStatistics } from './outbox-statistics.js';
 import { keyIn, OutboxTable } from './testing/outbox-table.js';
@@ -14,7 +14,7 @@ describe('OutboxStatistics on Postgres', () => {
   let statistics: OutboxStatistics;
 
   beforeEach(async () => {
-    database = await createTestDatabase(MESSAGING_SCHEMA_SQL);
+    database = await createTestDatabase(CURRENT_MESSAGING_SCHEMA_SQL);
     table = OutboxTable.at(database.runtimeUrl);
     client = await table.session();
     // One connection, set up as a service's: scans are off.

@@ -1,3 +1,4 @@
+import type { SentPartition } from '../record/record.js';
 import type { OutboxRow } from './outbox-row.js';
 
 export interface ReadRequest {
@@ -25,8 +26,8 @@ export interface TransactionSnapshot {
 export interface OutboxStore {
   /** Rows in id order, cut at the batch limits, without those held back behind a dead row. */
   read(request: ReadRequest): Promise<OutboxRow[]>;
-  /** Deletes acknowledged rows. */
-  remove(rows: readonly OutboxRow[]): Promise<void>;
+  /** Deletes acknowledged rows and notes, in the same statement, how far the partitions were written. */
+  remove(rows: readonly OutboxRow[], sent: readonly SentPartition[]): Promise<void>;
   /** Moves a row to outbox_dead; from then on its aggregate is held back. */
   bury(row: OutboxRow, error: Error): Promise<void>;
   /** Lowest dead row of each bucket that has any. */

@@ -13,7 +13,7 @@ import { DataSource } from 'typeorm';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsProducer } from '../kafka/kafkajs-producer.js';
 import { ensureTopics } from '../kafka/topics.js';
-import { MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
+import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions } from '../transaction/transactions.js';
 import { requeueDead } from './dead-rows.js';
 import type { OutboxMessage } from '../transaction/outbox-message.js';
@@ -36,7 +36,7 @@ describe('the way from an outbox to Kafka', () => {
   let producer: KafkaJsProducer;
 
   beforeEach(async () => {
-    database = await createTestDatabase(MESSAGING_SCHEMA_SQL);
+    database = await createTestDatabase(CURRENT_MESSAGING_SCHEMA_SQL);
     ({ orders: topic } = await createTestTopics(['orders']));
     dataSource = await new DataSource({
       type: 'postgres',
@@ -73,6 +73,25 @@ describe('the way from an outbox to Kafka', () => {
 
   const write = (...messages: OutboxMessage[]) =>
     transactions.run((tx) => Promise.resolve(void tx.outbox.push(...messages)));
+
+  it('notes how far each partition was written, with the rows it deletes', async () => {
+    const kafka = createKafkaClient({ brokers: brokers(), clientId: 'test' });
+    await startRelay(kafka);
+    await write(...Array.from({ length: 40 }, (_, index) => anEvent(`order-${index}`, String(index))));
+    await eventually(async () => expect(await table.valuesIn(client, 'outbox')).toEqual([]));
+
+    const { rows } = await client.query<{ partition: number; offset: string }>(
+      'SELECT partition, next_offset AS offset FROM outbox_sent WHERE topic = $1 ORDER BY partition',
+      [topic],
+    );
+    const admin = kafka.admin();
+    await admin.connect();
+    const ends = (await admin.fetchTopicOffsets(topic)).filter(({ high }) => high !== '0');
+    await admin.disconnect();
+    expect(rows).toEqual(
+      ends.map(({ partition, high }) => ({ partition, offset: high })).sort((a, b) => a.partition - b.partition),
+    );
+  });
 
   it('brings key, value and headers to the topic byte by byte', async () => {
     await startRelay();

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { DirectConnection } from '../postgres/direct-connection.js';
-import { MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
+import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { OutboxTable } from './testing/outbox-table.js';
 import { PgOutboxStore } from './pg-outbox-store.js';
 import { DEFAULT_RELAY_SETTINGS } from './relay-settings.js';
@@ -12,7 +12,7 @@ describe('PgOutboxStore', () => {
   let store: PgOutboxStore;
 
   beforeEach(async () => {
-    database = await createTestDatabase([...MESSAGING_SCHEMA_SQL, 'ANALYZE outbox']);
+    database = await createTestDatabase([...CURRENT_MESSAGING_SCHEMA_SQL, 'ANALYZE outbox']);
     table = OutboxTable.at(database.runtimeUrl);
     connection = await DirectConnection.open({ connectionString: database.runtimeUrl }, 'test', 10_000);
     store = await PgOutboxStore.on(connection, DEFAULT_RELAY_SETTINGS);
@@ -34,7 +34,7 @@ describe('PgOutboxStore', () => {
 
   it('deletes what was sent without reading the rest, also when the outbox was empty as it was last analysed', async () => {
     // Planned now, for a table known to be empty, and used from then on.
-    await store.remove([]);
+    await store.remove([], []);
     const values = Array.from({ length: 2_000 }, (_, index) => String(index));
     await table.insert(await table.session(), 'order-1', values);
     const [first] = await connection.query<{ bucket: number; id: string }>('SELECT bucket, id FROM outbox LIMIT 1');
@@ -49,9 +49,26 @@ describe('PgOutboxStore', () => {
     }));
 
     const before = await indexEntriesRead();
-    await store.remove(sent);
+    await store.remove(sent, [{ topic: 'order-events', partition: 0, nextOffset: 20n }]);
     expect((await indexEntriesRead()) - before).toBeLessThanOrEqual(2 * sent.length);
     expect(await table.valuesIn(await table.session(), 'outbox')).toEqual(values.slice(20));
+  });
+
+  it('raises how far a partition was written, and lowers it only for a topic that was made again', async () => {
+    const [first, again] = ['a34b8c0e-8f5e-4a43-9c5e-0d7f5a0c0001', 'a34b8c0e-8f5e-4a43-9c5e-0d7f5a0c0002'];
+    const noted = async (...sent: [partition: number, nextOffset: bigint, topicId?: string][]) => {
+      await store.remove(
+        [],
+        sent.map(([partition, nextOffset, topicId = first]) => ({ topic: 'orders', partition, nextOffset, topicId })),
+      );
+      return connection.query(
+        'SELECT partition, topic_id AS id, next_offset::int AS next FROM outbox_sent ORDER BY partition',
+      );
+    };
+    const zero = { partition: 0, id: first };
+    expect(await noted([1, 5n], [0, 10n])).toEqual([{ ...zero, next: 10 }, expect.objectContaining({ next: 5 })]);
+    expect(await noted([0, 9n], [1, 7n], [1, 6n])).toMatchObject([{ next: 10 }, { next: 7 }]);
+    expect(await noted([0, 3n, again])).toMatchObject([{ id: again, next: 3 }, { next: 7 }]);
   });
 
   it.each([1, 2, 16])('reads the same of %d buckets with and without a backlog', async (count) => {

@@ -1,3 +1,4 @@
+import type { SentPartition } from '../record/record.js';
 import type { DirectConnection, Statement } from '../postgres/direct-connection.js';
 import type { OutboxRow } from './outbox-row.js';
 import type { OutboxStore, ReadRequest, TransactionSnapshot } from './outbox-store.js';
@@ -10,12 +11,26 @@ interface StoredRow extends Omit<OutboxRow, 'id'> {
 }
 
 /**
+ * An offset only rises within one topic. In one order, so that two relays of one outbox cannot wait for each other
+ * in a circle.
+ */
+const RAISE = `
+  INSERT INTO outbox_sent AS known (topic, partition, topic_id, next_offset)
+  SELECT topic, partition, topic_id, next_offset
+  FROM unnest($3::text[], $4::int[], $5::uuid[], $6::bigint[]) AS sent (topic, partition, topic_id, next_offset)
+  ORDER BY topic, partition
+  ON CONFLICT (topic, partition) DO UPDATE
+  SET topic_id = excluded.topic_id, next_offset = excluded.next_offset, updated_at = clock_timestamp()
+  WHERE excluded.next_offset > known.next_offset OR excluded.topic_id <> known.topic_id`;
+
+/**
  * By place, each found by its key. As a join with the sent keys, planned while the outbox was empty and last analysed so,
  * it reads the whole backlog and compares every row with every key. LIMIT keeps the look-up from becoming that join.
  */
 const REMOVE: Statement = {
   name: 'remove',
   text: `
+    WITH raised AS (${RAISE})
     DELETE FROM outbox WHERE ctid = ANY (ARRAY(
       SELECT found.place
       FROM unnest($1::smallint[], $2::bigint[]) AS sent (bucket, id)
@@ -66,8 +81,16 @@ export class PgOutboxStore implements OutboxStore {
     return rows.map((row) => ({ ...row, id: Number(row.id) }));
   }
 
-  async remove(rows: readonly OutboxRow[]): Promise<void> {
-    await this.connection.query(REMOVE, [arrayOf(rows.map(({ bucket }) => bucket)), arrayOf(rows.map(({ id }) => id))]);
+  async remove(rows: readonly OutboxRow[], sent: readonly SentPartition[]): Promise<void> {
+    const furthest = furthestOf(sent);
+    await this.connection.query(REMOVE, [
+      arrayOf(rows.map(({ bucket }) => bucket)),
+      arrayOf(rows.map(({ id }) => id)),
+      furthest.map(({ topic }) => topic),
+      arrayOf(furthest.map(({ partition }) => partition)),
+      furthest.map(({ topicId }) => topicId ?? null),
+      arrayOf(furthest.map(({ nextOffset }) => nextOffset)),
+    ]);
   }
 
   async bury({ bucket, id }: OutboxRow, error: Error): Promise<void> {
@@ -99,8 +122,19 @@ export class PgOutboxStore implements OutboxStore {
   }
 }
 
+/** A batch sent in parts may name a partition several times, which one statement may not. */
+function furthestOf(sent: readonly SentPartition[]): SentPartition[] {
+  const furthest = new Map<string, SentPartition>();
+  for (const one of sent) {
+    const target = `${one.topic}/${one.partition}`;
+    const known = furthest.get(target);
+    if (!known || known.nextOffset < one.nextOffset) furthest.set(target, one);
+  }
+  return [...furthest.values()];
+}
+
 /** An array literal: cheaper than what pg makes of an array, which quotes and escapes each number. */
-function arrayOf(numbers: readonly number[]): string {
+function arrayOf(numbers: readonly (number | bigint)[]): string {
   return `{${numbers.join()}}`;
 }
 

@@ -119,7 +119,7 @@ export class RelayPipeline {
     const acknowledged = new Set(report.acknowledged);
     inFlight.drop(rows.filter((row) => !acknowledged.has(row)));
     await this.removal;
-    this.remove(report.acknowledged);
+    this.remove(report);
     if (report.disturbed) await this.dropAhead();
     if (report.failure) await this.pause(report.failure);
     else this.backoff.reset();
@@ -127,10 +127,10 @@ export class RelayPipeline {
   }
 
   /** Not awaited: it overlaps the next send. The next statement on the connection already sees its effect. */
-  private remove(rows: readonly OutboxRow[]): void {
+  private remove({ acknowledged: rows, sent }: SendReport): void {
     if (rows.length === 0) return;
     const { inFlight, store } = this.parts;
-    this.removal = store.remove(rows).finally(() => inFlight.drop(rows));
+    this.removal = store.remove(rows, sent).finally(() => inFlight.drop(rows));
     this.removal.catch(() => undefined);
   }
 

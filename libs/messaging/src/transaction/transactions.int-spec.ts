@@ -4,7 +4,7 @@ import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { MAX_PAYLOAD_BYTES, type OutboxMessage } from './outbox-message.js';
 import { OutboxTable } from '../relay/testing/outbox-table.js';
-import { MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
+import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions, type TransactionsOptions } from './transactions.js';
 import type { Tx } from './tx.js';
 
@@ -24,7 +24,7 @@ describe.each([{ pipeline: true }, { pipeline: false }])('Transactions over a po
   let client: Client;
 
   beforeEach(async () => {
-    database = await createTestDatabase([...MESSAGING_SCHEMA_SQL, ...ACCOUNTS]);
+    database = await createTestDatabase([...CURRENT_MESSAGING_SCHEMA_SQL, ...ACCOUNTS]);
     dataSource = await new DataSource({
       type: 'postgres',
       url: database.runtimeUrl,

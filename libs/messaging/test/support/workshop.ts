@@ -3,7 +3,7 @@ import {
   createKafkaClient,
   ensureTopics,
   KafkaJsProducer,
-  MESSAGING_SCHEMA_SQL,
+  CURRENT_MESSAGING_SCHEMA_SQL,
   type OutgoingRecord,
   Transactions,
 } from '@waybill/messaging';
@@ -32,7 +32,7 @@ export class Workshop {
 
   static async open(partitions = 6): Promise<Workshop> {
     const [database, topics] = await Promise.all([
-      createTestDatabase([...MESSAGING_SCHEMA_SQL, ...SCAN_BOOK_SQL]),
+      createTestDatabase([...CURRENT_MESSAGING_SCHEMA_SQL, ...SCAN_BOOK_SQL]),
       createTestTopics(['parcels', 'weights'], { partitions }),
     ]);
     const brokers = testInfrastructure().brokers.split(',');

@@ -1,3 +1,4 @@
+import type { SentPartition } from '../../record/record.js';
 import { aggregateOf, type OutboxRow } from '../outbox-row.js';
 import type { OutboxStore, ReadRequest, TransactionSnapshot } from '../outbox-store.js';
 
@@ -7,6 +8,7 @@ export class MemoryOutbox implements OutboxStore {
   readonly dead: OutboxRow[] = [];
   reads = 0;
   removals = 0;
+  readonly sent: SentPartition[] = [];
   transactions: TransactionSnapshot = { xmin: 1n, xmax: 1n };
 
   constructor(private readonly batchRows: number) {}
@@ -27,8 +29,9 @@ export class MemoryOutbox implements OutboxStore {
     return Promise.resolve(rows);
   }
 
-  remove(rows: readonly OutboxRow[]): Promise<void> {
+  remove(rows: readonly OutboxRow[], sent: readonly SentPartition[]): Promise<void> {
     this.removals++;
+    this.sent.push(...sent);
     this.take(rows);
     return Promise.resolve();
   }

@@ -1,4 +1,4 @@
-import type { OutgoingRecord, RecordProducer } from '../../record/record.js';
+import type { OutgoingRecord, RecordProducer, SentPartition } from '../../record/record.js';
 
 /** What happens to one send: nothing (acknowledged) or an error, thrown before anything is written. */
 export type Behaviour = (records: readonly OutgoingRecord[]) => Error | undefined | Promise<Error | undefined>;
@@ -17,7 +17,7 @@ export class ScriptedProducer implements RecordProducer {
     return valuesOf(this.written);
   }
 
-  async send(records: readonly OutgoingRecord[]): Promise<void> {
+  async send(records: readonly OutgoingRecord[]): Promise<readonly SentPartition[]> {
     if (this.sending) throw new Error('Two sends overlap');
     this.sending = true;
     this.attempts.push(valuesOf(records));
@@ -25,6 +25,11 @@ export class ScriptedProducer implements RecordProducer {
       const error = await this.behaviour(records);
       if (error) throw error;
       this.written.push(...records);
+      return [...new Set(records.map(({ topic }) => topic))].map((topic) => ({
+        topic,
+        partition: 0,
+        nextOffset: BigInt(this.written.filter((record) => record.topic === topic).length),
+      }));
     } finally {
       this.sending = false;
     }
