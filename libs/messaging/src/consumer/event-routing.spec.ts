@@ -62,6 +62,13 @@ describe('a record', () => {
     expect(item).toMatchObject({ kind: 'event', id: ID, replay: false });
   });
 
+  it('that the source could not read is a dead letter without a look at its bytes', () => {
+    const { codec, routing } = setUp();
+    const unreadable = { code: 'DAMAGED_BATCH', message: 'the checksum does not match' };
+    expect(routing.route(queued({ unreadable }))).toMatchObject({ kind: 'unreadable', ...unreadable });
+    expect(codec.decoded).toBe(0);
+  });
+
   it('is passed over when the codec says that the type is unknown', () => {
     const { routing, codec } = setUp();
     codec.decode = () => {

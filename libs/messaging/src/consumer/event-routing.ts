@@ -65,6 +65,8 @@ export class EventRouting {
   /** Never throws: whatever the codec throws makes the record unreadable. */
   route(queued: QueuedRecord): Item | SkipReason {
     const { record } = queued;
+    const { unreadable } = record;
+    if (unreadable) return this.unreadable(queued, false, unreadable.code, unreadable.message);
     const replayed = replayOf(record.headers, this.consumer);
     if (replayed === 'of another') return 'replay_for_other';
     const replay = replayed === 'ours';

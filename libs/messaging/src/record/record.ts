@@ -47,4 +47,17 @@ export interface IncomingRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, HeaderValue | HeaderValue[] | undefined>>;
+  /**
+   * Set where the bytes on the topic are no record that can be read: a damaged batch, or one compressed in a way that is
+   * not known. Then this stands for the whole batch: `value` holds its first bytes, `offset` is that of its last record,
+   * key and headers are empty. It can only become a dead letter.
+   */
+  readonly unreadable?: UnreadableBytes;
+}
+
+/** Why bytes on a topic cannot be read. */
+export interface UnreadableBytes {
+  /** Stable: DAMAGED_BATCH or UNKNOWN_COMPRESSION. */
+  readonly code: string;
+  readonly message: string;
 }
