@@ -6,6 +6,7 @@ import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { OverdueReservations1700000000002 } from './migrations/0002-overdue-reservations.js';
 import { ProductAnnouncements1700000000003 } from './migrations/0003-product-announcements.js';
 import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
+import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   OverdueReservations1700000000002,
   ProductAnnouncements1700000000003,
   OutboxSent1700000000004,
+  InboxPartitions1700000000005,
 ];

@@ -2,6 +2,12 @@ import { NotificationEntity } from '../notifications/persistence/notification.en
 import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { Deliveries1700000000002 } from './migrations/0002-deliveries.js';
 import { OutboxSent1700000000003 } from './migrations/0003-outbox-sent.js';
+import { InboxPartitions1700000000004 } from './migrations/0004-inbox-partitions.js';
 
 export const entities = [NotificationEntity];
-export const migrations = [Initial1700000000001, Deliveries1700000000002, OutboxSent1700000000003];
+export const migrations = [
+  Initial1700000000001,
+  Deliveries1700000000002,
+  OutboxSent1700000000003,
+  InboxPartitions1700000000004,
+];

@@ -6,6 +6,7 @@ import { Deadlines1700000000003 } from './migrations/0003-deadlines.js';
 import { IdempotencyKeys1700000000004 } from './migrations/0004-idempotency-keys.js';
 import { StateAsJson1700000000005 } from './migrations/0005-state-as-json.js';
 import { OutboxSent1700000000006 } from './migrations/0006-outbox-sent.js';
+import { InboxPartitions1700000000007 } from './migrations/0007-inbox-partitions.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   IdempotencyKeys1700000000004,
   StateAsJson1700000000005,
   OutboxSent1700000000006,
+  InboxPartitions1700000000007,
 ];

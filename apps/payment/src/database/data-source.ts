@@ -6,6 +6,7 @@ import { StripeIntents1700000000003 } from './migrations/0003-stripe-intents.js'
 import { Cancels1700000000004 } from './migrations/0004-cancels.js';
 import { KeysOfOrders1700000000005 } from './migrations/0005-keys-of-orders.js';
 import { OutboxSent1700000000006 } from './migrations/0006-outbox-sent.js';
+import { InboxPartitions1700000000007 } from './migrations/0007-inbox-partitions.js';
 
 export const entities = [PaymentEntity, RefundEntity];
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Cancels1700000000004,
   KeysOfOrders1700000000005,
   OutboxSent1700000000006,
+  InboxPartitions1700000000007,
 ];

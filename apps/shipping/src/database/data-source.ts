@@ -3,6 +3,7 @@ import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { SimulatedCarrier1700000000002 } from './migrations/0002-simulated-carrier.js';
 import { KeysOfOrders1700000000003 } from './migrations/0003-keys-of-orders.js';
 import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
+import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions.js';
 
 export const entities = [ShipmentEntity];
 export const migrations = [
@@ -10,4 +11,5 @@ export const migrations = [
   SimulatedCarrier1700000000002,
   KeysOfOrders1700000000003,
   OutboxSent1700000000004,
+  InboxPartitions1700000000005,
 ];

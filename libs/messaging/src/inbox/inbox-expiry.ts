@@ -1,31 +1,41 @@
 import type { Transactions } from '../transaction/transactions.js';
 
-/** Rows in one transaction: short enough to be in nobody's way. */
+/** Rows in one transaction: short enough to be in the way of no other. */
 const BATCH = 1_000;
 
 /**
- * Forgets events that were dealt with long ago. Every effect has a unique key of its own, so an event delivered again
- * after that changes nothing; the inbox only makes that cheap and quiet. Rows of dead letters stay: a letter may be
- * replayed at any age. Several instances pass over each other's rows.
+ * Forgets events that were handled long ago. Partitions (schema/version-3.ts) are dropped whole; what has no place
+ * in one is deleted by age. Every effect has a unique key of its own, so an event that is delivered again after that
+ * changes nothing; the inbox makes that cheap and quiet.
+ *
+ * Rows of dead letters stay, also after a replay: a letter may be replayed at any age, and more than once.
  */
 export class InboxExpiry {
-  /** @param keepMs longer than the topics' retention and than anybody wants to replay, ms */
+  /** @param keepMs longer than the topics' retention and than the age at which events are still replayed, ms */
   constructor(
     private readonly transactions: Pick<Transactions, 'run'>,
     private readonly consumer: string,
     private readonly keepMs: number,
   ) {}
 
-  /** Deletes some. @returns whether there are more */
+  /**
+   * Makes partitions for the weeks to come, drops those that are too old, and deletes some single rows. Several instances
+   * may call it: one at a time works on the partitions, and each passes over the rows that another is deleting.
+   *
+   * @returns whether there are more rows to delete
+   */
   async round(): Promise<boolean> {
+    await this.transactions.run((tx) =>
+      tx.query(`SELECT inbox_maintain($1, $2 * interval '1 millisecond')`, [this.consumer, this.keepMs]),
+    );
     const deleted = await this.transactions.run((tx) =>
       tx.query(
-        `DELETE FROM inbox USING (
-           SELECT consumer, event_id FROM inbox
+        `DELETE FROM inbox_rest USING (
+           SELECT consumer, event_id FROM inbox_rest
            WHERE received_at < now() - $2 * interval '1 millisecond' AND consumer = $1 AND state = 'done'
            ORDER BY received_at LIMIT $3 FOR UPDATE SKIP LOCKED
          ) AS old
-         WHERE inbox.consumer = old.consumer AND inbox.event_id = old.event_id
+         WHERE inbox_rest.consumer = old.consumer AND inbox_rest.event_id = old.event_id
          RETURNING 1`,
         [this.consumer, this.keepMs, BATCH],
       ),

@@ -8,7 +8,7 @@ const INSERT = 'INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uui
 /**
  * The ids of the events that a consumer has dealt with, written in the transaction of their effects: the effect of an
  * event is there exactly if its row is. `done` = handled (or put aside, see inbox-schema.ts); `dead` = a dead letter,
- * waiting for a replay.
+ * waiting for a replay; `replayed` = a dead letter that was handled after all.
  *
  * Ids are sorted before they are inserted, so that two transactions with the same events wait for each other here
  * instead of deadlocking. Either insert waits for a concurrent transaction that holds the id, and sees its outcome.
@@ -38,12 +38,12 @@ export class Inbox {
     return this.insert(tx, ids, 'ON CONFLICT DO NOTHING');
   }
 
-  /** As {@link admit} for replayed dead letters: a dead row turns to done; a done one stays and is not fresh. */
+  /** As {@link admit} for replayed dead letters: a dead row turns to replayed; a done or replayed one stays and is not fresh. */
   revive(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
     return this.insert(
       tx,
       ids,
-      `ON CONFLICT (consumer, event_id) DO UPDATE SET state = 'done', received_at = now() WHERE inbox.state = 'dead'`,
+      `ON CONFLICT (consumer, event_id) DO UPDATE SET state = 'replayed', received_at = now() WHERE inbox.state = 'dead'`,
     );
   }
 
@@ -58,7 +58,7 @@ export class Inbox {
       this.consumer,
       id,
     ]);
-    return row?.state === 'done' ? 'already done' : 'already dead';
+    return row?.state === 'dead' ? 'already dead' : 'already done';
   }
 
   /** Marks dead an event that was put aside and cannot be handled after all. */

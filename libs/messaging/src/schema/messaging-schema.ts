@@ -1,12 +1,13 @@
 import type { SchemaVersion } from './schema-version.js';
 import { VERSION_1 } from './version-1.js';
 import { VERSION_2 } from './version-2.js';
+import { VERSION_3 } from './version-3.js';
 
 export type { SchemaVersion };
 export { OUTBOX_BUCKETS } from './version-1.js';
 
 /** All versions, ascending. The runtime role needs SELECT, INSERT, UPDATE and DELETE on the tables, SELECT on sequences. */
-export const MESSAGING_SCHEMA: readonly SchemaVersion[] = [VERSION_1, VERSION_2];
+export const MESSAGING_SCHEMA: readonly SchemaVersion[] = [VERSION_1, VERSION_2, VERSION_3];
 
 /**
  * The statements of one version, for the migration of a service that applies it.
