@@ -2,7 +2,7 @@ import { topicOf, type DomainEvent, type EventEnvelope } from '@waybill/contract
 import { type CallOutcome, type Settled } from '@waybill/jobs';
 import { ConcurrentInsertError, Transactions, type Received, type Tx } from '@waybill/messaging';
 import { loadConfig, Metrics } from '@waybill/platform';
-import { drainOutbox, TRACEPARENT, type MigratedDatabase } from '@waybill/testing';
+import { drainOutbox, TestClock, TRACEPARENT, type MigratedDatabase } from '@waybill/testing';
 import { AddProduct } from '../src/catalogue/application/add-product.js';
 import { RemoveProduct } from '../src/catalogue/application/remove-product.js';
 import { ProductRepository } from '../src/catalogue/persistence/product.repository.js';
@@ -58,6 +58,7 @@ export class TestInventory {
     this.stock,
     this.writer,
     new OverdueMetrics(this.metrics, this.overdue),
+    new TestClock(Date.now),
     CONFIG,
   );
 

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
-import { Clock, DatabaseModule, MessagingTelemetry, SystemClock } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities } from './database/data-source.js';
 import { NotificationConfig } from './notification.config.js';
@@ -43,7 +43,6 @@ import { RecipientRepository } from './notifications/persistence/recipient.repos
     ForgetRecipients,
     Forgetting,
     LogChannel,
-    { provide: Clock, useClass: SystemClock },
     { provide: OpenChannels, inject: [NotificationConfig], useFactory: openChannels },
   ],
 })

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { WorkOwed } from '@waybill/jobs';
 import { MessagingModule } from '@waybill/messaging';
-import { Clock, DatabaseModule, MessagingTelemetry, serviceMessaging, SystemClock } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities } from './database/data-source.js';
 import { PaymentConfig } from './payment.config.js';
@@ -29,14 +29,6 @@ import { PersistenceModule } from './persistence.module.js';
     PaymentProviderModule,
   ],
   controllers: [PaymentsController, OrderEventsConsumer, InventoryEventsConsumer],
-  providers: [
-    { provide: Clock, useClass: SystemClock },
-    EnterEvents,
-    BookWriter,
-    WorkOwed,
-    AskProvider,
-    ProviderCalls,
-    ProviderWorker,
-  ],
+  providers: [EnterEvents, BookWriter, WorkOwed, AskProvider, ProviderCalls, ProviderWorker],
 })
 export class AppModule {}

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { WorkOwed } from '@waybill/jobs';
 import { MessagingModule } from '@waybill/messaging';
-import { Clock, DatabaseModule, MessagingTelemetry, serviceMessaging, SystemClock } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities } from './database/data-source.js';
 import { PersistenceModule } from './persistence.module.js';
@@ -29,14 +29,6 @@ import { ShippingConfig } from './shipping.config.js';
     SimulatedCarrierModule,
   ],
   controllers: [ShipmentsController, OrderEventsConsumer, PaymentEventsConsumer],
-  providers: [
-    { provide: Clock, useClass: SystemClock },
-    EnterEvents,
-    BookWriter,
-    WorkOwed,
-    AskCarrier,
-    CarrierCalls,
-    CarrierWorker,
-  ],
+  providers: [EnterEvents, BookWriter, WorkOwed, AskCarrier, CarrierCalls, CarrierWorker],
 })
 export class AppModule {}

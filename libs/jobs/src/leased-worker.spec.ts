@@ -9,6 +9,7 @@ class JobTable implements LeasedWork<string, string> {
   readonly leases = new Map<string, number>();
   readonly settled: Settled<string, string>[][] = [];
   readonly claims: number[] = [];
+  now = Date.now;
   calls: string[] = [];
   atOnce = 0;
   mostAtOnce = 0;
@@ -21,7 +22,7 @@ class JobTable implements LeasedWork<string, string> {
 
   claim(_tx: Tx, limit: number, leaseUntil: Date): Promise<string[]> {
     this.claims.push(limit);
-    const due = [...this.leases].filter(([, until]) => until <= Date.now()).map(([job]) => job);
+    const due = [...this.leases].filter(([, until]) => until <= this.now()).map(([job]) => job);
     const claimed = due.slice(0, limit);
     for (const job of claimed) this.leases.set(job, leaseUntil.getTime());
     return Promise.resolve(claimed);
@@ -75,6 +76,30 @@ describe('LeasedWorker', () => {
   afterEach(async () => {
     await Promise.all(started.splice(0).map((worker) => worker.stop()));
   });
+
+  it.each([7_200_000, -7_200_000])(
+    'dates, renews and gives up leases by the clock it is given, %d ms off',
+    async (off) => {
+      const clock = { now: () => new Date(Date.now() + off) };
+      const shared = new JobTable();
+      shared.now = () => clock.now().getTime();
+      const { worker, table } = newWorker({ leaseMs: 300, clock }, shared);
+      const { worker: other } = newWorker({ leaseMs: 300, clock }, shared);
+      let answer: (text: string) => void = () => undefined;
+      table.answer = () => new Promise((resolve) => (answer = resolve));
+      const ends = new Set<number>();
+      table.add('long');
+      for (const each of [worker, other]) each.start();
+      await eventually(() => {
+        ends.add(table.leases.get('long') ?? 0);
+        expect([...ends].filter((end) => end > 0).length).toBeGreaterThan(3);
+      });
+      for (const end of ends) if (end > 0) expect(Math.abs(end - shared.now())).toBeLessThan(600_000);
+      answer('done');
+      await eventually(() => expect(table.outcomes).toMatchObject({ long: { value: 'done' } }));
+      expect(table.calls).toEqual(['long']);
+    },
+  );
 
   it('calls each job once and settles what it answered', async () => {
     const { worker, table } = newWorker();

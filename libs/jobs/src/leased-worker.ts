@@ -7,6 +7,7 @@ import { CallCutShortError, type LeasedWork } from './leased-work.js';
 import { Leases, type Lease } from './leases.js';
 import { SettleQueue } from './settle-queue.js';
 import { WakeUp } from '@waybill/messaging';
+import { MACHINE_CLOCK, type TimeSource } from './time-source.js';
 import type { WorkTaker } from './work-owed.js';
 
 /** Under load jobs are claimed at most so often, ms. */
@@ -19,8 +20,8 @@ export interface LeasedWorkerOptions {
   readonly concurrency?: number;
   /**
    * How long a claimed job belongs to this worker, ms; renewed for as long as its call runs. After a crash it is what
-   * others wait before they claim the job. Longer than any difference between the clocks of the machines. Default 10 s;
-   * 30 s for work that cannot renew.
+   * others wait before they claim the job. Longer than any difference between the processes' {@link clock}s. Default
+   * 10 s; 30 s for work that cannot renew.
    */
   readonly leaseMs?: number;
   /**
@@ -32,6 +33,11 @@ export interface LeasedWorkerOptions {
   readonly pollMs?: number;
   /** How long stop() waits for calls in flight before it cuts them short, ms. Default 4 s. */
   readonly stopMs?: number;
+  /**
+   * By which leases are dated; the statements that claim must judge by the same. The database's clock is one that all
+   * processes share. Default: this machine's.
+   */
+  readonly clock?: TimeSource;
   /** Told of database errors; the worker goes on. */
   readonly onError?: (error: unknown) => void;
 }
@@ -74,8 +80,9 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
     this.pollMs = options.pollMs ?? 1_000;
     this.stopMs = options.stopMs ?? 4_000;
     this.onError = options.onError ?? (() => undefined);
-    this.leases = new Leases(transactions, work, leaseMs, this.onError);
-    this.settling = new SettleQueue(transactions, (tx, settled) => work.settle(tx, settled), this.onError);
+    const clock = options.clock ?? MACHINE_CLOCK;
+    this.leases = new Leases(transactions, work, leaseMs, clock, this.onError);
+    this.settling = new SettleQueue(transactions, (tx, settled) => work.settle(tx, settled), clock, this.onError);
   }
 
   /** Looks for work now: call it after the commit that recorded an intent (`tx.afterCommit(() => worker.wake())`). */

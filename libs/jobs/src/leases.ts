@@ -1,5 +1,6 @@
 import type { Transactions } from '@waybill/messaging';
 import type { LeasedWork } from './leased-work.js';
+import type { TimeSource } from './time-source.js';
 
 /** A lease as its holder knows it: the end moves on with every renewal. */
 export class Lease<Job> {
@@ -28,6 +29,7 @@ export class Leases<Job> {
     private readonly transactions: Pick<Transactions, 'run'>,
     private readonly work: Pick<LeasedWork<Job, unknown>, 'renew'>,
     private readonly leaseMs: number,
+    private readonly clock: TimeSource,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -43,7 +45,7 @@ export class Leases<Job> {
 
   /** The end of a lease that begins now. */
   end(): Date {
-    return new Date(Date.now() + this.leaseMs);
+    return new Date(this.clock.now().getTime() + this.leaseMs);
   }
 
   hold(job: Job, leaseUntil: Date): Lease<Job> {
@@ -65,7 +67,7 @@ export class Leases<Job> {
     // It may be putting these off: which end they bear is known when it is through.
     await this.renewing;
     try {
-      if (leases.length > 0) await this.stamp(leases, new Date());
+      if (leases.length > 0) await this.stamp(leases, this.clock.now());
     } catch (error) {
       this.onError(error);
     }
@@ -76,7 +78,7 @@ export class Leases<Job> {
   }
 
   private async renew(): Promise<void> {
-    const agedAt = Date.now() + this.leaseMs * (1 - FRESH);
+    const agedAt = this.clock.now().getTime() + this.leaseMs * (1 - FRESH);
     const aged = [...this.held].filter(({ leaseUntil }) => leaseUntil.getTime() <= agedAt);
     try {
       if (aged.length > 0) await this.stamp(aged, this.end());

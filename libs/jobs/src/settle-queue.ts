@@ -3,6 +3,7 @@ import type { Transactions } from '@waybill/messaging';
 import type { Tx } from '@waybill/messaging';
 import { Backoff } from '@waybill/messaging';
 import type { Settled } from './leased-work.js';
+import type { TimeSource } from './time-source.js';
 
 interface Waiting<Job, Outcome> {
   readonly settled: Settled<Job, Outcome>;
@@ -21,6 +22,7 @@ export class SettleQueue<Job, Outcome> {
   constructor(
     private readonly transactions: Pick<Transactions, 'run'>,
     private readonly write: (tx: Tx, settled: readonly Settled<Job, Outcome>[]) => Promise<void>,
+    private readonly clock: TimeSource,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -78,7 +80,7 @@ export class SettleQueue<Job, Outcome> {
   }
 
   private withLeaseLeft(group: readonly Waiting<Job, Outcome>[]): Waiting<Job, Outcome>[] {
-    const now = Date.now();
+    const now = this.clock.now().getTime();
     const isOver = ({ lease }: Waiting<Job, Outcome>): boolean => lease.leaseUntil.getTime() <= now;
     for (const waiting of group) if (isOver(waiting)) waiting.done();
     return group.filter((waiting) => !isOver(waiting));

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { Clock, SystemClock } from '@waybill/platform';
 import { PersistenceModule } from '../persistence.module.js';
 import { AttentionMetric } from './application/attention-metric.js';
 import { AwaitFinal } from './application/await-final.js';
@@ -62,7 +61,6 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     OrderWatch,
     AwaitFinal,
     AttentionMetric,
-    { provide: Clock, useClass: SystemClock },
   ],
 })
 export class OrdersModule {}

@@ -47,6 +47,10 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   @WholeNumberEnv('DATABASE_POOL', { min: 2, max: 500 })
   readonly databasePool: number = 10;
 
+  /** From which difference on between this machine's clock and the database's it is told of, ms. */
+  @WholeNumberEnv('CLOCK_SKEW_WARN_MS', { min: 100, max: 3_600_000, unit: 'milliseconds' })
+  readonly clockSkewWarnMs: number = 5_000;
+
   @Env('KAFKA_BROKERS', { accepts: 'must be a comma-separated list of host:port' })
   @ArrayNotEmpty()
   @Matches(/^[\w.-]+:\d{1,5}$/, { each: true })

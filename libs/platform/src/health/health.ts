@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { KafkaBatchTransport } from '@waybill/messaging';
 import type { ConsumerHealth } from '@waybill/messaging';
 import { DataSource } from 'typeorm';
+import { ClockSkew } from '../time/clock-skew.js';
 
 export interface Part {
   readonly status: 'up' | 'down';
@@ -35,6 +36,7 @@ export class Health {
     return report({
       ...(await this.database()),
       ...(consumer && { consumer: consumer.joined ? UP : down('not joined to its consumer group') }),
+      ...this.clock(),
     });
   }
 
@@ -50,6 +52,12 @@ export class Health {
   private async database(): Promise<{ database?: Part }> {
     const dataSource = this.find(DataSource);
     return dataSource ? { database: await ping(dataSource) } : {};
+  }
+
+  /** A clock that is wrong is worth knowing of, and no reason to be unready: nothing is decided by it. */
+  private clock(): { clock?: Part } {
+    const complaint = this.find(ClockSkew)?.complaint;
+    return complaint === undefined ? {} : { clock: { status: 'up', reason: complaint } };
   }
 
   private consumer(): ConsumerHealth | undefined {

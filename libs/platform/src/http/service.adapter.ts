@@ -91,8 +91,8 @@ export class ServiceAdapter extends FastifyAdapter {
   /** Refuses new requests and resolves when those that are under way are answered (or take too long). */
   async drain(): Promise<void> {
     this.closing.begin();
-    const deadline = Date.now() + DRAIN_MS;
-    while (this.waiting() && Date.now() < deadline) await delay(10);
+    const deadline = performance.now() + DRAIN_MS;
+    while (this.waiting() && performance.now() < deadline) await delay(10);
   }
 
   /** Streams (SSE) have begun to answer and end when their service closes them. */

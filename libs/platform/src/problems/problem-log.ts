@@ -14,7 +14,7 @@ export class ProblemLog {
   private readonly logger = new Logger('http');
   private readonly told = new Map<string, { at: number; unsaid: number }>();
 
-  write(error: unknown, problem: ProblemError, request: FastifyRequest, now = Date.now()): void {
+  write(error: unknown, problem: ProblemError, request: FastifyRequest, now = performance.now()): void {
     const { code, status } = problem;
     const fields = { traceparent: traceparentOf(request), method: request.method, url: request.url, status, code };
     if (code === 'internal-error') {

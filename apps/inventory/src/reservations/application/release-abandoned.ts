@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { LeasedWork, Settled } from '@waybill/jobs';
 import type { Tx } from '@waybill/messaging';
-import { newTraceparent, withSpan } from '@waybill/platform';
+import { Clock, newTraceparent, withSpan } from '@waybill/platform';
 import { InventoryConfig } from '../../inventory.config.js';
 import { StockRepository } from '../../stock/persistence/stock.repository.js';
 import { pauseBeforeAskingAgain, releaseAbandoned, type OrderVerdict } from '../domain/index.js';
@@ -35,6 +35,7 @@ export class ReleaseAbandoned implements LeasedWork<Abandoned, OrderVerdict> {
     private readonly stock: StockRepository,
     private readonly writer: ReservationWriter,
     private readonly metrics: OverdueMetrics,
+    private readonly clock: Clock,
     { sagaTimeoutSeconds }: InventoryConfig,
   ) {
     this.timeoutMs = sagaTimeoutSeconds * 1000;
@@ -82,6 +83,6 @@ export class ReleaseAbandoned implements LeasedWork<Abandoned, OrderVerdict> {
   private askLater({ orderId, asked }: Abandoned, answer: OrderVerdict | null): Enquiry {
     const times = answer === null ? asked : asked + 1;
     const pause = pauseBeforeAskingAgain(this.timeoutMs, answer === null ? 1 : times);
-    return { orderId, asked: times, answer, askAgainAt: new Date(Date.now() + pause) };
+    return { orderId, asked: times, answer, askAgainAt: new Date(this.clock.now().getTime() + pause) };
   }
 }

@@ -28,6 +28,7 @@ export class DeliveryWorkers implements OnApplicationBootstrap, BeforeApplicatio
       return new LeasedWorker(transactions, work, {
         concurrency: channel.concurrency,
         callMs: channel.callMs,
+        clock,
         onError: (error) => this.logger.warn({ channel: channel.name, err: error, msg: 'messages wait' }),
       });
     });

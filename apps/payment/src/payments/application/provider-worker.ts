@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WorkerLifecycle, WorkOwed } from '@waybill/jobs';
 import { Transactions } from '@waybill/messaging';
+import { Clock } from '@waybill/platform';
 import { PaymentConfig } from '../../payment.config.js';
 import type { CallOutcome } from './ask-provider.js';
 import type { OwedCall } from './claim-call.js';
@@ -13,8 +14,9 @@ export class ProviderWorker extends WorkerLifecycle<OwedCall, CallOutcome> {
     transactions: Transactions,
     calls: ProviderCalls,
     owed: WorkOwed<OwedCall>,
+    clock: Clock,
     { concurrency, timeoutMs }: PaymentConfig,
   ) {
-    super(transactions, calls, owed, { concurrency, callMs: timeoutMs });
+    super(transactions, calls, owed, { concurrency, callMs: timeoutMs, clock });
   }
 }
