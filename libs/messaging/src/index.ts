@@ -28,13 +28,16 @@ export type { RelaySettings } from './relay/relay-settings.js';
 // end of block
 
 // Batch consumer, inbox, dead letters, Nest transport
-export { EventContext, type ConsumedEvent, type Received } from './consumer/received.js';
-export type { EventCodec } from './consumer/event-codec.js';
-export type { BatchLock } from './consumer/batch-lock.js';
+export {
+  EventContext,
+  type BatchLock,
+  type ConsumedEvent,
+  type EventCodec,
+  type Received,
+} from './consumer/event-contract.js';
 export { PermanentEventError, RetryLaterError } from './consumer/event-errors.js';
-export type { ConsumerObserver, SkipReason } from './consumer/consumer-observer.js';
-export type { ConsumerHealth } from './consumer/consumer-health.js';
-export type { DelayOptions } from './consumer/put-aside.js';
+export type { ConsumerHealth, ConsumerObserver, SkipReason } from './consumer/consumer-observer.js';
+export type { DelayOptions } from './consumer/postponed-events.js';
 export { OnEvent, OnEvents, type OnEventOptions } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
 export { HandlerDeclarationError } from './nest/pattern-handlers.js';

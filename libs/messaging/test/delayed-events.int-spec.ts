@@ -31,31 +31,31 @@ describe('an event that says "retry later"', () => {
   });
   afterEach(() => workshop.close());
 
-  const asideCount = async () => {
+  const postponedCount = async () => {
     const [row] = await workshop.books.query<{ n: number }[]>('SELECT count(*)::integer AS n FROM inbox_delayed');
     return row?.n;
   };
 
-  it('is put aside with those of its key behind it, while all others go on; then they are handled in order', async () => {
+  it('is postponed with those of its key behind it, while all others go on; then they are handled in order', async () => {
     printer.unlabelled.add('parcel-3');
     const { observed } = await workshop.instance({ handler: printer.handler, delay: { ...delay, maxAttempts: 100 } });
     await workshop.sendAll(parcelTraffic(10, 5));
     await eventually(async () => expect(await workshop.scans()).toHaveLength(45));
     await eventually(async () => expect(await workshop.committed()).toBe(50));
-    expect(await asideCount()).toBe(5);
+    expect(await postponedCount()).toBe(5);
     expect(observed.delays).toContain('NO_LABEL_YET');
     await workshop.sendAll([parcelEvent({ subject: 'parcel-3', n: 5 })]);
-    await eventually(async () => expect(await asideCount()).toBe(6));
+    await eventually(async () => expect(await postponedCount()).toBe(6));
 
     printer.unlabelled.clear();
-    await eventually(async () => expect(await asideCount()).toBe(0));
+    await eventually(async () => expect(await postponedCount()).toBe(0));
     expect((await workshop.orders()).get('parcel-3')).toEqual([0, 1, 2, 3, 4, 5]);
     await workshop.sendAll([parcelEvent({ subject: 'parcel-3', n: 6 })]);
     await eventually(async () => expect((await workshop.orders()).get('parcel-3')?.at(-1)).toBe(6));
     expect(observed.letters).toEqual([]);
   });
 
-  it('is put aside, too, when somebody holds a row of its, for as long as that takes', async () => {
+  it('is postponed, too, while another transaction holds a row of its, for as long as that takes', async () => {
     const holder = workshop.books.createQueryRunner();
     await holder.query('SELECT pg_advisory_lock(7)');
     const { observed } = await workshop.instance({
@@ -71,22 +71,22 @@ describe('an event that says "retry later"', () => {
     await workshop.sendAll(parcelTraffic(10, 3));
     await eventually(async () => expect(await workshop.committed()).toBe(30));
     expect(await workshop.scans()).toHaveLength(27);
-    expect(await asideCount()).toBe(3);
+    expect(await postponedCount()).toBe(3);
 
     await holder.query('SELECT pg_advisory_unlock(7)');
     await holder.release();
-    await eventually(async () => expect(await asideCount()).toBe(0));
+    await eventually(async () => expect(await postponedCount()).toBe(0));
     expect((await workshop.orders()).get('parcel-3')).toEqual([0, 1, 2]);
     expect(observed.letters).toEqual([]);
   });
 
-  it('is tried again by another instance after the one that put it aside is gone', async () => {
+  it('is tried again by another instance after the one that postponed it is gone', async () => {
     printer.unlabelled.add('parcel-1');
     const first = await workshop.instance({ handler: printer.handler, delay });
     const event = parcelEvent();
     const { parcels } = workshop.topics;
     await workshop.send(recordOf(parcels, event, { raw: Buffer.from([0, 255]), many: ['a', null], none: null }));
-    await eventually(async () => expect(await asideCount()).toBe(1));
+    await eventually(async () => expect(await postponedCount()).toBe(1));
     await first.stop();
 
     printer.unlabelled.clear();
@@ -99,7 +99,7 @@ describe('an event that says "retry later"', () => {
       },
     });
     await eventually(async () => expect(await workshop.scans()).toHaveLength(1));
-    expect(await asideCount()).toBe(0);
+    expect(await postponedCount()).toBe(0);
     const expected = {
       raw: Buffer.from([0, 255]),
       many: [Buffer.from('a'), null],
@@ -109,7 +109,7 @@ describe('an event that says "retry later"', () => {
     expect(headers).toEqual([[expect.objectContaining(expected), '0', parcels]]);
   });
 
-  it('is put aside once, however often it is delivered', async () => {
+  it('is postponed once, however often it is delivered', async () => {
     printer.unlabelled.add('parcel-1');
     const { observed } = await workshop.instance({
       handler: printer.handler,
@@ -119,7 +119,7 @@ describe('an event that says "retry later"', () => {
     await workshop.sendAll([event, event]);
     await workshop.sendAll([event]);
     await eventually(async () => expect(await workshop.committed()).toBe(3));
-    expect(await asideCount()).toBe(1);
+    expect(await postponedCount()).toBe(1);
     expect(observed.skips.get('duplicate')).toBe(2);
   });
 
@@ -136,7 +136,7 @@ describe('an event that says "retry later"', () => {
     await workshop.sendAll([hopeless, parcelEvent({ n: 1 }), parcelEvent({ n: 2 })]);
     await eventually(async () => expect((await workshop.orders()).get('parcel-1')).toEqual([1, 2]));
     expect(observed.letters).toEqual([{ topic: workshop.topics.parcels, code: 'NO_LABEL_YET' }]);
-    expect(await asideCount()).toBe(0);
+    expect(await postponedCount()).toBe(0);
     const state = await workshop.books.query<unknown[]>('SELECT state FROM inbox WHERE event_id = $1', [hopeless.id]);
     expect(state).toEqual([{ state: 'dead' }]);
     const [letter] = await workshop.books.query<{ topic: string; headers: string }[]>(
@@ -158,10 +158,10 @@ describe('an event that says "retry later"', () => {
       },
     });
     await workshop.sendAll([parcelEvent(), parcelEvent({ subject: 'parcel-2' })]);
-    await eventually(async () => expect(await asideCount()).toBe(2));
+    await eventually(async () => expect(await postponedCount()).toBe(2));
     labelled = true;
     await eventually(async () => expect(await workshop.orders()).toEqual(new Map([['parcel-2', [0]]])));
-    expect(await asideCount()).toBe(1);
+    expect(await postponedCount()).toBe(1);
   });
 
   it('is asked for when it is due, not for what waits behind it', async () => {
@@ -169,7 +169,7 @@ describe('an event that says "retry later"', () => {
     const long = { ...delay, firstMs: 60_000, maxMs: 60_000 };
     await workshop.instance({ handler: printer.handler, delay: long });
     await workshop.sendAll([parcelEvent(), parcelEvent({ n: 1 })]);
-    await eventually(async () => expect(await asideCount()).toBe(2));
+    await eventually(async () => expect(await postponedCount()).toBe(2));
     const events = new DelayedEvents(workshop.group);
     const dueIn = await new Transactions(workshop.books).run((tx) => events.nextDueIn(tx));
     expect(dueIn).toBeGreaterThan(20_000);

@@ -112,11 +112,11 @@ describe('the effects of consumed events', () => {
   });
 
   it('of events that may wait come with the first that may not, in one transaction', async () => {
-    const { observed } = await workshop.instance({ patienceMs: 600_000 });
-    const patient = ['parcel-1', 'parcel-2', 'parcel-3'].map((subject) =>
+    const { observed } = await workshop.instance({ maxWaitMs: 600_000 });
+    const unhurried = ['parcel-1', 'parcel-2', 'parcel-3'].map((subject) =>
       parcelEvent({ subject, type: 'ParcelWeighed' }),
     );
-    await workshop.sendAll(patient);
+    await workshop.sendAll(unhurried);
     await workshop.sendAll([parcelEvent({ subject: 'parcel-4' })]);
     await eventually(async () => expect(await workshop.scans()).toHaveLength(4));
     expect(observed.batches.slice(0, -1)).toEqual([]);
@@ -124,13 +124,13 @@ describe('the effects of consumed events', () => {
   });
 
   it('of events that may wait come when they have waited, if nothing else does', async () => {
-    await workshop.instance({ patienceMs: 50 });
+    await workshop.instance({ maxWaitMs: 50 });
     await workshop.sendAll([parcelEvent({ type: 'ParcelWeighed' })]);
     await eventually(async () => expect(await workshop.scans()).toHaveLength(1));
   });
 
   it('of events that may wait are there when the consumer is stopped', async () => {
-    const instance = await workshop.instance({ patienceMs: 600_000 });
+    const instance = await workshop.instance({ maxWaitMs: 600_000 });
     await workshop.sendAll([parcelEvent({ type: 'ParcelWeighed' })]);
     await eventually(() => expect(instance.consumer.health.queued).toBe(1));
     await instance.stop();

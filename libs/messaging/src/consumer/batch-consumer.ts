@@ -1,17 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import type { Assignment } from './assignment.js';
-import { Interrupted, type BatchRedo } from './batch-redo.js';
-import type { ConsumerHealth } from './consumer-health.js';
-import type { ConsumerObserver, SkipReason } from './consumer-observer.js';
-import type { DelayedRetries } from './delayed-retries.js';
-import type { EventRouting, Item } from './event-routing.js';
-import type { OffsetCommits } from './offset-commits.js';
-import type { BoundedIntake } from './bounded-intake.js';
-import { inOrderOfTime } from './in-order-of-time.js';
-import { reportOutcome } from './report-outcome.js';
-import type { QueuedRecord } from './record-queue.js';
 import type { RecordSource } from '../record/record-source.js';
 import { Gathering } from '../timing/gathering.js';
+import { Interrupted, type BatchRedo } from './batch-redo.js';
+import { reportOutcome, type ConsumerHealth, type ConsumerObserver, type SkipReason } from './consumer-observer.js';
+import type { EventRouting, Item } from './event-routing.js';
+import type { Intake, QueuedRecord } from './intake.js';
+import type { Assignment, OffsetCommits } from './offsets.js';
+import type { PostponedRetries } from './postponed-events.js';
 
 export interface BatchConsumerOptions {
   /** Most records in one transaction. */
@@ -22,18 +17,18 @@ export interface BatchConsumerOptions {
 
 export interface BatchConsumerParts {
   readonly source: RecordSource;
-  readonly intake: BoundedIntake;
+  readonly intake: Intake;
   readonly assignment: Assignment;
   readonly commits: OffsetCommits;
   readonly routing: EventRouting;
   readonly redo: BatchRedo;
-  readonly delayed: DelayedRetries;
+  readonly postponed: PostponedRetries;
   readonly observer: ConsumerObserver;
   /** Aborted when shutdown can wait no longer. */
   readonly interruption: AbortController;
 }
 
-/** Under load a batch is begun at most so often, ms. */
+/** Minimum interval between batches under load, ms. */
 const GATHER_MS = 30;
 
 /**
@@ -62,7 +57,7 @@ export class BatchConsumer {
     if (this.started) return;
     this.started = true;
     this.working = this.work();
-    this.parts.delayed.start();
+    this.parts.postponed.start();
     this.parts.source.start(this.parts.intake);
   }
 
@@ -71,32 +66,28 @@ export class BatchConsumer {
    * What is not finished by then stays uncommitted and comes again.
    */
   async stop(): Promise<void> {
-    const { source, intake, commits, delayed, interruption } = this.parts;
+    const { source, intake, commits, postponed, interruption } = this.parts;
     source.pause();
     intake.close();
-    const patience = new AbortController();
-    const drained = Promise.all([this.working.then(() => commits.flush()), delayed.stop()]);
-    await Promise.race([
-      drained,
-      delay(this.options.drainMs, undefined, { signal: patience.signal }).catch(() => null),
-    ]);
-    patience.abort();
+    const timeout = new AbortController();
+    const drained = Promise.all([this.working.then(() => commits.flush()), postponed.stop()]);
+    await Promise.race([drained, delay(this.options.drainMs, undefined, { signal: timeout.signal }).catch(() => null)]);
+    timeout.abort();
     interruption.abort();
     await source.stop();
   }
 
   private async work(): Promise<void> {
     const { intake } = this.parts;
-    const { queue } = intake;
     for (;;) {
-      while (!queue.isDue && !intake.isClosed) {
-        await queue.waitForRecords();
+      while (!intake.isDue && !intake.isClosed) {
+        await intake.waitForRecords();
         this.lastProgress = new Date();
       }
-      if (queue.length === 0) return;
+      if (intake.queued === 0) return;
       // A fetch hands over its partitions one by one, in one turn.
       await nextTurn();
-      if (queue.length < this.options.maxBatch && !intake.isClosed) await this.gathering.due();
+      if (intake.queued < this.options.maxBatch && !intake.isClosed) await this.gathering.due();
       const records = inOrderOfTime(intake.take(this.options.maxBatch));
       this.gathering.begin(records.length);
       try {
@@ -147,4 +138,21 @@ export class BatchConsumer {
     }
     this.parts.commits.soon();
   }
+}
+
+/**
+ * The records in the order in which they were written, as far as their writers' clocks agree: a fetch lists them topic by
+ * topic, and an effect on one topic may stand before its cause on another. The order within a partition stays as it is,
+ * whatever the clocks say.
+ */
+export function inOrderOfTime(records: readonly QueuedRecord[]): QueuedRecord[] {
+  const latest = new Map<string, number>();
+  const timed = records.map((queued) => {
+    const { topic, partition, timestamp } = queued.record;
+    const place = `${topic}/${partition}`;
+    const at = Math.max(timestamp, latest.get(place) ?? 0);
+    latest.set(place, at);
+    return { queued, at };
+  });
+  return timed.sort((a, b) => a.at - b.at).map(({ queued }) => queued);
 }

@@ -4,7 +4,7 @@ import type { BatchTransaction } from './batch-transaction.js';
 import { BatchRedo, Interrupted } from './batch-redo.js';
 import { PermanentEventError } from './event-errors.js';
 import type { Item } from './event-routing.js';
-import type { PutAside } from './put-aside.js';
+import type { Postponement } from './postponed-events.js';
 import { record, received } from '../../test/support/records.js';
 
 const item = (id: string, epoch = 0): Item => ({
@@ -20,7 +20,7 @@ const items = (count: number) => Array.from({ length: count }, (_, index) => ite
 class Database {
   readonly committed: string[] = [];
   readonly runs: string[][] = [];
-  readonly aside: string[] = [];
+  readonly postponed: string[] = [];
   readonly letters: { id: string; code: string; attempts: number }[] = [];
   fail: (ids: string[]) => Error | undefined = () => undefined;
 
@@ -33,12 +33,12 @@ class Database {
     return Promise.resolve({ handled: [], duplicates: 0, letters: [] });
   }
 
-  putAside({ id }: Item) {
-    this.aside.push(id);
+  postpone({ id }: Item) {
+    this.postponed.push(id);
     return Promise.resolve({ handled: [], duplicates: 0, letters: [], delayed: [] });
   }
 
-  bury(_tx: unknown, { id }: Item, { code, attempts }: { code: string; attempts: number }) {
+  add(_tx: unknown, { id }: Item, { code, attempts }: { code: string; attempts: number }) {
     this.letters.push({ id, code, attempts });
     return Promise.resolve(true);
   }
@@ -57,7 +57,7 @@ describe('a batch that fails', () => {
       database as unknown as BatchTransaction,
       { run: (work: (tx: never) => unknown) => work({} as never) } as unknown as Transactions,
       database as unknown as DeadLetters,
-      { run: (aside: Item) => database.putAside(aside) } as unknown as PutAside,
+      { run: (postponed: Item) => database.postpone(postponed) } as unknown as Postponement,
       {},
       { maxAttempts: 3, signal: shutdown.signal, isOurs },
     );
@@ -81,12 +81,12 @@ describe('a batch that fails', () => {
     expect(database.letters).toEqual([]);
   });
 
-  it('puts the one event aside whose row somebody holds, and goes on with the others', async () => {
+  it('postpones the one event whose row another transaction holds, and goes on with the others', async () => {
     const { database, process } = setUp();
     database.fail = (ids) => (ids.includes('5') ? cancelled : undefined);
     await process(items(8));
     expect(database.committed).toEqual(['0', '1', '2', '3', '4', '6', '7']);
-    expect(database.aside).toEqual(['5']);
+    expect(database.postponed).toEqual(['5']);
     expect(database.letters).toEqual([]);
   });
 
@@ -149,8 +149,8 @@ describe('a batch that fails', () => {
     const { database, process } = setUp();
     database.fail = () => new PermanentEventError('BAD', 'no');
     let refusals = 2;
-    const bury = database.bury.bind(database);
-    database.bury = (...given) => (refusals-- > 0 ? Promise.reject(new Error('disk full')) : bury(...given));
+    const add = database.add.bind(database);
+    database.add = (...given) => (refusals-- > 0 ? Promise.reject(new Error('disk full')) : add(...given));
     await process(items(1));
     expect(database.letters).toHaveLength(1);
   });

@@ -1,12 +1,12 @@
 import type { DeadLetters } from '../inbox/dead-letters.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { Backoff } from '../timing/backoff.js';
-import type { BatchOutcome, BatchTransaction } from './batch-transaction.js';
-import type { ConsumerObserver } from './consumer-observer.js';
+import type { BatchTransaction } from './batch-transaction.js';
+import type { BatchOutcome, ConsumerObserver } from './consumer-observer.js';
 import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import { PermanentEventError, RetryLaterError } from './event-errors.js';
 import type { Item } from './event-routing.js';
-import type { PutAside } from './put-aside.js';
+import type { Postponement } from './postponed-events.js';
 import { asksForLess, isTransient } from './transient-errors.js';
 
 export interface RedoOptions {
@@ -28,21 +28,21 @@ export class Interrupted extends Error {
 }
 
 /**
- * Gets every item of a batch into the database, whatever it takes.
+ * Gets every item of a batch into the database.
  *
  * - Transient errors: the same items again, with backoff, without end; items of a lost assignment drop out. Where the
- *   batch was too much for the database (statement time-out), in halves; one item that still is has a row that somebody
- *   else holds, and is put aside so that the others go on.
+ *   batch was too much for the database (statement time-out), in halves. A single event that still times out is blocked
+ *   by another transaction's row lock: it is postponed so that the others go on.
  * - Any other error of several items: in halves, in order, until the bad one is alone; the others just go through.
- * - One item alone: again up to `maxAttempts`, then a dead letter; at once dead if the error is permanent, at once put
- *   aside if it says RetryLaterError.
+ * - One item alone: again up to `maxAttempts`, then a dead letter. At once a dead letter if the error is permanent, at
+ *   once postponed if it is a RetryLaterError.
  */
 export class BatchRedo {
   constructor(
     private readonly batch: BatchTransaction,
     private readonly transactions: Transactions,
     private readonly letters: DeadLetters,
-    private readonly putAside: PutAside,
+    private readonly postponement: Postponement,
     private readonly observer: ConsumerObserver,
     private readonly options: RedoOptions,
   ) {}
@@ -68,7 +68,7 @@ export class BatchRedo {
         await this.process(ours.slice(0, middle), report);
         return this.process(ours.slice(middle), report);
       } else if (first.kind === 'event' && (error instanceof RetryLaterError || isTransient(error))) {
-        return this.persist(first, () => this.putAside.run(first, error), report);
+        return this.persist(first, () => this.postponement.run(first, error), report);
       } else if (++attempts >= this.options.maxAttempts || error instanceof PermanentEventError) {
         return this.persist(first, () => this.deadLetter(first, error, attempts), report);
       } else {
@@ -94,9 +94,9 @@ export class BatchRedo {
   private async deadLetter(item: Item, error: unknown, attempts: number): Promise<BatchOutcome> {
     const code = errorCodeOf(error, 'HANDLER_ERROR');
     const failure = { code, message: messageOf(error), attempts };
-    const buried = await this.transactions.run((tx) => this.letters.bury(tx, item, failure));
-    const letters = buried ? [{ topic: item.queued.record.topic, code }] : [];
-    return { handled: [], duplicates: buried ? 0 : 1, letters, delayed: [] };
+    const isNew = await this.transactions.run((tx) => this.letters.add(tx, item, failure));
+    const letters = isNew ? [{ topic: item.queued.record.topic, code }] : [];
+    return { handled: [], duplicates: isNew ? 0 : 1, letters, delayed: [] };
   }
 
   private throwIfInterrupted(): void {

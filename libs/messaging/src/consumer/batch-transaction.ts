@@ -3,26 +3,13 @@ import type { DelayedEvents } from '../inbox/delayed-events.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { Tx } from '../transaction/tx.js';
-import type { EventHandling, Handled } from './event-handling.js';
+import type { BatchOutcome, Trouble } from './consumer-observer.js';
+import type { EventHandling } from './event-handling.js';
 import type { EventItem, Item, UnreadableItem } from './event-routing.js';
-
-/** An event or record and the code of what is wrong with it. */
-export interface Trouble {
-  readonly topic: string;
-  readonly code: string;
-}
-
-/** What one committed transaction did. */
-export interface BatchOutcome {
-  readonly handled: readonly Handled[];
-  readonly duplicates: number;
-  readonly letters: readonly Trouble[];
-  readonly delayed: readonly Trouble[];
-}
 
 interface Admitted {
   readonly now: readonly EventItem[];
-  /** Of a key that has an event put aside: they wait behind it. */
+  /** Of a key that has a postponed event: they wait behind it. */
   readonly behind: readonly EventItem[];
 }
 
@@ -67,12 +54,12 @@ export class BatchTransaction {
         events.map(({ received }) => received),
       );
       const { now, behind } = await admit(tx, events, locked);
-      await this.delayedEvents.putAside(tx, behind);
+      await this.delayedEvents.postpone(tx, behind);
       const handled = await this.handling.handle(
         tx,
         now.map(({ received }) => received),
       );
-      const letters = await this.bury(
+      const letters = await this.deadLetter(
         tx,
         items.filter((item) => item.kind === 'unreadable'),
       );
@@ -91,7 +78,7 @@ export class BatchTransaction {
     return someDelayed ? this.delayedEvents.split(tx, events) : { now: events, behind: [] };
   };
 
-  /** In this order nobody waits for a lock while holding inbox rows, and what was put aside meanwhile is seen. */
+  /** In this order no transaction waits for a lock while it holds inbox rows, and what was postponed meanwhile is seen. */
   private readonly askInbox: Admission = async (tx, events, locked) => {
     await locked;
     const sent = new Set<string>();
@@ -104,10 +91,10 @@ export class BatchTransaction {
     return this.delayedEvents.split(tx, fresh);
   };
 
-  private async bury(tx: Tx, unreadable: readonly UnreadableItem[]): Promise<Trouble[]> {
+  private async deadLetter(tx: Tx, unreadable: readonly UnreadableItem[]): Promise<Trouble[]> {
     const letters: Trouble[] = [];
     for (const item of unreadable) {
-      if (await this.letters.bury(tx, item, { code: item.code, message: item.message, attempts: 1 })) {
+      if (await this.letters.add(tx, item, { code: item.code, message: item.message, attempts: 1 })) {
         letters.push({ topic: item.queued.record.topic, code: item.code });
       }
     }

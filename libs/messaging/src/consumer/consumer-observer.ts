@@ -2,7 +2,7 @@
 export type SkipReason =
   /** The application does not know the type. */
   | 'unknown_type'
-  /** Known, but nobody here handles it. */
+  /** Known, but this consumer has no handler for it. */
   | 'not_handled'
   /** Its inbox row was there already. */
   | 'duplicate'
@@ -15,7 +15,7 @@ export interface ConsumerObserver {
   handled?(type: string, count: number, seconds: number): void;
   skipped?(reason: SkipReason, count: number): void;
   deadLettered?(topic: string, code: string): void;
-  /** Put aside by a RetryLaterError, or because an earlier event of its key is. */
+  /** Postponed by a RetryLaterError, or because an earlier event of its key is. */
   delayed?(topic: string, code: string): void;
   /** One committed transaction: records in it, and the seconds from its begin to its commit. */
   batch?(size: number, seconds: number): void;
@@ -25,8 +25,51 @@ export interface ConsumerObserver {
   retried?(cause: 'transient' | 'split' | 'single', error: unknown): void;
   /** Group membership: joined with these many partitions, or lost (rebalance, crash, broker away). */
   membership?(joined: boolean, partitions: number): void;
-  /** The connection to the broker broke down and is set up anew. */
+  /** The connection to the broker broke down and is set up again. */
   disconnected?(error: unknown): void;
   /** Offsets could not be committed; harmless, they are committed later or the records come again. */
   commitFailed?(error: unknown): void;
 }
+
+/** What a health check may want to know. Ready = joined; live = not stuck: progress is recent while records wait. */
+export interface ConsumerHealth {
+  /** Member of the group, with its assignment known. */
+  readonly joined: boolean;
+  /** Last time a batch was committed, or found that there was nothing to do. */
+  readonly lastProgressAt: Date;
+  /** Records fetched and not yet committed. */
+  readonly queued: number;
+  /** Set when the consumer gave up; the process should end. */
+  readonly fatal: Error | undefined;
+}
+
+/** What the handlers of one type did in one transaction. */
+export interface Handled {
+  readonly type: string;
+  readonly count: number;
+  readonly seconds: number;
+}
+
+/** An event or record and the code of what is wrong with it. */
+export interface Trouble {
+  readonly topic: string;
+  readonly code: string;
+}
+
+/** What one committed transaction did. */
+export interface BatchOutcome {
+  readonly handled: readonly Handled[];
+  readonly duplicates: number;
+  readonly letters: readonly Trouble[];
+  readonly delayed: readonly Trouble[];
+}
+
+export const NOTHING_DONE: BatchOutcome = { handled: [], duplicates: 0, letters: [], delayed: [] };
+
+/** Tells the observer what a committed transaction did. */
+export const reportOutcome = (outcome: BatchOutcome, observer: ConsumerObserver): void => {
+  for (const { type, count, seconds } of outcome.handled) observer.handled?.(type, count, seconds);
+  if (outcome.duplicates > 0) observer.skipped?.('duplicate', outcome.duplicates);
+  for (const { topic, code } of outcome.letters) observer.deadLettered?.(topic, code);
+  for (const { topic, code } of outcome.delayed) observer.delayed?.(topic, code);
+};

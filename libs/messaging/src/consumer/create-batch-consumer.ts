@@ -2,23 +2,18 @@ import { DeadLetters } from '../inbox/dead-letters.js';
 import { DelayedEvents } from '../inbox/delayed-events.js';
 import { Inbox } from '../inbox/inbox.js';
 import type { IncomingRecord } from '../record/record.js';
+import type { RecordSource } from '../record/record-source.js';
 import type { Transactions } from '../transaction/transactions.js';
-import { Assignment } from './assignment.js';
 import { BatchConsumer } from './batch-consumer.js';
-import type { BatchLock } from './batch-lock.js';
 import { BatchRedo } from './batch-redo.js';
 import { BatchTransaction } from './batch-transaction.js';
-import { DelayedRetries } from './delayed-retries.js';
-import { BoundedIntake } from './bounded-intake.js';
-import type { ConsumerObserver } from './consumer-observer.js';
-import type { EventCodec } from './event-codec.js';
-import type { EventHandlers } from './event-handlers.js';
+import { reportOutcome, type ConsumerObserver } from './consumer-observer.js';
+import type { BatchLock, EventCodec, EventHandlers } from './event-contract.js';
 import { EventHandling } from './event-handling.js';
 import { EventRouting } from './event-routing.js';
-import { OffsetCommits } from './offset-commits.js';
-import { type DelayOptions, PutAside } from './put-aside.js';
-import { reportOutcome } from './report-outcome.js';
-import type { RecordSource } from '../record/record-source.js';
+import { Intake } from './intake.js';
+import { Assignment, OffsetCommits } from './offsets.js';
+import { PostponedRetries, Postponement, type DelayOptions } from './postponed-events.js';
 
 export interface BatchConsumerSetup {
   /** Name in the inbox and in dead letters. */
@@ -54,7 +49,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   const handling = new EventHandling(consumer, handlers, setup.lock);
   const routing = new EventRouting(setup.codec, handlers, consumer);
   const delay = { ...DEFAULT_DELAY, ...setup.delay };
-  const delayed = new DelayedRetries(
+  const postponed = new PostponedRetries(
     {
       transactions,
       delayedEvents,
@@ -70,7 +65,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
     new BatchTransaction(transactions, inbox, delayedEvents, letters, handling),
     transactions,
     letters,
-    new PutAside(transactions, inbox, delayedEvents, delay, () => delayed.wake()),
+    new Postponement(transactions, inbox, delayedEvents, delay, () => postponed.wake()),
     observer,
     {
       maxAttempts: setup.maxAttempts ?? 3,
@@ -79,15 +74,15 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
     },
   );
   const intakeOptions = {
-    records: setup.maxQueued ?? 2_000,
-    bytes: MAX_QUEUED_BYTES,
+    maxRecords: setup.maxQueued ?? 2_000,
+    maxBytes: MAX_QUEUED_BYTES,
     runAheadFrom: RUN_AHEAD_FROM,
-    patienceMs: (record: IncomingRecord) => routing.patienceMs(record),
+    maxWaitMs: (record: IncomingRecord) => routing.maxWaitMs(record),
   };
-  const intake = new BoundedIntake(assignment, observer, intakeOptions, setup.onFatal);
+  const intake = new Intake(assignment, observer, intakeOptions, setup.onFatal);
   const commits = new OffsetCommits(assignment, source, observer, interruption.signal);
   return new BatchConsumer(
-    { source, assignment, intake, routing, redo, delayed, commits, observer, interruption },
+    { source, assignment, intake, routing, redo, postponed, commits, observer, interruption },
     { maxBatch: setup.maxBatch ?? 500, drainMs: setup.drainMs ?? 5_000 },
   );
 };

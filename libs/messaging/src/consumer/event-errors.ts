@@ -13,7 +13,7 @@ export class PermanentEventError extends Error {
 }
 
 /**
- * The event cannot be handled yet, for a reason of the business (something it needs is not there). It is put aside
+ * The event cannot be handled yet, for a reason of the business (something it needs is not there). It is postponed
  * in the database and tried again with backoff; later events of the same consumer, topic and key wait behind it, all
  * others go on. Out of attempts it becomes a dead letter with this code.
  */
@@ -23,7 +23,7 @@ export class RetryLaterError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    /** Wait at least this long before the next attempt, ms. Default: the backoff of the consumer's options. */
+    /** Shortest wait before the next attempt, ms. Default: the backoff of the consumer's options. */
     readonly delayMs?: number,
     options?: ErrorOptions,
   ) {

@@ -1,15 +1,12 @@
 import type { Tx } from '../transaction/tx.js';
-import type { BatchLock } from './batch-lock.js';
-import type { EventHandlers } from './event-handlers.js';
-import { type ConsumedEvent, EventContext, type Received } from './received.js';
-import { byType, wavesOf } from './waves.js';
-
-/** What the handlers of one type did in one transaction. */
-export interface Handled {
-  readonly type: string;
-  readonly count: number;
-  readonly seconds: number;
-}
+import type { Handled } from './consumer-observer.js';
+import {
+  type BatchLock,
+  type ConsumedEvent,
+  EventContext,
+  type EventHandlers,
+  type Received,
+} from './event-contract.js';
 
 /** Runs events through their handlers: wave by wave, and in a wave type by type. All locks come before, at once. */
 export class EventHandling {
@@ -52,3 +49,33 @@ export class EventHandling {
     for (const event of group) await handler.call(event, context);
   }
 }
+
+/**
+ * Splits events into waves: an event's wave is the number of events of its key before it. So a wave holds every key
+ * at most once, and going through the waves in turn handles each key's events in the order in which they arrived.
+ */
+export const wavesOf = <E>(events: readonly Received<E>[]): Received<E>[][] => {
+  const seen = new Map<string, number>();
+  const waves: Received<E>[][] = [];
+  for (const event of events) {
+    const wave = seen.get(event.key) ?? 0;
+    seen.set(event.key, wave + 1);
+    const members = waves[wave];
+    if (members) members.push(event);
+    else waves.push([event]);
+  }
+  return waves;
+};
+
+/** Groups the events of one wave by type, types in order of first appearance. */
+export const byType = <E extends { readonly type: string }>(
+  wave: readonly Received<E>[],
+): Map<string, Received<E>[]> => {
+  const groups = new Map<string, Received<E>[]>();
+  for (const received of wave) {
+    const group = groups.get(received.event.type);
+    if (group) group.push(received);
+    else groups.set(received.event.type, [received]);
+  }
+  return groups;
+};

@@ -1,6 +1,6 @@
 import { coordinatesId } from '../inbox/event-id.js';
 import { EventRouting } from './event-routing.js';
-import type { ConsumedEvent } from './received.js';
+import type { ConsumedEvent } from './event-contract.js';
 import { record } from '../../test/support/records.js';
 
 const ID = '0195f000-0000-7000-8000-00000000000a';
@@ -21,7 +21,7 @@ class Codec {
 describe('a record', () => {
   const setUp = () => {
     const codec = new Codec();
-    const handler = { delivery: 'one', patienceMs: 30, call: () => Promise.resolve() } as const;
+    const handler = { delivery: 'one', maxWaitMs: 30, call: () => Promise.resolve() } as const;
     const handlers = new Map([['ParcelScanned', handler]]);
     return { codec, handlers, routing: new EventRouting(codec, handlers, 'depot') };
   };
@@ -39,16 +39,16 @@ describe('a record', () => {
 
   it('may wait as long as its handler says; a little if nobody handles it; not at all if only its body tells', () => {
     const { routing } = setUp();
-    const patienceOf = (headers: object) => routing.patienceMs(record({ headers: { ...headers } }));
-    expect(patienceOf({ 'event-type': 'ParcelScanned' })).toBe(30);
-    expect(patienceOf({ 'event-type': 'ParcelLost' })).toBe(100);
-    expect(patienceOf({})).toBe(0);
+    const maxWaitOf = (headers: object) => routing.maxWaitMs(record({ headers: { ...headers } }));
+    expect(maxWaitOf({ 'event-type': 'ParcelScanned' })).toBe(30);
+    expect(maxWaitOf({ 'event-type': 'ParcelLost' })).toBe(100);
+    expect(maxWaitOf({})).toBe(0);
   });
 
   it('without a value in its type header does not wait, and is judged by its body', () => {
     const { routing } = setUp();
     const headers = { 'event-type': null };
-    expect(routing.patienceMs(record({ headers }))).toBe(0);
+    expect(routing.maxWaitMs(record({ headers }))).toBe(0);
     const archived = queued({ headers, value: body({ id: ID, type: 'ParcelArchived' }) });
     expect(routing.route(archived)).toBe('not_handled');
     const scanned = queued({ headers, value: body({ id: ID, type: 'ParcelScanned' }) });
@@ -113,7 +113,7 @@ describe('a record', () => {
       throw new RangeError('no such header');
     };
     const routing = new EventRouting(Object.assign(codec, { typeOf }), handlers, 'depot');
-    expect(routing.patienceMs(record())).toBe(0);
+    expect(routing.maxWaitMs(record())).toBe(0);
     const replay = queued({ headers: { 'replay-for': 'depot' } });
     expect(routing.route(replay)).toMatchObject({ kind: 'unreadable', message: 'no such header', replay: true });
   });

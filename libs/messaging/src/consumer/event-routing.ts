@@ -3,11 +3,9 @@ import { coordinatesId, idInValue, uuidOf } from '../inbox/event-id.js';
 import type { IncomingRecord } from '../record/record.js';
 import type { SkipReason } from './consumer-observer.js';
 import { errorCodeOf, messageOf } from '../record/error-facts.js';
-import type { EventCodec } from './event-codec.js';
-import type { EventHandlers } from './event-handlers.js';
-import type { ConsumedEvent, Received } from './received.js';
+import type { ConsumedEvent, EventCodec, EventHandlers, Received } from './event-contract.js';
 import { headerText } from '../record/headers.js';
-import type { QueuedRecord } from './record-queue.js';
+import type { QueuedRecord } from './intake.js';
 
 /** A record with an event to handle. */
 export interface EventItem {
@@ -31,8 +29,8 @@ export interface UnreadableItem {
 
 export type Item = EventItem | UnreadableItem;
 
-/** Nobody waits for a record without a handler; what it costs is a wake-up. Its offset is committed later still. */
-const SKIPPED_PATIENCE_MS = 100;
+/** Longest wait of a record without a handler, ms: nothing depends on it but its offset. */
+const UNHANDLED_MAX_WAIT_MS = 100;
 
 const typeHeader = (headers: IncomingRecord['headers']) => headerText(headers, 'event-type');
 
@@ -49,14 +47,14 @@ export class EventRouting {
   }
 
   /**
-   * How long the record may wait for others, ms: as its handler says. What only decoding could tell never waits. Never
-   * throws: whatever makes the codec throw does not wait either, to be found unreadable by {@link route}.
+   * Longest time that the record may wait for others, ms, as its handler says. What only decoding could tell never waits.
+   * Never throws: a record at which the codec throws does not wait either, and {@link route} finds it unreadable.
    */
-  patienceMs({ headers }: IncomingRecord): number {
+  maxWaitMs({ headers }: IncomingRecord): number {
     try {
       const type = this.typeOf(headers);
       if (type === undefined) return 0;
-      return this.handlers.get(type)?.patienceMs ?? SKIPPED_PATIENCE_MS;
+      return this.handlers.get(type)?.maxWaitMs ?? UNHANDLED_MAX_WAIT_MS;
     } catch {
       return 0;
     }

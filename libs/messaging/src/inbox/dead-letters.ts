@@ -25,15 +25,15 @@ export class DeadLetters {
   ) {}
 
   /** @returns false if there was nothing to do: this record, or this event, is dead already. */
-  async bury(tx: Tx, item: Undeliverable, failure: Omit<Failure, 'failedAt'>): Promise<boolean> {
+  async add(tx: Tx, item: Undeliverable, failure: Omit<Failure, 'failedAt'>): Promise<boolean> {
     const eventId = await this.inboxIdFor(tx, item);
     if (eventId === undefined) return false;
     this.write(tx, item.queued.record, eventId, failure);
     return true;
   }
 
-  /** The same for an event that was put aside: its inbox row is there, and turns from done to dead. */
-  async buryDelayed(tx: Tx, { record, eventId }: DueEvent, failure: Omit<Failure, 'failedAt'>): Promise<void> {
+  /** The same for a postponed event: its inbox row is there, and turns from done to dead. */
+  async addPostponed(tx: Tx, { record, eventId }: DueEvent, failure: Omit<Failure, 'failedAt'>): Promise<void> {
     await this.inbox.giveUp(tx, eventId);
     this.write(tx, record, eventId, failure);
   }

@@ -2,7 +2,7 @@ import type { IncomingRecord } from '../record/record.js';
 import { knownHeaders, restoreHeaders, storeHeaders, type StoredHeaders } from '../record/headers.js';
 import type { Tx } from '../transaction/tx.js';
 
-/** Why an event was put aside; nothing of it for one that only waits behind another. */
+/** Why an event was postponed; nothing of it for one that only waits behind another. */
 export interface Delay {
   readonly attempts: number;
   readonly delayMs: number;
@@ -48,11 +48,11 @@ const BEHIND: Delay = { attempts: 0, delayMs: 0, code: null, message: null };
 
 const placeOf = (topic: string, key: string) => `${topic}\n${key}`;
 
-/** The table of events put aside, as one consumer sees it. */
+/** The table of postponed events, as one consumer sees it. */
 export class DelayedEvents {
   constructor(private readonly consumer: string) {}
 
-  /** Whether any event is put aside: nearly always none is, and nothing can be behind one then. */
+  /** Whether any event is postponed: nearly always none is, and nothing can be behind one then. */
   async areThere(tx: Tx): Promise<boolean> {
     const [row] = await tx.read<{ some: boolean }>(
       'SELECT EXISTS (SELECT FROM inbox_delayed WHERE consumer = $1) AS some',
@@ -61,7 +61,7 @@ export class DelayedEvents {
     return row?.some ?? true;
   }
 
-  /** Splits fresh events into those to handle now and those whose key has an event put aside already. */
+  /** Splits fresh events into those to handle now and those whose key has a postponed event already. */
   async split<E extends DelayableEvent>(tx: Tx, events: readonly E[]): Promise<{ now: E[]; behind: E[] }> {
     const rows = await tx.query<{ topic: string; ordering_key: Buffer }>(
       `SELECT DISTINCT topic, ordering_key FROM inbox_delayed
@@ -77,8 +77,8 @@ export class DelayedEvents {
     return { now: events.filter((event) => !isBehind(event)), behind: events.filter(isBehind) };
   }
 
-  /** Puts events aside, in this order. Their inbox rows must be written in the same transaction. */
-  async putAside(tx: Tx, events: readonly DelayableEvent[], delay: Delay = BEHIND): Promise<void> {
+  /** Postpones events, in this order. Their inbox rows must be written in the same transaction. */
+  async postpone(tx: Tx, events: readonly DelayableEvent[], delay: Delay = BEHIND): Promise<void> {
     if (events.length === 0) return;
     const records = events.map(({ queued }) => queued.record);
     await tx.query(
@@ -128,8 +128,8 @@ export class DelayedEvents {
     return removed.length > 0;
   }
 
-  /** Puts an event off that has failed again, unless another instance was faster. Without a code the last failure stands. */
-  async putOff(tx: Tx, { rowId, attempts }: DueEvent, delay: Delay): Promise<void> {
+  /** Postpones an event again that has failed again, unless another instance was faster. Without a code the last failure stands. */
+  async postponeAgain(tx: Tx, { rowId, attempts }: DueEvent, delay: Delay): Promise<void> {
     await tx.query(
       `UPDATE inbox_delayed
        SET attempts = $3, due_at = now() + $4 * interval '1 millisecond',
@@ -139,7 +139,7 @@ export class DelayedEvents {
     );
   }
 
-  /** Milliseconds until the next event may be claimed (negative: it may), undefined when none is put aside. */
+  /** Milliseconds until the next event may be claimed (negative: it may), undefined when none is postponed. */
   async nextDueIn(tx: Tx): Promise<number | undefined> {
     const [row] = await tx.query<{ ms: number | null }>(
       `SELECT extract(epoch FROM min(due_at) - now())::float8 * 1000 AS ms

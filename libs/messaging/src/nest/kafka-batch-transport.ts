@@ -1,8 +1,8 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { BatchConsumer } from '../consumer/batch-consumer.js';
-import type { ConsumerHealth } from '../consumer/consumer-health.js';
+import type { ConsumerHealth } from '../consumer/consumer-observer.js';
 import { createBatchConsumer } from '../consumer/create-batch-consumer.js';
-import type { ConsumedEvent } from '../consumer/received.js';
+import type { ConsumedEvent } from '../consumer/event-contract.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsConsumer } from '../kafka/kafkajs-consumer.js';
 import type { Transactions } from '../transaction/transactions.js';
@@ -39,7 +39,7 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
   override readonly transportId = BATCH_TRANSPORT;
   /** The consumer decides about failed events and tells the observer; Nest need not log them too. */
   override readonly propagatesEventHandlerErrors = true;
-  private readonly handlers = new PatternHandlers();
+  private readonly handlers: PatternHandlers;
   private readonly fatalListeners: ((error: Error) => void)[] = [];
   private consumer: BatchConsumer | undefined;
 
@@ -48,6 +48,7 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
     private readonly transactions: Transactions,
   ) {
     super();
+    this.handlers = new PatternHandlers(options.consumer?.maxWaitMs);
   }
 
   /** Whether there is anything to consume: topics to read and handlers for what is in them. */
@@ -96,14 +97,19 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
 
   private createConsumer(options: ConsumerOptions<E>): BatchConsumer {
     const { name, kafka } = this.options;
-    const { topics, sessionTimeoutMs = 6_000, lingerMs } = options;
-    const group = { groupId: name, topics, sessionTimeoutMs, lingerMs };
+    const { topics, sessionTimeoutMs = 6_000 } = options;
+    // What every event may wait, it waits at the broker: only the rest of it is left for the queue.
+    const { all, sharedWaitMs } = this.handlers;
+    const group = { groupId: name, topics, sessionTimeoutMs, lingerMs: sharedWaitMs > 0 ? sharedWaitMs : undefined };
+    const handlers = new Map(
+      [...all].map(([type, handler]) => [type, { ...handler, maxWaitMs: handler.maxWaitMs - sharedWaitMs }]),
+    );
     return createBatchConsumer({
       ...options,
       consumer: name,
       source: new KafkaJsConsumer(createKafkaClient(kafka), group),
       transactions: this.transactions,
-      handlers: this.handlers.all,
+      handlers,
       onFatal: (error) => this.fail(error),
     });
   }

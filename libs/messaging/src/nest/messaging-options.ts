@@ -1,10 +1,8 @@
 import type { ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { BatchLock } from '../consumer/batch-lock.js';
 import type { ConsumerObserver } from '../consumer/consumer-observer.js';
-import type { EventCodec } from '../consumer/event-codec.js';
-import type { DelayOptions } from '../consumer/put-aside.js';
-import type { ConsumedEvent } from '../consumer/received.js';
+import type { BatchLock, ConsumedEvent, EventCodec } from '../consumer/event-contract.js';
+import type { DelayOptions } from '../consumer/postponed-events.js';
 import type { KafkaClientOptions, OwnKafkaClient } from '../kafka/kafkajs-client.js';
 import type { RelayObserver } from '../relay/outbox-relay.js';
 import type { TransactionsOptions } from '../transaction/transactions.js';
@@ -24,7 +22,7 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly maxQueued?: number;
   /** Attempts of one event that fails by itself before it is a dead letter. Default 3. */
   readonly maxAttempts?: number;
-  /** Backoff and attempts of events put aside by RetryLaterError. Default: from 1 s to 5 min, 10 attempts. */
+  /** Backoff and attempts of events postponed by RetryLaterError. Default: from 1 s to 5 min, 10 attempts. */
   readonly delay?: Partial<DelayOptions>;
   /**
    * How long the inbox remembers an event, ms; longer than the topics' retention and than anybody wants to replay.
@@ -37,11 +35,11 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
    * was away, the group waits this long for the old member. */
   readonly sessionTimeoutMs?: number;
   /**
-   * How long events may wait at the broker, ms, so that more of them come in one fetch and become one transaction: for a
-   * consumer that nobody waits for, which then costs a fraction. A backlog is fetched without waiting. Default: a fetch
-   * is answered as soon as there is an event.
+   * Longest time that an event may wait for others to share its transaction with, ms, where its handler does not say.
+   * Where every handler's events may wait, they do so at the broker, which saves fetches as well; a backlog is fetched
+   * at once. Default 0: an event is fetched and processed at once.
    */
-  readonly lingerMs?: number;
+  readonly maxWaitMs?: number;
   /**
    * The consumer cannot go on (refused by the broker, not merely out of reach). Default: the error is thrown where
    * nobody catches it, which ends the process with exit code 1, so that a supervisor starts it anew.

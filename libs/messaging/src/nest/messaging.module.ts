@@ -6,7 +6,7 @@ import {
   type ModuleMetadata,
   type Provider,
 } from '@nestjs/common';
-import type { ConsumedEvent } from '../consumer/received.js';
+import type { ConsumedEvent } from '../consumer/event-contract.js';
 import { InboxExpiry } from '../inbox/inbox-expiry.js';
 import { GroupProgress } from '../kafka/group-progress.js';
 import type { RecordProducer } from '../record/record.js';

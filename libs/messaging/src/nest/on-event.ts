@@ -10,16 +10,16 @@ export type Delivery = 'one' | 'list';
 
 export interface OnEventOptions {
   /**
-   * How long an event may wait for others to share its transaction with, ms: for types on which nothing urgent depends.
-   * Whatever is processed first takes all that waits along. Default 0: processed at once.
+   * Longest time that an event may wait for others to share its transaction with, ms: for types on which nothing urgent
+   * depends. The next batch takes along all that waits. Default: `maxWaitMs` of the consumer, which is 0: processed at once.
    */
-  readonly patienceMs?: number;
+  readonly maxWaitMs?: number;
 }
 
 const onEvent =
-  (type: string, delivery: Delivery, { patienceMs = 0 }: OnEventOptions = {}): MethodDecorator =>
+  (type: string, delivery: Delivery, { maxWaitMs }: OnEventOptions = {}): MethodDecorator =>
   (target, method, descriptor) => {
-    EventPattern<string>(type, BATCH_TRANSPORT, { delivery, patienceMs })(target, method, descriptor);
+    EventPattern<string>(type, BATCH_TRANSPORT, { delivery, maxWaitMs })(target, method, descriptor);
     UseFilters(new OriginalErrorFilter())(target, method, descriptor);
   };
 
@@ -27,7 +27,7 @@ const onEvent =
  * Handles events of one type, one a call: `handler(@Payload() event: Received<E>, @Ctx() context: EventContext)`.
  *
  * Runs inside the batch's transaction; effects are exactly once. Events with the same key come in order. Throw
- * PermanentEventError to dead-letter the event, RetryLaterError to have it put aside; any other error is retried a
+ * PermanentEventError to dead-letter the event, RetryLaterError to have it postponed; any other error is retried a
  * few times, then dead-lettered. Errors of database or broker are retried without end.
  */
 export const OnEvent = (type: string, options?: OnEventOptions): MethodDecorator => onEvent(type, 'one', options);

@@ -1,7 +1,6 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { EventHandler } from '../consumer/event-handlers.js';
-import type { ConsumedEvent, EventContext, Received } from '../consumer/received.js';
+import type { ConsumedEvent, EventContext, EventHandler, Received } from '../consumer/event-contract.js';
 
 /** A handler that cannot be bound: found while the application boots, which it ends. */
 export class HandlerDeclarationError extends Error {
@@ -18,7 +17,7 @@ export class HandlerDeclarationError extends Error {
 /** What OnEvent and OnEvents leave with Nest. */
 interface Extras {
   readonly delivery?: unknown;
-  readonly patienceMs?: unknown;
+  readonly maxWaitMs?: unknown;
 }
 
 type Delivered = Received<ConsumedEvent> | Received<ConsumedEvent>[];
@@ -33,13 +32,21 @@ const settled = async (callback: MessageHandler, data: Delivered, context: Event
 export class PatternHandlers {
   private readonly byType = new Map<string, EventHandler>();
 
+  /** @param maxWaitMs of events whose handler does not say */
+  constructor(private readonly maxWaitMs = 0) {}
+
   get all(): ReadonlyMap<string, EventHandler> {
     return this.byType;
   }
 
+  /** Time that the events of every type may wait, ms. */
+  get sharedWaitMs(): number {
+    return Math.min(...[...this.byType.values()].map(({ maxWaitMs }) => maxWaitMs));
+  }
+
   /** @throws HandlerDeclarationError */
-  add(pattern: unknown, callback: MessageHandler, { delivery, patienceMs }: Extras): void {
-    if (typeof pattern !== 'string' || (delivery !== 'one' && delivery !== 'list') || typeof patienceMs !== 'number') {
+  add(pattern: unknown, callback: MessageHandler, { delivery, maxWaitMs = this.maxWaitMs }: Extras): void {
+    if (typeof pattern !== 'string' || (delivery !== 'one' && delivery !== 'list') || typeof maxWaitMs !== 'number') {
       throw new HandlerDeclarationError(
         'NOT_AN_EVENT_HANDLER',
         `The handler of ${JSON.stringify(pattern)} is not declared with @OnEvent or @OnEvents; ` +
@@ -55,7 +62,7 @@ export class PatternHandlers {
     }
     this.byType.set(pattern, {
       delivery,
-      patienceMs,
+      maxWaitMs,
       call: (data: Delivered, context: EventContext) => settled(callback, data, context),
     });
   }

@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 import type { Transactions } from '@waybill/messaging';
 import type { BatchConsumer } from '../../src/consumer/batch-consumer.js';
 import { createBatchConsumer, type BatchConsumerSetup } from '../../src/consumer/create-batch-consumer.js';
-import type { EventHandler } from '../../src/consumer/event-handlers.js';
+import type { EventHandler } from '../../src/consumer/event-contract.js';
 import type { RecordSource } from '../../src/record/record-source.js';
 import { KafkaJsConsumer } from '../../src/kafka/kafkajs-consumer.js';
 import { Observed } from './observed.js';
@@ -19,7 +19,7 @@ export interface InstanceOptions extends Partial<
   readonly databaseUrl?: string;
   readonly sessionTimeoutMs?: number;
   /** How long ParcelWeighed may wait for others, ms. */
-  readonly patienceMs?: number;
+  readonly maxWaitMs?: number;
   readonly kafka?: Kafka;
   readonly topics?: readonly string[];
   /** Stands between the consumer and Kafka. */
@@ -51,8 +51,8 @@ export class ConsumerInstance {
     const { sessionTimeoutMs = 6_000, around = (source) => source } = options;
     this.source = around(new KafkaJsConsumer(kafka, { groupId: group, topics, sessionTimeoutMs }));
     const call = (options.handler ?? writeScans) as EventHandler['call'];
-    const handler = { delivery: 'list', patienceMs: 0, call } as EventHandler;
-    const { patienceMs = 0 } = options;
+    const handler = { delivery: 'list', maxWaitMs: 0, call } as EventHandler;
+    const { maxWaitMs = 0 } = options;
     this.consumer = createBatchConsumer({
       ...options,
       consumer: group,
@@ -61,7 +61,7 @@ export class ConsumerInstance {
       codec: parcelCodec,
       handlers: new Map([
         ['ParcelScanned', handler],
-        ['ParcelWeighed', { ...handler, patienceMs }],
+        ['ParcelWeighed', { ...handler, maxWaitMs }],
       ]),
       observer: this.observed,
       onFatal: (error) => this.fatal.push(error),

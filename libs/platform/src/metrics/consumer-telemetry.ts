@@ -65,7 +65,7 @@ function consumerMetrics(metrics: Metrics) {
     }),
     delayed: metrics.counter({
       name: 'waybill_events_delayed_total',
-      help: 'Events put aside for a later attempt',
+      help: 'Events postponed for a later attempt',
       labelNames: ['topic', 'code'],
     }),
     deadLetters: metrics.counter({

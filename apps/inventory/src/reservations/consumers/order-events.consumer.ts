@@ -24,7 +24,7 @@ export class OrderEventsConsumer {
     this.releaseStock.rolledBack(tx, rollbacks);
   }
 
-  @OnEvents('OrderCompleted', { patienceMs: 100 })
+  @OnEvents('OrderCompleted', { maxWaitMs: 100 })
   completed(@Payload() orders: Received<EventEnvelope<'OrderCompleted'>>[], @Ctx() { tx }: EventContext): void {
     this.shipStock.execute(tx, orders);
   }

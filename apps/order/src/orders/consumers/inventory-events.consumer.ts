@@ -8,7 +8,7 @@ export class InventoryEventsConsumer {
   constructor(private readonly facts: RecordFacts) {}
 
   // Nobody waits for CONFIRMED: with luck it shares a transaction, and one write of the order, with what comes next.
-  @OnEvents('InventoryReserved', { patienceMs: 100 })
+  @OnEvents('InventoryReserved', { maxWaitMs: 100 })
   reserved(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
     this.facts.execute(context.tx, events);
   }

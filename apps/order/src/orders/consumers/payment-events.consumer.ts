@@ -8,7 +8,7 @@ export class PaymentEventsConsumer {
   constructor(private readonly facts: RecordFacts) {}
 
   // As InventoryReserved: the parcel is booked meanwhile, and the order is written once.
-  @OnEvents('PaymentCompleted', { patienceMs: 100 })
+  @OnEvents('PaymentCompleted', { maxWaitMs: 100 })
   completed(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
     this.facts.execute(context.tx, events);
   }

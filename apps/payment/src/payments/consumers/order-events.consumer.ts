@@ -8,7 +8,7 @@ export class OrderEventsConsumer {
   constructor(private readonly enter: EnterEvents) {}
 
   // Nothing can be charged before stock is reserved, which is told next: the book is then opened and claimed in one go.
-  @OnEvents('OrderCreated', { patienceMs: 100 })
+  @OnEvents('OrderCreated', { maxWaitMs: 100 })
   created(@Payload() events: ReceivedInput[], @Ctx() { tx }: EventContext): void {
     this.enter.execute(tx, events);
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { received } from '../../test/support/records.js';
-import { byType, wavesOf } from './waves.js';
+import { byType, wavesOf } from './event-handling.js';
 
 describe('waves', () => {
   it('never hold a key twice, hold every event once, and keep the order of each key', () => {

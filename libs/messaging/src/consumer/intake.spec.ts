@@ -1,6 +1,6 @@
 import type { IncomingRecord } from '../record/record.js';
-import { Assignment } from './assignment.js';
-import { BoundedIntake } from './bounded-intake.js';
+import { Intake } from './intake.js';
+import { Assignment } from './offsets.js';
 import { fetched } from '../../test/support/records.js';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -22,7 +22,7 @@ class Fetch {
 }
 
 /** Partition of the records that may wait. */
-const PATIENT = 7;
+const MAY_WAIT = 7;
 
 describe('the intake', () => {
   const lags: unknown[] = [];
@@ -30,9 +30,9 @@ describe('the intake', () => {
     lags.length = 0;
     const assignment = new Assignment();
     const observer = { lag: (...lag: unknown[]) => lags.push(lag) };
-    const patienceMs = ({ partition }: IncomingRecord) => (partition === PATIENT ? 600_000 : 0);
-    const options = { records, bytes, runAheadFrom, patienceMs };
-    const intake = new BoundedIntake(assignment, observer, options, () => undefined);
+    const maxWaitMs = ({ partition }: IncomingRecord) => (partition === MAY_WAIT ? 600_000 : 0);
+    const options = { maxRecords: records, maxBytes: bytes, runAheadFrom, maxWaitMs };
+    const intake = new Intake(assignment, observer, options, () => undefined);
     intake.joined(2);
     return { assignment, intake };
   };
@@ -42,7 +42,7 @@ describe('the intake', () => {
     const fetch = new Fetch();
     await intake.deliver(fetched(0, 9), fetch.delivery);
     await intake.deliver(fetched(9, 500), fetch.delivery);
-    expect(intake.queue.length).toBe(509);
+    expect(intake.queued).toBe(509);
     expect(fetch).toMatchObject({ taken: 2, heartbeats: 0 });
   });
 
@@ -53,10 +53,10 @@ describe('the intake', () => {
     const waiting = intake.deliver(fetched(0, 5, 1), fetch.delivery);
     await nextTurn();
     expect(fetch).toMatchObject({ taken: 0, heartbeats: 1 });
-    expect(intake.queue.take(1)).toHaveLength(1);
+    expect(intake.take(1)).toHaveLength(1);
     await waiting;
     expect(fetch.taken).toBe(1);
-    expect(intake.queue.length).toBe(14);
+    expect(intake.queued).toBe(14);
   });
 
   it('is bounded by bytes as well', async () => {
@@ -87,10 +87,10 @@ describe('the intake', () => {
     intake.left();
     await waiting;
     expect(fetch.taken).toBe(0);
-    expect(intake.queue.length).toBe(0);
+    expect(intake.queued).toBe(0);
     intake.joined(2);
     await intake.deliver(fetched(1, 1), new Fetch().delivery);
-    expect(intake.queue.take(1)[0]?.epoch).toBe(assignment.epoch);
+    expect(intake.take(1)[0]?.epoch).toBe(assignment.epoch);
   });
 
   it('lets the next fetch begin only when what was fetched is processed', async () => {
@@ -108,20 +108,20 @@ describe('the intake', () => {
 
   it('lets the next fetch begin while nothing is queued but what may wait; that is due with the first that may not', async () => {
     const { intake } = setUp(10, 1_000_000, 5);
-    await intake.deliver(fetched(0, 2, PATIENT), new Fetch().delivery);
-    expect([intake.queue.length, intake.queue.isDue]).toEqual([2, false]);
+    await intake.deliver(fetched(0, 2, MAY_WAIT), new Fetch().delivery);
+    expect([intake.queued, intake.isDue]).toEqual([2, false]);
     const fetch = intake.deliver(fetched(0, 1), new Fetch().delivery);
-    expect(intake.queue.isDue).toBe(true);
+    expect(intake.isDue).toBe(true);
     expect(intake.take(10)).toHaveLength(3);
-    expect(intake.queue.isDue).toBe(false);
+    expect(intake.isDue).toBe(false);
     intake.processed();
     await fetch;
   });
 
   it('is due when it is full, whatever may wait', async () => {
     const { intake } = setUp(2);
-    await intake.deliver(fetched(0, 2, PATIENT), new Fetch().delivery);
-    expect(intake.queue.isDue).toBe(true);
+    await intake.deliver(fetched(0, 2, MAY_WAIT), new Fetch().delivery);
+    expect(intake.isDue).toBe(true);
   });
 
   it('fetches ahead of a backlog', async () => {
@@ -152,6 +152,6 @@ describe('the intake', () => {
   it('notes the offset behind a batch only at its last record', async () => {
     const { intake } = setUp();
     await intake.deliver({ ...fetched(0, 3), nextOffset: '8' }, new Fetch().delivery);
-    expect(intake.queue.take(3).map(({ nextOffset }) => nextOffset)).toEqual([undefined, undefined, '8']);
+    expect(intake.take(3).map(({ nextOffset }) => nextOffset)).toEqual([undefined, undefined, '8']);
   });
 });

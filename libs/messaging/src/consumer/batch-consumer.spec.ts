@@ -1,4 +1,4 @@
-import { inOrderOfTime } from './in-order-of-time.js';
+import { inOrderOfTime } from './batch-consumer.js';
 import { record } from '../../test/support/records.js';
 
 describe('the records of a batch', () => {

@@ -1,0 +1,211 @@
+import type { Delivery, FetchedBatch, PositionReset, RecordIntake } from '../record/record-source.js';
+import type { IncomingRecord } from '../record/record.js';
+import { WakeUp } from '../timing/wake-up.js';
+import type { ConsumerObserver } from './consumer-observer.js';
+import type { Assignment } from './offsets.js';
+
+/** Interval at which a fetch that waits shows that it is alive, ms. The source sends only what is due. */
+const HEARTBEAT_CHECK_MS = 500;
+
+export interface QueuedRecord {
+  readonly record: IncomingRecord;
+  /** Of the assignment under which it was fetched. */
+  readonly epoch: number;
+  /** Offset to commit when it is done; absent where that is simply the next one. */
+  readonly nextOffset?: string;
+  /** Latest time to begin with it, ms as of `performance.now()`; absent: at once. */
+  readonly dueAt?: number;
+}
+
+export interface IntakeOptions {
+  /** Records that may be queued; fetching waits from there on. */
+  readonly maxRecords: number;
+  readonly maxBytes: number;
+  /** With so many records queued, the next are fetched while these are processed; with fewer, afterwards. */
+  readonly runAheadFrom: number;
+  /** Longest time that a record may wait for others to be processed with, ms. */
+  readonly maxWaitMs: (record: IncomingRecord) => number;
+}
+
+/**
+ * Between source and processing: the queue of fetched records, in order of arrival over all partitions, and the epochs
+ * that decide which of them still count. Fetching runs ahead of the database by no more than the limits plus one batch
+ * of a partition, since a batch is queued whole.
+ *
+ * A backlog is fetched ahead. Without one, the next fetch waits until what was fetched is processed: what arrives
+ * meanwhile then comes in one fetch and becomes one transaction, instead of a fetch a record. Records that may wait do
+ * not hold the next fetch back: it may bring the one that they wait for.
+ */
+export class Intake implements RecordIntake {
+  private records: QueuedRecord[] = [];
+  private bytes = 0;
+  private firstDueAt = Number.POSITIVE_INFINITY;
+  private inProgress = 0;
+  private memberOf = false;
+  private closed = false;
+  private failure: Error | undefined;
+  private readonly arrived = new WakeUp();
+  private readonly freed = new WakeUp();
+  private readonly highWatermarks = new Map<string, bigint>();
+
+  constructor(
+    private readonly assignment: Assignment,
+    private readonly observer: ConsumerObserver,
+    private readonly options: IntakeOptions,
+    private readonly onFatal: (error: Error) => void,
+  ) {}
+
+  get isJoined(): boolean {
+    return this.memberOf;
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  get fatal(): Error | undefined {
+    return this.failure;
+  }
+
+  /** Records that wait to be taken. */
+  get queued(): number {
+    return this.records.length;
+  }
+
+  /** Records fetched and not yet dealt with. */
+  get unprocessed(): number {
+    return this.records.length + this.inProgress;
+  }
+
+  /** There is a record to begin with by now; or so many that there is no room for others to join them. */
+  get isDue(): boolean {
+    return this.firstDueAt <= performance.now() || !this.hasRoom;
+  }
+
+  /** Records are being processed, or have to be by now. */
+  get isBusy(): boolean {
+    return this.inProgress > 0 || this.isDue;
+  }
+
+  /** Nothing more is queued; a fetch that waits for room goes away with nothing taken. */
+  close(): void {
+    this.closed = true;
+    this.wakeAll();
+  }
+
+  joined(partitions: number): void {
+    this.newEpoch();
+    this.memberOf = true;
+    this.observer.membership?.(true, partitions);
+  }
+
+  left(error?: Error): void {
+    this.newEpoch();
+    if (this.memberOf) this.observer.membership?.(false, 0);
+    this.memberOf = false;
+    if (error) this.observer.disconnected?.(error);
+  }
+
+  failed(error: Error): void {
+    this.left();
+    this.failure = error;
+    this.onFatal(error);
+  }
+
+  repositioned({ topic, partition, position }: PositionReset): void {
+    this.assignment.restart(topic, partition, position);
+  }
+
+  async deliver(batch: FetchedBatch, delivery: Delivery): Promise<void> {
+    const { epoch } = this.assignment;
+    while (!this.hasRoom && this.accepts(epoch)) {
+      await delivery.heartbeat();
+      if (!this.hasRoom && this.accepts(epoch)) await this.waitForRoom();
+    }
+    if (!this.accepts(epoch)) return;
+    this.put(batch, epoch);
+    delivery.taken();
+    while (this.isBusy && this.queued < this.options.runAheadFrom && this.accepts(epoch)) {
+      await this.waitForRoom();
+      await delivery.heartbeat();
+    }
+  }
+
+  /**
+   * Resolves when records arrive, when what is queued becomes due, or when the intake is closed. Look first: what was
+   * queued before is not told.
+   */
+  async waitForRecords(): Promise<void> {
+    this.arrived.clear();
+    const dueIn = this.firstDueAt - performance.now();
+    await this.arrived.wait(Number.isFinite(dueIn) ? Math.max(0, dueIn) : undefined);
+  }
+
+  /** The oldest records, at most `limit`. */
+  take(limit: number): QueuedRecord[] {
+    const taken = this.records.splice(0, limit);
+    for (const { record } of taken) this.bytes -= sizeOf(record);
+    this.firstDueAt = this.records.reduce((first, { dueAt = 0 }) => Math.min(first, dueAt), Number.POSITIVE_INFINITY);
+    this.inProgress = taken.length;
+    this.freed.wake();
+    return taken;
+  }
+
+  /** The records last taken are dealt with. */
+  processed(): void {
+    this.inProgress = 0;
+    this.wakeAll();
+  }
+
+  /** Tells how far `nextOffset` is behind the end of its partition, open transactions included, as of the last fetch. */
+  reportLag(topic: string, partition: number, nextOffset: string): void {
+    const end = this.highWatermarks.get(`${topic}/${partition}`);
+    if (end === undefined) return;
+    const records = end - BigInt(nextOffset);
+    this.observer.lag?.(topic, partition, records > 0n ? Number(records) : 0);
+  }
+
+  private put({ topic, partition, records, nextOffset, highWatermark }: FetchedBatch, epoch: number): void {
+    const now = performance.now();
+    const last = records.at(-1);
+    for (const record of records) {
+      const dueAt = now + this.options.maxWaitMs(record);
+      this.records.push(record === last ? { record, epoch, dueAt, nextOffset } : { record, epoch, dueAt });
+      this.bytes += sizeOf(record);
+      this.firstDueAt = Math.min(this.firstDueAt, dueAt);
+    }
+    this.arrived.wake();
+    this.highWatermarks.set(`${topic}/${partition}`, BigInt(highWatermark));
+    // Here, too: where none of it can be processed, the lag does not fall.
+    this.reportLag(topic, partition, records[0]?.offset ?? nextOffset);
+  }
+
+  private get hasRoom(): boolean {
+    return this.records.length < this.options.maxRecords && this.bytes < this.options.maxBytes;
+  }
+
+  private async waitForRoom(): Promise<void> {
+    this.freed.clear();
+    await this.freed.wait(HEARTBEAT_CHECK_MS);
+  }
+
+  private accepts(epoch: number): boolean {
+    return !this.closed && this.assignment.isCurrent(epoch);
+  }
+
+  private newEpoch(): void {
+    this.assignment.raise();
+    this.records = [];
+    this.bytes = 0;
+    this.firstDueAt = Number.POSITIVE_INFINITY;
+    this.highWatermarks.clear();
+    this.freed.wake();
+  }
+
+  private wakeAll(): void {
+    this.arrived.wake();
+    this.freed.wake();
+  }
+}
+
+const sizeOf = ({ key, value }: IncomingRecord): number => (value?.length ?? 0) + (key?.length ?? 0);
