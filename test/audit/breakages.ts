@@ -19,6 +19,20 @@ export interface Breakage {
 const { completed, completedInPart, outOfStock, undeliverable, cancelledAtOnce } = SOUND;
 const { refundedBeforeItShipped, refundedAfterItShipped, underWay, beingUndone } = SOUND;
 
+/** An id that stands in no book. */
+const PAID = '01930000-0000-7000-8000-00000000000a';
+
+/** The order has read these facts. @param paymentId what payment calls its payment, where that matters */
+async function told(world: AuditedWorld, id: string, facts: object, paymentId?: string): Promise<void> {
+  await world.write(
+    'order',
+    `UPDATE orders SET state = jsonb_set(state::jsonb, '{facts}', (state::jsonb -> 'facts') || $2::jsonb)::json WHERE id = $1`,
+    [id, JSON.stringify(facts)],
+  );
+  if (paymentId === undefined) return;
+  await world.write('payment', 'UPDATE payment SET payment_id = $2 WHERE order_id = $1', [id, paymentId]);
+}
+
 const ORDERS: readonly Breakage[] = [
   {
     code: 'completed-has-a-shipment',
@@ -159,6 +173,53 @@ const ORDERS: readonly Breakage[] = [
     breaks: (world, id) => world.write('order', 'DELETE FROM orders WHERE id = $1', [id]),
     finding: { expected: 'an order', found: 'reservation SHIPPED, 1000 paid, shipment BOOKED' },
   },
+  {
+    code: 'told-statuses-hold',
+    what: 'a completed order that timed out later',
+    story: { ...cancelledAtOnce, causes: ['OrderConfirmed', 'OrderCompleted', 'OrderCancelled'] },
+    finding: { expected: 'OrderCompleted, as the customer was told', found: 'CANCELLED' },
+  },
+  {
+    code: 'told-statuses-hold',
+    what: 'a completed order that is under way again',
+    story: { ...underWay, causes: ['OrderConfirmed', 'OrderCompleted'] },
+    finding: { found: 'CONFIRMED' },
+  },
+  {
+    code: 'facts-do-not-contradict',
+    what: 'an order that was paid and whose payment failed',
+    story: completed,
+    breaks: (world, id) => told(world, id, { paid: { paymentId: PAID }, paymentFailed: {} }, PAID),
+    finding: { expected: 'one of two', found: 'paid and paymentFailed' },
+    also: ['facts-agree-with-books'],
+  },
+  ...(
+    [
+      ['goods that inventory refused', outOfStock, { reserved: {} }, 'stock reserved', 'reservation FAILED'],
+      ['goods refused that inventory holds', underWay, { reservationFailed: {} }, 'stock refused', 'reservation HELD'],
+      ['goods back that are held', underWay, { released: {} }, 'stock released', 'reservation HELD'],
+      ['a charge that never was', cancelledAtOnce, { paid: { paymentId: PAID } }, `payment ${PAID} CHARGED`, undefined],
+      ['another charge', completed, { paid: { paymentId: PAID } }, `payment ${PAID} CHARGED`, undefined],
+      ['a charge that failed', completed, { paymentFailed: {} }, 'payment FAILED', undefined],
+      ['a charge that was not made', completed, { paymentVoided: {} }, 'payment VOIDED', undefined],
+      ['another refund', undeliverable, { refunded: { refundId: PAID } }, `refund ${PAID}`, undefined],
+      [
+        'another parcel',
+        completed,
+        { shipped: { shipmentId: PAID, trackingNumber: 'SIM-0' } },
+        `shipment ${PAID} as SIM-0`,
+        undefined,
+      ],
+      ['a parcel that failed', completed, { shipmentFailed: {} }, 'shipment FAILED', undefined],
+      ['a parcel called back', completed, { shipmentVoided: {} }, 'shipment VOIDED', undefined],
+    ] as const
+  ).map(([what, story, facts, expected, found]): Breakage => ({
+    code: 'facts-agree-with-books',
+    what: `an order that was told of ${what}`,
+    story,
+    breaks: (world, id) => told(world, id, facts),
+    finding: { expected, ...(found !== undefined && { found }) },
+  })),
 ];
 
 const STOCK: readonly Breakage[] = [

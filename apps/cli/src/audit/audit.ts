@@ -5,6 +5,9 @@ import type { DatabaseInvariant, Finding, Limits } from './invariant.js';
 import type { OrderFile } from './order-file.js';
 import { readAgain, readOrderFiles } from './reading/read-order-files.js';
 import type { Readable } from './reading/audited-databases.js';
+import { findUnknownWords, toFinding, type ReadWords } from './words/own-words.js';
+import type { SaidWord } from './words/said-word.js';
+import { unknownWords } from './words/unknown-words.js';
 
 /** An order whose undoing failed: known, admitted, and an operator's to put right. */
 export interface Attention {
@@ -28,6 +31,8 @@ export interface AuditOptions {
   /** Between the first look at what seems broken and the second, ms. */
   readonly secondLookAfterMs?: number;
   readonly pageSize?: number;
+  /** How to read what the services said; without it the topics are not looked at. */
+  readonly readWords?: ReadWords;
 }
 
 /** So that a report of a wholly broken system still fits into memory. */
@@ -38,7 +43,7 @@ const KEPT = 1_000;
  * changed in between may look wrong once. Reported is what is wrong twice, with the numbers of the second look.
  */
 export async function audit(databases: Readable, options: AuditOptions): Promise<AuditReport> {
-  const { limits, secondLookAfterMs = 1_000, pageSize } = options;
+  const { limits, secondLookAfterMs = 1_000, pageSize, readWords } = options;
   const suspects = new Kept<Finding>();
   const attention = new Kept<Attention>();
   let orders = 0;
@@ -48,10 +53,11 @@ export async function audit(databases: Readable, options: AuditOptions): Promise
     suspects.add(files.flatMap((file) => judgeOrder(file, limits)));
     attention.add(files.flatMap(attentionOf));
   }
-  if (suspects.items.length > 0) await pause(secondLookAfterMs);
+  const unknown = readWords ? await findUnknownWords(databases, readWords, KEPT) : [];
+  if (suspects.items.length + unknown.length > 0) await pause(secondLookAfterMs);
   return {
     orders,
-    findings: await lookAgain(databases, suspects.items, limits),
+    findings: [...(await lookAgain(databases, suspects.items, limits)), ...(await stillUnknown(databases, unknown))],
     moreFindings: suspects.more,
     attention: attention.items,
     moreAttention: attention.more,
@@ -69,6 +75,9 @@ async function lookAgain(databases: Readable, suspects: readonly Finding[], limi
   const before = new Set(suspects.map(placeOf));
   return now.filter((finding) => before.has(placeOf(finding)));
 }
+
+const stillUnknown = async (databases: Readable, words: readonly SaidWord[]): Promise<Finding[]> =>
+  (await unknownWords(databases, words)).map(toFinding);
 
 const placeOf = ({ invariant, orderId, sku, service }: Finding): string =>
   JSON.stringify([invariant, orderId, sku, service]);

@@ -20,7 +20,7 @@ export interface Finding extends Subject, Breach {
   readonly invariant: string;
 }
 
-interface Named {
+export interface Named {
   /** Stable; findings and scripts name it. */
   readonly code: string;
   /** What holds, as one sentence. */

@@ -1,5 +1,21 @@
 import type { Compensation, OrderStatus } from '@waybill/contracts';
 
+/**
+ * What the order was told by the others, as far as it names something in their books. A fact that is there was read.
+ */
+export interface FactsEntry {
+  readonly reserved?: object;
+  readonly reservationFailed?: object;
+  readonly released?: object;
+  readonly paid?: { readonly paymentId: string };
+  readonly paymentFailed?: object;
+  readonly paymentVoided?: object;
+  readonly refunded?: { readonly refundId: string };
+  readonly shipped?: { readonly shipmentId: string; readonly trackingNumber: string };
+  readonly shipmentFailed?: object;
+  readonly shipmentVoided?: object;
+}
+
 /** What the order service says. Amounts are integer minor units of the order's currency. */
 export interface OrderEntry {
   readonly status: OrderStatus;
@@ -15,6 +31,7 @@ export interface OrderEntry {
   readonly pastDeadline: number;
   /** Seconds since the answers now waited for were asked; null before an undoing decision. */
   readonly undoingFor: number | null;
+  readonly facts: FactsEntry;
 }
 
 export interface ReservationEntry {
@@ -23,6 +40,7 @@ export interface ReservationEntry {
 }
 
 export interface PaymentEntry {
+  readonly paymentId: string;
   readonly charge: 'AWAITING' | 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'CHARGED' | 'FAILED' | 'VOIDED';
   /** What was charged, minor units; 0 where nothing was. */
   readonly charged: number;
@@ -30,9 +48,13 @@ export interface PaymentEntry {
   readonly refunded: number;
   /** Refunds of which the provider has not said the last word. */
   readonly openRefunds: number;
+  /** Ids of the refunds that were made. */
+  readonly refundIds: readonly string[];
 }
 
 export interface ShipmentEntry {
+  readonly shipmentId: string;
+  readonly trackingNumber: string | null;
   readonly booking: 'AWAITING' | 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'BOOKED' | 'FAILED' | 'VOIDED';
 }
 

@@ -3,6 +3,7 @@ import type { AuditReport } from './audit.js';
 import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from './invariants/index.js';
 import type { Finding } from './invariant.js';
 import { describeUnrest, isQuiet, type Unrest } from './quiet.js';
+import { OWN_WORDS_ARE_KNOWN } from './words/own-words.js';
 
 /** What `audit --json` prints. */
 export interface Verdict extends AuditReport {
@@ -13,7 +14,7 @@ export interface Verdict extends AuditReport {
   readonly invariants: number;
 }
 
-const INVARIANTS = [...DATABASE_INVARIANTS, ...ORDER_INVARIANTS];
+const INVARIANTS = [...DATABASE_INVARIANTS, ...ORDER_INVARIANTS, OWN_WORDS_ARE_KNOWN];
 
 export function verdictOf(report: AuditReport, unrest: Unrest): Verdict {
   const quiet = isQuiet(unrest);

@@ -5,7 +5,9 @@ import { audit } from './audit.js';
 import type { Limits } from './invariant.js';
 import { describeUnrest, measureUnrest, waitForQuiet } from './quiet.js';
 import { AuditedDatabases } from './reading/audited-databases.js';
+import { TopicReader } from '../kafka/topic-reader.js';
 import { consumerLag } from './reading/consumer-lag.js';
+import { wordsOnTopics } from './words/own-words.js';
 import { printVerdict, summarise, verdictOf, type Verdict } from './report.js';
 
 /** Sweepers look every second or so, and only once their group has caught up. */
@@ -34,7 +36,8 @@ async function run(connections: Connections, wait: number): Promise<Verdict> {
   try {
     const measure = () => measureUnrest(databases, () => consumerLag(connections.brokers), limits);
     const unrest = await waitForQuiet(measure, { seconds: wait, onUnrest: progress() });
-    return verdictOf(await audit(databases, { limits }), unrest);
+    const readWords = wordsOnTopics(new TopicReader(connections.brokers));
+    return verdictOf(await audit(databases, { limits, readWords }), unrest);
   } finally {
     await databases.close();
   }

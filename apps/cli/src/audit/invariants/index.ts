@@ -7,6 +7,8 @@ import { completedHasAShipment } from './completed-has-a-shipment.js';
 import { completedIsPaid } from './completed-is-paid.js';
 import { completedTookItsStock } from './completed-took-its-stock.js';
 import { doneMeansUndone } from './done-means-undone.js';
+import { factsAgreeWithBooks } from './facts-agree-with-books.js';
+import { factsDoNotContradict } from './facts-do-not-contradict.js';
 import { finalHoldsNoStock } from './final-holds-no-stock.js';
 import { finalWasAnnounced } from './final-was-announced.js';
 import { ledgerAddsUp } from './ledger-adds-up.js';
@@ -19,6 +21,7 @@ import { outboxIsEmpty } from './outbox-is-empty.js';
 import { refundsAgree } from './refunds-agree.js';
 import { refundsWithinCharges } from './refunds-within-charges.js';
 import { stockBalances } from './stock-balances.js';
+import { toldStatusesHold } from './told-statuses-hold.js';
 import { undoneHasNoCharge } from './undone-has-no-charge.js';
 import { undoneHasNoShipment } from './undone-has-no-shipment.js';
 
@@ -35,6 +38,9 @@ export const ORDER_INVARIANTS: readonly OrderInvariant[] = [
   oneNotificationPerCause,
   finalWasAnnounced,
   nothingWithoutAnOrder,
+  toldStatusesHold,
+  factsDoNotContradict,
+  factsAgreeWithBooks,
 ];
 
 export const DATABASE_INVARIANTS: readonly DatabaseInvariant[] = [
