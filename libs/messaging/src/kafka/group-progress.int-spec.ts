@@ -4,6 +4,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import type { PartitionEnd } from './group-progress.js';
 import { createKafkaClient } from './kafkajs-client.js';
 import { KafkaJsGroupProgress } from './kafkajs-group-progress.js';
+import { ensureTopics } from './topics.js';
 
 describe('the progress of a consumer group on a real broker', () => {
   let kafka: Kafka;
@@ -95,6 +96,43 @@ describe('the progress of a consumer group on a real broker', () => {
     expect(await given).toBe(false);
     await commit(parcels, [1]);
     expect(await waited).toBe(true);
+  });
+
+  it('counts what lies behind the open transaction of another program', async () => {
+    const { parcels } = await createTestTopics(['parcels'], { partitions: 1 });
+    const stranger = kafka.producer({
+      transactionalId: `tx-${randomUUID()}`,
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
+    await stranger.connect();
+    const transaction = await stranger.transaction();
+    await transaction.send({ topic: parcels, messages: [{ value: 'never' }] });
+    await write(parcels, [2]);
+    const ends = await progress.endsOf([parcels]);
+    expect(ends).toEqual([{ topic: parcels, partition: 0, offset: 3n }]);
+    expect(await hasPassed(ends)).toBe(false);
+    await transaction.abort();
+    await stranger.disconnect();
+  });
+
+  it('names the topic of which it cannot say where it ends', async () => {
+    const { parcels } = await createTestTopics(['parcels'], { partitions: 1 });
+    const missing = `missing-${randomUUID()}`;
+    await expect(progress.endsOf([parcels, missing])).rejects.toThrow(`${missing}: This server does not host`);
+  });
+
+  it('asks for a topic that was made again to be read whole, also where the old offsets were higher', async () => {
+    const { parcels } = await createTestTopics(['parcels'], { partitions: 1 });
+    await write(parcels, [9]);
+    await commit(parcels, [9]);
+    const ends = await progress.endsOf([parcels]);
+    await admin.deleteTopics({ topics: [parcels] });
+    await eventually(() => ensureTopics(kafka, [{ name: parcels, partitions: 1, config: {} }]));
+    await eventually(() => write(parcels, [2]));
+    expect(await hasPassed(ends)).toBe(false);
+    await commit(parcels, [2]);
+    expect(await hasPassed(ends)).toBe(true);
   });
 
   it('says that the broker is away instead of an answer', async () => {

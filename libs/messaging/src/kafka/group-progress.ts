@@ -13,15 +13,17 @@ export interface PartitionEnd {
  * {@link hasPassed} them, then look at the state under its lock.
  *
  * A record counts as read when its offset is committed, which is after the database commit of its effects (or of its
- * dead letter, or of its being put aside for a delayed retry). What is written after `endsOf` answered, or still waits
- * in its writer's outbox, is not covered.
+ * dead letter, or of its being put aside for a delayed retry). An end is the high watermark: records behind another
+ * program's open transaction are not read, and waited for. What is written after `endsOf` answered, or still waits in its
+ * writer's outbox, is not covered.
  */
 export abstract class GroupProgress {
   /** @throws BrokerUnavailableError also while a partition has no leader: then nobody knows where it ends */
   abstract endsOf(topics: readonly string[]): Promise<readonly PartitionEnd[]>;
 
   /**
-   * Whether nothing before `ends` is left to read, on every partition: committed, or deleted by retention.
+   * Whether nothing before `ends` is left to read, on every partition: committed, or deleted by retention. Of a topic that
+   * was made again since, everything that it holds now has to be read.
    *
    * @throws BrokerUnavailableError
    */

@@ -12,6 +12,7 @@ export {
   type DeadLetter,
 } from '../record/dead-letter.js';
 export { GroupProgress, type PartitionEnd } from './group-progress.js';
+export { topicOffsets, type PartitionOffsets } from './topic-offsets.js';
 export { KafkaJsGroupProgress } from './kafkajs-group-progress.js';
 export { KafkaJsProducer } from './kafkajs-producer.js';
 export {
