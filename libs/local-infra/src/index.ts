@@ -12,6 +12,7 @@ export { dockerAnswers } from './docker/docker-engine.js';
 export { EmbeddedKafka, type EmbeddedKafkaOptions } from './kafka/embedded-kafka.js';
 export { kafkaToolCommand, kafkaToolInContainer } from './kafka/kafka-tool-command.js';
 export { KAFKA_TOOLS, kafkaTool, type KafkaTool } from './kafka/kafka-tools.js';
+export { kafkaTrouble, type KafkaTrouble, type KafkaTroubleKind } from './kafka/kafka-trouble.js';
 export { brokerAnswers } from './kafka/broker-answers.js';
 export { databaseAnswers } from './postgres/database-answers.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';

@@ -18,5 +18,6 @@ export { createTestDatabase, dropTestDatabase, type TestDatabase } from './test-
 export { createTestTopics, type TestTopicOptions } from './test-topics.js';
 export { TestService, type TestServiceOptions } from './service-process.js';
 export { startTestBroker } from './test-broker.js';
+export { startTestCluster, type TestCluster } from './test-cluster.js';
 export { TestMailServer, type ReceivedMail, type SmtpRefusal } from './test-mail-server.js';
 export { TestSystem, type TestSystemOptions } from './test-system.js';

@@ -8,6 +8,8 @@ export interface BrokerSettings {
   readonly port: number;
   readonly controllerPort: number;
   readonly logDir: string;
+  /** Default 1, which is broker and controller; any other is a broker alone, on the controller of node 1. */
+  readonly nodeId?: number;
   /** Listeners beside the plain one, on the loopback interface too. */
   readonly listeners?: readonly BrokerListener[];
   /** Further settings of the broker, or other values than here. */
@@ -20,17 +22,18 @@ export interface BrokerSettings {
  * services; no waiting for more group members, because "ready" waits for the first assignment.
  */
 export function brokerProperties(options: BrokerSettings): string {
-  const { port, controllerPort, logDir, listeners = [] } = options;
+  const { port, controllerPort, logDir, nodeId = 1, listeners = [] } = options;
+  const controls = nodeId === 1;
   const plain = { name: 'PLAINTEXT', port, protocol: 'PLAINTEXT' } as const;
   const all = [plain, ...listeners];
   const advertised = all.map((listener) => `${listener.name}://127.0.0.1:${listener.port}`).join(',');
   const protocols = all.map(({ name, protocol }) => `${name}:${protocol}`).join(',');
   const settings: Record<string, string | number | boolean> = {
-    'process.roles': 'broker,controller',
-    'node.id': 1,
+    'process.roles': controls ? 'broker,controller' : 'broker',
+    'node.id': nodeId,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `${advertised},CONTROLLER://127.0.0.1:${controllerPort}`,
+    listeners: controls ? `${advertised},CONTROLLER://127.0.0.1:${controllerPort}` : advertised,
     'advertised.listeners': advertised,
     'listener.security.protocol.map': `${protocols},CONTROLLER:PLAINTEXT`,
     'inter.broker.listener.name': 'PLAINTEXT',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfrastructureError } from '../infrastructure-error.js';
 import { EmbeddedServer } from '../process/embedded-server.js';
@@ -27,6 +27,13 @@ export interface EmbeddedKafkaOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** `user:password` pairs for SCRAM-SHA-256 and SCRAM-SHA-512; only a new data folder takes them up. */
   readonly scramUsers?: Readonly<Record<string, string>>;
+  /** A broker that runs: this one joins its cluster, under a node id of its own (2 or more), for as long as that one runs. */
+  readonly joins?: { readonly first: EmbeddedKafka; readonly nodeId: number };
+}
+
+interface ClusterIdentity {
+  readonly id: string;
+  readonly controllerPort: number;
 }
 
 /**
@@ -39,6 +46,7 @@ export class EmbeddedKafka extends EmbeddedServer {
   private constructor(
     port: number,
     process: OwnedProcess,
+    private readonly cluster: ClusterIdentity,
     private readonly makeArchive: (stopping: Promise<unknown>) => Promise<boolean>,
   ) {
     super(process);
@@ -50,7 +58,7 @@ export class EmbeddedKafka extends EmbeddedServer {
    * @throws InfrastructureError PORT_TAKEN, DOWNLOAD_FAILED, START_FAILED or NOT_READY, with the end of the broker's log
    */
   static async start(options: EmbeddedKafkaOptions): Promise<EmbeddedKafka> {
-    const { dataDir, port, reaper, heapMb = 384, scramUsers = {} } = options;
+    const { dataDir, port, reaper, heapMb = 384, scramUsers = {}, joins } = options;
     const distribution = await kafkaDistribution(reaper);
     const pidFile = join(dataDir, 'broker.json');
     await endRecorded(pidFile, 'SIGTERM');
@@ -59,10 +67,14 @@ export class EmbeddedKafka extends EmbeddedServer {
     const logDir = join(dataDir, 'log');
     const settingsFile = join(dataDir, 'server.properties');
     await mkdir(dataDir, { recursive: true });
-    await writeFile(settingsFile, brokerProperties({ ...options, controllerPort: await freePort(), logDir }));
-    if (!existsSync(join(logDir, 'meta.properties'))) {
-      await format(distribution, { settingsFile, logDir, scramUsers }, reaper);
+    const controllerPort = joins?.first.cluster.controllerPort ?? (await freePort());
+    await writeFile(settingsFile, brokerProperties({ ...options, nodeId: joins?.nodeId, controllerPort, logDir }));
+    const meta = join(logDir, 'meta.properties');
+    if (!existsSync(meta)) {
+      const clusterId = joins?.first.cluster.id ?? randomBytes(16).toString('base64url');
+      await format(distribution, { settingsFile, logDir, clusterId, scramUsers }, reaper);
     }
+    const id = /^cluster\.id=(.+)$/m.exec(await readFile(meta, 'utf8'))?.[1]?.trim() ?? '';
 
     const jvm = jvmArguments(distribution, distribution.brokerLogging, heapMb);
     const classList = join(dataDir, 'classes.list');
@@ -82,7 +94,7 @@ export class EmbeddedKafka extends EmbeddedServer {
       },
       reaper,
     );
-    return new EmbeddedKafka(port, child, (stopping) =>
+    return new EmbeddedKafka(port, child, { id, controllerPort }, (stopping) =>
       makeClassArchive({ jars: distribution.jars, classList, jvm, stopping, reaper }),
     );
   }
@@ -99,18 +111,18 @@ export class EmbeddedKafka extends EmbeddedServer {
 interface NewStorage {
   readonly settingsFile: string;
   readonly logDir: string;
+  readonly clusterId: string;
   readonly scramUsers: Readonly<Record<string, string>>;
 }
 
 async function format(
   distribution: KafkaDistribution,
-  { settingsFile, logDir, scramUsers }: NewStorage,
+  { settingsFile, logDir, clusterId, scramUsers }: NewStorage,
   reaper: Reaper,
 ): Promise<void> {
   // An interrupted format leaves a folder that no later one accepts.
   await rm(logDir, { recursive: true, force: true });
   // With "=": every 64th id begins with a dash.
-  const clusterId = randomBytes(16).toString('base64url');
   const jvm = jvmArguments(distribution, distribution.toolLogging, 128);
   const args = [...jvm, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', settingsFile];
   for (const [name, password] of Object.entries(scramUsers)) {
