@@ -1,6 +1,8 @@
 import { theAudit } from './operators/audit.js';
 import { theCommandLine } from './operators/command-line.js';
+import { manyAtOnce } from './operators/bulk.js';
 import { deadLetters } from './operators/dead-letters.js';
+import { strangeRecords } from './operators/strange-records.js';
 import { shareSystem } from './support/shared-system.js';
 
 const shared = shareSystem();
@@ -9,3 +11,5 @@ const shared = shareSystem();
 theCommandLine(shared);
 theAudit(shared);
 deadLetters(shared);
+strangeRecords(shared);
+manyAtOnce(shared);

@@ -11,8 +11,8 @@ const COMMANDS = [
   ...['topics', 'lag', 'tail [topic...]', 'trace <orderId>', 'audit', 'catalogue rebuild', 'seed'],
   ...['order place <item...>', 'order show <orderId>', 'order cancel <orderId>', 'order refund <orderId>'],
   ...['order retry <orderId>', 'order attention'],
-  ...['dlq list', 'dlq show <id>', 'dlq replay [id...]', 'dlq drop <id...>'],
-  ...['outbox', 'outbox dead', 'outbox requeue <service> <row>', 'outbox drop <service> <row>'],
+  ...['dlq list', 'dlq show <id>', 'dlq replay [id...] | --all', 'dlq drop <id...> | --all'],
+  ...['outbox', 'outbox dead', 'outbox requeue <service> <row> | --all', 'outbox drop <service> <row> | --all'],
 ];
 
 /** Of every kind one, with arguments that are in order. */

@@ -34,6 +34,31 @@ export async function readDatabase<T>(
   }
 }
 
+/** What services' databases said, and why others said nothing. */
+export interface Answers<T> {
+  readonly found: readonly T[];
+  readonly away: readonly CommandError[];
+}
+
+/** Asks every service's database at the same time; one that is away hides no other. @throws the reason when all are */
+export async function fromEach<T>(
+  services: readonly ServiceName[],
+  question: (service: ServiceName) => Promise<T>,
+): Promise<Answers<T>> {
+  const answers = await Promise.allSettled(services.map(question));
+  const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const errors = answers.flatMap((answer): unknown[] => (answer.status === 'rejected' ? [answer.reason] : []));
+  const away = errors.filter((error) => error instanceof CommandError);
+  if (away.length < errors.length || (found.length === 0 && errors.length > 0)) throw errors[0];
+  return { found, away };
+}
+
+/** @throws CommandError INCOMPLETE naming the databases that said nothing */
+export function refuseAway(away: readonly CommandError[]): void {
+  if (away.length === 0) return;
+  throw new CommandError(EXIT.INCOMPLETE, `not all could be read: ${away.map(({ message }) => message).join('; ')}`);
+}
+
 export function databaseAway(service: ServiceName, cause: unknown): CommandError {
   const message = `the database of ${service} does not answer (${wordsOf(cause)}): is Waybill running (npm start)?`;
   return new CommandError(EXIT.UNREACHABLE, message, { cause });

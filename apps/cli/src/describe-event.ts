@@ -1,5 +1,5 @@
 import type { IncomingRecord } from '@waybill/messaging/kafka';
-import { headerText, keyText, valueOf } from './kafka/record-text.js';
+import { headerText, keyText, timeText, valueOf } from './kafka/record-text.js';
 import { paint } from './output.js';
 import { visible } from './text.js';
 
@@ -23,7 +23,7 @@ export function summariseRecord(record: IncomingRecord): EventSummary {
     return typeof found === 'string' ? found : undefined;
   };
   return {
-    time: attribute('time') ?? new Date(record.timestamp).toISOString(),
+    time: attribute('time') ?? timeText(record.timestamp),
     type: attribute('type') ?? headerText(record.headers, 'event-type') ?? '(unreadable)',
     id: attribute('id') ?? headerText(record.headers, 'event-id'),
     subject: attribute('subject') ?? keyText(record) ?? '-',

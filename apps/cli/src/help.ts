@@ -11,6 +11,14 @@ const actingIn = (command: Command): Command[] => [
 const pathOf = (command: Command): string =>
   command.parent === null || isRoot(command.parent) ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 
+const terms = new WeakMap<Command, string>();
+
+/** How the arguments of a command are listed where they may be left out for an option. */
+export function listedAs(command: Command, args: string): void {
+  terms.set(command, args);
+  command.usage(`[options] ${args}`);
+}
+
 /** `waybill help` lists every command with its path, so that one look is enough; below that, help is commander's own. */
 export const listAllCommands: HelpConfiguration = {
   showGlobalOptions: true,
@@ -22,6 +30,6 @@ export const listAllCommands: HelpConfiguration = {
       const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
       return argument.required ? `<${name}>` : `[${name}]`;
     });
-    return [pathOf(command), ...args].join(' ');
+    return [pathOf(command), terms.get(command) ?? args.join(' ')].join(' ').trimEnd();
   },
 };

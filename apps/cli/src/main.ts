@@ -31,7 +31,10 @@ async function main(argv: readonly string[]): Promise<number> {
       .description('Looks into a running Waybill and drives it')
       .configureHelp(listAllCommands)
       .addHelpText('after', '\n`help <command>` shows its options; --json prints JSON everywhere.')
-      .addHelpText('after', '\nExit codes: 0 done; 1 refused, not found or broken; 2 wrong usage, or nothing answers');
+      .addHelpText(
+        'after',
+        '\nExit codes: 0 done; 1 refused, not found or broken; 2 wrong usage, or nothing answers; 3 done in part',
+      );
     for (const register of COMMANDS) register(program, connections);
     // exitOverride is not inherited by commands made before it: settle it for the whole tree.
     const settle = (command: Command): void => {

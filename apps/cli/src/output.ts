@@ -8,9 +8,12 @@ export const paint = (style: Style, text: string): string => styleText(style, te
 
 export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
 
-/** Columns as wide as their widest cell; the first row is the heading. */
+/** Characters of a cell; `--json` has all of them. */
+const CELL_LENGTH = 160;
+
+/** Columns as wide as their widest cell; the first row is the heading. A giant key does not widen all rows. */
 export function printTable(rows: readonly (readonly (string | number)[])[]): void {
-  const cells = rows.map((row) => row.map((cell) => visible(String(cell))));
+  const cells = rows.map((row) => row.map((cell) => shortened(visible(String(cell)))));
   const widths = (cells[0] ?? []).map((_, column) =>
     cells.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
   );
@@ -22,3 +25,5 @@ export function printTable(rows: readonly (readonly (string | number)[])[]): voi
     console.log(index === 0 ? paint('bold', line) : line);
   });
 }
+
+const shortened = (text: string): string => (text.length > CELL_LENGTH ? `${text.slice(0, CELL_LENGTH - 1)}…` : text);

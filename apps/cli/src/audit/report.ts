@@ -1,3 +1,4 @@
+import { describeGaps, type Gap } from '../kafka/gap.js';
 import { paint } from '../output.js';
 import type { AuditReport } from './audit.js';
 import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from './invariants/index.js';
@@ -12,24 +13,33 @@ export interface Verdict extends AuditReport {
   readonly quiet: boolean;
   readonly unrest: Unrest;
   readonly invariants: number;
+  /** Topics and groups that could not be looked at, with the reason: then it is not known either whether all is quiet. */
+  readonly unmeasured: readonly string[];
 }
 
 const INVARIANTS = [...DATABASE_INVARIANTS, ...ORDER_INVARIANTS, OWN_WORDS_ARE_KNOWN];
 
-export function verdictOf(report: AuditReport, unrest: Unrest): Verdict {
-  const quiet = isQuiet(unrest);
+export function verdictOf(report: AuditReport, unrest: Unrest, gaps: readonly Gap[] = []): Verdict {
+  const quiet = isQuiet(unrest) && gaps.length === 0;
   const sound = quiet && report.findings.length + report.moreFindings + report.attention.length === 0;
-  return { sound, quiet, unrest, invariants: INVARIANTS.length, ...report };
+  const unmeasured = [...new Set(gaps.map((gap) => describeGaps([gap])))];
+  return { sound, quiet, unrest, invariants: INVARIANTS.length, unmeasured, ...report };
 }
 
+const unrestOf = ({ unrest, unmeasured }: Verdict): string =>
+  [describeUnrest(unrest), unmeasured.length > 0 ? `not measured: ${unmeasured.join('; ')}` : '']
+    .filter((part) => part !== '')
+    .join(', ');
+
 /** One line: why it is not sound. */
-export function summarise({ findings, moreFindings, attention, moreAttention, quiet, unrest }: Verdict): string {
+export function summarise(verdict: Verdict): string {
+  const { findings, moreFindings, attention, moreAttention, quiet } = verdict;
   const broken = findings.length + moreFindings;
   const waiting = attention.length + moreAttention;
   return [
     broken > 0 && `${broken} broken`,
     waiting > 0 && `${waiting} need attention`,
-    !quiet && `system not quiet: ${describeUnrest(unrest)}`,
+    !quiet && `system not quiet: ${unrestOf(verdict)}`,
   ]
     .filter((part) => part !== false)
     .join('; ');
@@ -37,7 +47,7 @@ export function summarise({ findings, moreFindings, attention, moreAttention, qu
 
 /** For people: what is broken, grouped by invariant, and what needs attention. */
 export function printVerdict(verdict: Verdict): void {
-  if (!verdict.quiet) console.log(paint('yellow', `system not quiet: ${describeUnrest(verdict.unrest)}`));
+  if (!verdict.quiet) console.log(paint('yellow', `system not quiet: ${unrestOf(verdict)}`));
   for (const { code, sentence } of INVARIANTS) {
     const findings = verdict.findings.filter(({ invariant }) => invariant === code);
     if (findings.length === 0) continue;

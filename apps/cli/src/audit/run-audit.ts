@@ -1,12 +1,13 @@
 import type { Connections } from '../connections.js';
 import { CommandError, EXIT } from '../exit.js';
+import type { Gap } from '../kafka/gap.js';
 import { printJson } from '../output.js';
+import { consumerLag } from '../topics/report-topics.js';
 import { audit } from './audit.js';
 import type { Limits } from './invariant.js';
 import { describeUnrest, measureUnrest, waitForQuiet } from './quiet.js';
 import { AuditedDatabases } from './reading/audited-databases.js';
 import { TopicReader } from '../kafka/topic-reader.js';
-import { consumerLag } from './reading/consumer-lag.js';
 import { wordsOnTopics } from './words/own-words.js';
 import { printVerdict, summarise, verdictOf, type Verdict } from './report.js';
 
@@ -34,10 +35,20 @@ async function run(connections: Connections, wait: number): Promise<Verdict> {
   const limits = limitsFrom(connections);
   const databases = await AuditedDatabases.open((name) => connections.databaseUrl(name));
   try {
-    const measure = () => measureUnrest(databases, () => consumerLag(connections.brokers), limits);
-    const unrest = await waitForQuiet(measure, { seconds: wait, onUnrest: progress() });
-    const readWords = wordsOnTopics(new TopicReader(connections.brokers));
-    return verdictOf(await audit(databases, { limits, readWords }), unrest);
+    let unmeasured: readonly Gap[] = [];
+    const lag = async (): Promise<number> => {
+      const { found, gaps } = await consumerLag(connections.brokers);
+      unmeasured = gaps;
+      return found;
+    };
+    const unrest = await waitForQuiet(() => measureUnrest(databases, lag, limits), {
+      seconds: wait,
+      onUnrest: progress(),
+    });
+    const unread: Gap[] = [];
+    const readWords = wordsOnTopics(new TopicReader(connections.brokers), undefined, (gap) => unread.push(gap));
+    const report = await audit(databases, { limits, readWords });
+    return verdictOf(report, unrest, [...unmeasured, ...unread]);
   } finally {
     await databases.close();
   }

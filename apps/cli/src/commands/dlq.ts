@@ -1,22 +1,32 @@
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
-import type { LetterBox } from '../dead-letters/letter-box.js';
+import type { FoundLetter, LetterBox } from '../dead-letters/letter-box.js';
 import type { Letter, LetterFilter } from '../dead-letters/letter.js';
 import type { Office } from '../dead-letters/office.js';
+import { decideAll, waitingLetters } from '../dead-letters/decide-all.js';
 import { showLetter } from '../dead-letters/show-letter.js';
 import { tellDecisions } from '../dead-letters/tell-decisions.js';
 import { CommandError, EXIT } from '../exit.js';
+import { listedAs } from '../help.js';
+import { refuseGaps, type Gap } from '../kafka/gap.js';
 import { printJson, printTable } from '../output.js';
+import { refuseBulkWithout, withAges, withBulk, type BulkFlags } from './bulk-options.js';
 
 interface ListOptions extends LetterFilter {
   readonly dropped: boolean;
   readonly json: boolean;
 }
 
-interface ReplayOptions extends LetterFilter {
-  readonly all: boolean;
+interface DecideOptions extends LetterFilter, BulkFlags {
   readonly json: boolean;
 }
+
+const ACTIONS = [
+  ['replay', 'have the consumer that failed try again; who handled it in the meantime ignores it', '[id...]'],
+  ['drop', 'hide dead letters for good, without erasing them', '<id...>'],
+] as const;
+
+type Action = (typeof ACTIONS)[number][0];
 
 export function registerDlq(program: Command, connections: Connections): void {
   const dlq = program.command('dlq').description('dead letters: events that a consumer could not handle');
@@ -35,28 +45,25 @@ export function registerDlq(program: Command, connections: Connections): void {
       atWork(connections, async ({ box }) => (await box.find([id])).forEach((found) => showLetter(found, json))),
     );
 
-  withFilter(
-    dlq
-      .command('replay')
-      .description('have the consumer that failed try again; who handled it in the meantime ignores it')
-      .argument('[id...]', 'as `dlq list` has them'),
-  )
-    .option('--all', 'every letter that waits', false)
-    .option('--json', 'print what was done as a JSON array', false)
-    .action((ids: string[], options: ReplayOptions) => atWork(connections, (office) => replay(office, ids, options)));
-
-  dlq
-    .command('drop')
-    .description('hide dead letters for good, without erasing them')
-    .argument('<id...>', 'as `dlq list` has them')
-    .option('--json', 'print what was done as a JSON array', false)
-    .action((ids: string[], { json }: { json: boolean }) => atWork(connections, (office) => drop(office, ids, json)));
+  for (const [action, description, term] of ACTIONS) {
+    const command = dlq.command(action).description(description).argument('[id...]', 'as `dlq list` has them');
+    listedAs(command, `${term} | --all`);
+    withBulk(withFilter(command), 'every letter that waits')
+      .option('--json', 'print what was done as a JSON array', false)
+      .action((ids: string[], options: DecideOptions) =>
+        atWork(connections, (office) => decide(office, action, ids, options)),
+      );
+  }
 }
 
 const withFilter = (command: Command): Command =>
-  command
-    .option('--topic <topic>', 'only those of this topic')
-    .option('--consumer <service>', 'only those that this service failed at');
+  withAges(
+    command
+      .option('--topic <topic>', 'only those of this topic')
+      .option('--consumer <service>', 'only those that this service failed at')
+      .option('--type <type>', 'only events of this type')
+      .option('--error <code>', 'only those with this error code'),
+  );
 
 /** Reading dead letters takes more code than everything else that a command line needs to say what it can do. */
 async function atWork(connections: Connections, work: (office: Office) => Promise<void>): Promise<void> {
@@ -66,12 +73,17 @@ async function atWork(connections: Connections, work: (office: Office) => Promis
 
 async function list(box: LetterBox, { dropped, json, ...filter }: ListOptions): Promise<void> {
   const letters: Letter[] = [];
-  await box.each(filter, ({ letter }) => {
+  const gaps = await box.each(filter, ({ letter }) => {
     if (dropped || letter.state !== 'dropped') letters.push(letter);
   });
   letters.sort((a, b) => (a.failedAt ?? '').localeCompare(b.failedAt ?? ''));
-  if (json) return printJson(letters);
-  if (letters.length === 0) return console.log('no dead letters');
+  if (json) printJson(letters);
+  else if (letters.length > 0) printLetters(letters);
+  else if (gaps.length === 0) console.log('no dead letters');
+  refuseGaps(gaps);
+}
+
+function printLetters(letters: readonly Letter[]): void {
   printTable([
     ['ID', 'CONSUMER', 'TYPE', 'KEY', 'ERROR', 'ATTEMPTS', 'FAILED AT', 'STATE'],
     ...letters.map((letter) => [
@@ -87,24 +99,35 @@ async function list(box: LetterBox, { dropped, json, ...filter }: ListOptions): 
   ]);
 }
 
-async function replay({ box, desk }: Office, ids: readonly string[], options: ReplayOptions): Promise<void> {
-  const { all, json, ...filter } = options;
-  const filtered = filter.topic !== undefined || filter.consumer !== undefined;
-  if (all === ids.length > 0) throw new CommandError(EXIT.USAGE, 'name the letters to replay, or say --all');
-  if (filtered && !all) throw new CommandError(EXIT.USAGE, '--topic and --consumer go with --all');
+async function decide(
+  { box, desk }: Office,
+  action: Action,
+  ids: readonly string[],
+  { json, all, dryRun, rate, ...filter }: DecideOptions,
+): Promise<void> {
+  if (all === ids.length > 0) throw new CommandError(EXIT.USAGE, `name the letters to ${action}, or say --all`);
+  refuseBulkWithout(all, { ...filter, dryRun: dryRun || undefined, rate });
+  const decideSet = (found: readonly FoundLetter[]) => desk[action](found);
+  if (dryRun) return tellPlan(await waitingLetters(box, filter), action, json);
+  let gaps: readonly Gap[] = [];
   await tellDecisions(json, async (decided) => {
-    if (all) {
-      await box.each(filter, async (found) => {
-        if (found.letter.state === 'waiting') decided(await desk.replay(found));
-      });
-    } else {
-      for (const found of await box.find(ids)) decided(await desk.replay(found));
-    }
+    if (all) gaps = await decideAll(box, { filter, rate }, decideSet, decided);
+    else (await decideSet(await box.find(ids))).forEach(decided);
   });
+  refuseGaps(gaps);
 }
 
-async function drop({ box, desk }: Office, ids: readonly string[], json: boolean): Promise<void> {
-  await tellDecisions(json, async (decided) => {
-    for (const found of await box.find(ids)) decided(await desk.drop(found));
-  });
+const PARTICIPLES: Readonly<Record<Action, string>> = { replay: 'replayed', drop: 'dropped' };
+
+function tellPlan(
+  { letters, gaps }: { letters: readonly Letter[]; gaps: readonly Gap[] },
+  action: Action,
+  json: boolean,
+): void {
+  if (json) printJson({ dryRun: true, action, count: letters.length, letters });
+  else {
+    if (letters.length > 0) printLetters(letters);
+    console.log(`${letters.length} dead letters would be ${PARTICIPLES[action]}`);
+  }
+  refuseGaps(gaps);
 }

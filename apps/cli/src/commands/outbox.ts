@@ -1,19 +1,30 @@
 import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { Connections } from '../connections.js';
+import { refuseAway, type Answers } from '../database.js';
 import { CommandError, EXIT } from '../exit.js';
+import { listedAs } from '../help.js';
 import type { DeadRow } from '../outbox/dead-rows.js';
+import type { OutboxDesk } from '../outbox/outbox-desk.js';
+import type { RowFilter } from '../outbox/row-filter.js';
 import type { ServiceOutbox } from '../outbox/service-outbox.js';
 import { printJson, printTable } from '../output.js';
+import { refuseBulkWithout, withAges, withBulk, type BulkFlags } from './bulk-options.js';
 
 interface JsonOption {
   readonly json: boolean;
+}
+
+interface DecideOptions extends RowFilter, BulkFlags, JsonOption {
+  readonly service?: ServiceName;
 }
 
 const FATES = [
   ['requeue', 'put a dead row back, in its old place; to be used when its cause is gone', 'requeued'],
   ['drop', 'give a dead row up: its event is lost, and the rows behind it go on', 'dropped'],
 ] as const;
+
+type Named = (typeof FATES)[number];
 
 export function registerOutbox(program: Command, connections: Connections): void {
   const outbox = program
@@ -22,32 +33,132 @@ export function registerOutbox(program: Command, connections: Connections): void
     .option('--json', 'print JSON', false)
     .action(async ({ json }: JsonOption) => {
       const { allOutboxes } = await import('../outbox/service-outbox.js');
-      showOutboxes(await allOutboxes(connections), json);
+      const { found, away } = await allOutboxes(connections);
+      showOutboxes(found, json);
+      refuseAway(away);
     });
 
-  outbox
-    .command('dead')
+  withRowFilter(outbox.command('dead'))
     .description('list the rows that the broker refuses for good, and how many wait behind them')
     .option('--json', 'print a JSON array', false)
-    .action(async (_options: JsonOption, command: Command) => {
-      const { allDeadRows } = await import('../outbox/dead-rows.js');
-      showDead(await allDeadRows(connections), wantsJson(command));
+    .action(async (options: DecideOptions, command: Command) => {
+      const { found, away } = await rowsOf(connections, options);
+      showDead(found, wantsJson(command), away.length === 0);
+      refuseAway(away);
     });
 
-  for (const [fate, description, done] of FATES) {
-    outbox
+  for (const named of FATES) {
+    const [fate, description] = named;
+    const command = outbox
       .command(fate)
       .description(description)
-      .addArgument(new Argument('<service>').choices(SERVICE_NAMES))
-      .argument('<row>', 'id, as `outbox dead` has it', rowId)
+      .addArgument(new Argument('[service]').choices(SERVICE_NAMES))
+      .argument('[row]', 'id, as `outbox dead` has it', rowId);
+    listedAs(command, '<service> <row> | --all');
+    withBulk(withRowFilter(command), 'every dead row')
       .option('--json', 'print JSON', false)
-      .action(async (service: ServiceName, id: number, _options: JsonOption, command: Command) => {
-        const { decideDeadRow } = await import('../outbox/decide-dead-row.js');
-        const found = await decideDeadRow(connections, { service, id, fate });
-        if (!found) throw new CommandError(EXIT.FAILED, `${service} has no dead row ${id}`);
-        if (wantsJson(command)) printJson({ service, id, [done]: true });
-        else console.log(`${service} row ${id} ${done}`);
+      .action((service: ServiceName | undefined, id: number | undefined, options: DecideOptions, self: Command) =>
+        decide(connections, named, { service, id, options: { ...options, json: wantsJson(self) } }),
+      );
+  }
+}
+
+const withRowFilter = (command: Command): Command =>
+  withAges(
+    command
+      .addOption(new Option('--service <service>', 'only those of this service').choices(SERVICE_NAMES))
+      .option('--topic <topic>', 'only those for this topic')
+      .option('--type <type>', 'only events of this type')
+      .option('--error <code>', 'only those with this error code'),
+  );
+
+async function rowsOf(
+  connections: Connections,
+  { service, topic, type, error, olderThan, newerThan }: DecideOptions,
+): Promise<Answers<DeadRow>> {
+  const { deadRows } = await import('../outbox/dead-rows.js');
+  const filter = { topic, type, error, olderThan, newerThan };
+  const { found, away } = await deadRows(connections, service && [service], filter);
+  return { found: found.flat(), away };
+}
+
+interface Decision {
+  readonly service: ServiceName | undefined;
+  readonly id: number | undefined;
+  readonly options: DecideOptions;
+}
+
+async function decide(connections: Connections, named: Named, { service, id, options }: Decision): Promise<void> {
+  const { all, json, dryRun, rate, ...filter } = options;
+  const [fate, , done] = named;
+  if (all === (service !== undefined) || (!all && id === undefined)) {
+    throw new CommandError(EXIT.USAGE, `name the service and the row to ${fate}, or say --all`);
+  }
+  refuseBulkWithout(all, { ...filter, dryRun: dryRun || undefined, rate });
+  if (all) return dryRun ? tellPlan(connections, named, options) : decideAll(connections, named, options);
+  if (service === undefined || id === undefined) return;
+  await atDesk(connections, service, async (desk) => {
+    if (!(await desk.decide(fate, id))) throw new CommandError(EXIT.FAILED, `${service} has no dead row ${id}`);
+  });
+  if (json) printJson({ service, id, [done]: true });
+  else console.log(`${service} row ${id} ${done}`);
+}
+
+async function tellPlan(connections: Connections, [fate, , done]: Named, options: DecideOptions): Promise<void> {
+  const { found, away } = await rowsOf(connections, options);
+  if (options.json) printJson({ dryRun: true, action: fate, count: found.length, rows: found });
+  else {
+    if (found.length > 0) showDead(found, false, true);
+    console.log(`${found.length} dead rows would be ${done}`);
+  }
+  refuseAway(away);
+}
+
+/** Says what was done, also when it breaks off: that much is done. */
+async function decideAll(connections: Connections, [fate, , done]: Named, options: DecideOptions): Promise<void> {
+  const { service: only, rate, topic, type, error, olderThan, newerThan, json } = options;
+  const { Pace } = await import('../pace.js');
+  const pace = new Pace(rate);
+  const counts = new Map<ServiceName, number>();
+  const away: CommandError[] = [];
+  try {
+    for (const service of only ? [only] : SERVICE_NAMES) {
+      counts.set(service, 0);
+      await atDesk(connections, service, (desk) =>
+        desk.decideAll(fate, { topic, type, error, olderThan, newerThan }, pace, (rows) =>
+          counts.set(service, (counts.get(service) ?? 0) + rows),
+        ),
+      ).catch((failure: unknown) => {
+        if (!(failure instanceof CommandError)) throw failure;
+        away.push(failure);
       });
+    }
+  } finally {
+    if (away.length < counts.size) tellCounts(counts);
+  }
+  if (away.length === counts.size && away[0]) throw away[0];
+  refuseAway(away);
+
+  function tellCounts(found: ReadonlyMap<ServiceName, number>): void {
+    const services = [...found].map(([service, count]) => ({ service, [done]: count }));
+    const total = [...found.values()].reduce((sum, count) => sum + count, 0);
+    if (json) return printJson({ action: fate, [done]: total, services });
+    for (const [service, count] of found) if (count > 0) console.log(`${service}: ${count} dead rows ${done}`);
+    if (total === 0) console.log('no dead rows');
+  }
+}
+
+async function atDesk(
+  connections: Connections,
+  service: ServiceName,
+  work: (desk: OutboxDesk) => Promise<void>,
+): Promise<void> {
+  const { OutboxDesk: Desk } = await import('../outbox/outbox-desk.js');
+  const desk = await Desk.open(connections, service);
+  try {
+    await work(desk);
+  } finally {
+    await desk.close();
   }
 }
 
@@ -74,15 +185,19 @@ function showOutboxes(services: readonly ServiceOutbox[], json: boolean): void {
   ]);
 }
 
-function showDead(rows: readonly DeadRow[], json: boolean): void {
+function showDead(rows: readonly DeadRow[], json: boolean, complete: boolean): void {
   if (json) return printJson(rows);
-  if (rows.length === 0) return console.log('no dead rows');
+  if (rows.length === 0) {
+    if (complete) console.log('no dead rows');
+    return;
+  }
   printTable([
-    ['SERVICE', 'ROW', 'TOPIC', 'KEY', 'ERROR', 'DIED AT', 'BEHIND IT'],
+    ['SERVICE', 'ROW', 'TOPIC', 'TYPE', 'KEY', 'ERROR', 'DIED AT', 'BEHIND IT'],
     ...rows.map((row) => [
       row.service,
       row.id,
       row.topic,
+      row.type ?? '-',
       row.key ?? '-',
       `${row.errorCode}: ${row.errorMessage}`,
       row.diedAt,

@@ -3,7 +3,8 @@ import type { IncomingRecord } from '@waybill/messaging/kafka';
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
 import { formatLine, summariseRecord } from '../describe-event.js';
-import { headersText, keyText, valueOf } from '../kafka/record-text.js';
+import { refuseGaps, describeGaps } from '../kafka/gap.js';
+import { headersText, keyText, timeText, valueOf } from '../kafka/record-text.js';
 
 interface TailOptions {
   readonly type?: string;
@@ -31,15 +32,18 @@ export function registerTail(program: Command, connections: Connections): void {
       const interrupt = new AbortController();
       process.once('SIGINT', () => interrupt.abort());
       process.once('SIGTERM', () => interrupt.abort());
-      await reader.read({
+      const gaps = await reader.read({
         topics: chosen,
         from: options.fromBeginning || !options.follow ? 'beginning' : 'end',
         follow: options.follow,
         signal: interrupt.signal,
+        // Whoever follows learns at once what is not shown.
+        onGap: (gap) => options.follow && console.error(`waybill: ${describeGaps([gap])}`),
         onRecord: (record) => {
           if (matches(record, options)) console.log(options.json ? toJsonLine(record) : formatLine(record));
         },
       });
+      if (!options.follow) refuseGaps(gaps);
     });
 }
 
@@ -53,7 +57,7 @@ const toJsonLine = (record: IncomingRecord): string =>
     topic: record.topic,
     partition: record.partition,
     offset: record.offset,
-    timestamp: new Date(record.timestamp).toISOString(),
+    timestamp: timeText(record.timestamp),
     key: keyText(record),
     headers: headersText(record.headers),
     value: valueOf(record),

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Connections } from '../connections.js';
+import type { Seen } from '../kafka/cluster-view.js';
+import { refuseGaps } from '../kafka/gap.js';
 import { printJson, printTable } from '../output.js';
 import type { TopicReport } from '../topics/report-topics.js';
 
@@ -9,12 +11,15 @@ export function registerTopics(program: Command, connections: Connections): void
     .description('partitions, messages and consumer lag of every topic')
     .option('--json', 'print JSON', false)
     .action(async ({ json }: { json: boolean }) => {
-      const report = await reported(connections);
-      if (json) return printJson(report);
-      printTable([
-        ['TOPIC', 'PARTITIONS', 'MESSAGES', 'LAG'],
-        ...report.map((row) => [row.topic, row.partitions, row.messages, lagText(row.lag)]),
-      ]);
+      const { found, gaps } = await reported(connections);
+      if (json) printJson(found);
+      else {
+        printTable([
+          ['TOPIC', 'PARTITIONS', 'MESSAGES', 'LAG'],
+          ...found.map((row) => [row.topic, row.partitions, row.messages, lagText(row.lag)]),
+        ]);
+      }
+      refuseGaps(gaps);
     });
 
   program
@@ -22,20 +27,22 @@ export function registerTopics(program: Command, connections: Connections): void
     .description('records that each consumer group has not handled yet')
     .option('--json', 'print JSON', false)
     .action(async ({ json }: { json: boolean }) => {
-      const report = (await reported(connections)).flatMap((row) =>
+      const { found, gaps } = await reported(connections);
+      const report = found.flatMap((row) =>
         Object.entries(row.lag).map(([group, lag]) => ({ group, topic: row.topic, lag })),
       );
-      if (json) return printJson(report);
-      printTable([['GROUP', 'TOPIC', 'LAG'], ...report.map((row) => [row.group, row.topic, row.lag])]);
+      if (json) printJson(report);
+      else printTable([['GROUP', 'TOPIC', 'LAG'], ...report.map((row) => [row.group, row.topic, row.lag ?? '?'])]);
+      refuseGaps(gaps);
     });
 }
 
-async function reported({ brokers }: Connections): Promise<TopicReport[]> {
+async function reported({ brokers }: Connections): Promise<Seen<TopicReport[]>> {
   const { reportTopics } = await import('../topics/report-topics.js');
   return reportTopics(brokers);
 }
 
-const lagText = (lag: Readonly<Record<string, number>>): string =>
+const lagText = (lag: Readonly<Record<string, number | null>>): string =>
   Object.entries(lag)
-    .map(([group, count]) => `${group}:${count}`)
+    .map(([group, count]) => `${group}:${count ?? '?'}`)
     .join(' ') || '-';

@@ -1,5 +1,6 @@
 import { DLQ_AUDIT_TOPIC } from '@waybill/system-map';
 import type { IncomingRecord } from '@waybill/messaging/kafka';
+import type { Seen } from '../kafka/cluster-view.js';
 import { valueOf } from '../kafka/record-text.js';
 import type { TopicReader } from '../kafka/topic-reader.js';
 import type { TopicWriter } from '../kafka/topic-writer.js';
@@ -18,9 +19,10 @@ export class LetterAudit {
     private readonly writer: TopicWriter,
   ) {}
 
-  async read(): Promise<Decisions> {
+  /** Gaps: what could not be read, so that a letter may be decided about without our knowing. */
+  async read(): Promise<Seen<Decisions>> {
     const decisions = new Map<string, Decision>();
-    await this.reader.read({
+    const gaps = await this.reader.read({
       topics: [DLQ_AUDIT_TOPIC],
       from: 'beginning',
       follow: false,
@@ -29,17 +31,19 @@ export class LetterAudit {
         if (decision) decisions.set(decision.letter, decision);
       },
     });
-    return decisions;
+    return { found: decisions, gaps };
   }
 
-  /** Resolves when the broker has it for good. */
-  record(decision: Decision): Promise<void> {
-    return this.writer.send({
-      topic: DLQ_AUDIT_TOPIC,
-      key: Buffer.from(decision.letter),
-      value: Buffer.from(JSON.stringify(decision)),
-      headers: { 'content-type': 'application/json' },
-    });
+  /** Resolves when the broker has all of them for good. */
+  record(decisions: readonly Decision[]): Promise<void> {
+    return this.writer.send(
+      decisions.map((decision) => ({
+        topic: DLQ_AUDIT_TOPIC,
+        key: Buffer.from(decision.letter),
+        value: Buffer.from(JSON.stringify(decision)),
+        headers: { 'content-type': 'application/json' },
+      })),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { DLQ_AUDIT_TOPIC } from '@waybill/system-map';
 import type { IncomingRecord } from '@waybill/messaging/kafka';
 import { CommandError, EXIT } from '../exit.js';
+import { describeGaps, refuseGaps, type Gap } from '../kafka/gap.js';
 import type { TopicReader } from '../kafka/topic-reader.js';
 import type { LetterAudit } from './letter-audit.js';
 import { letterOf, matches, type Letter, type LetterFilter } from './letter.js';
@@ -19,31 +20,45 @@ export class LetterBox {
     private readonly audit: LetterAudit,
   ) {}
 
-  /** Calls `visit` for each letter in turn and waits for it, so that any number of them passes through little memory. */
-  async each(filter: LetterFilter, visit: (found: FoundLetter) => void | Promise<void>): Promise<void> {
+  /**
+   * Calls `visit` for each letter in turn and waits for it, so that any number of them passes through little memory.
+   * @returns what could not be read; the rest was
+   */
+  async each(filter: LetterFilter, visit: (found: FoundLetter) => void | Promise<void>): Promise<readonly Gap[]> {
     await this.requireTopics();
-    const decisions = await this.audit.read();
-    await this.reader.read({
+    const decided = await this.audit.read();
+    const gaps = await this.reader.read({
       topics: LETTER_TOPICS,
       from: 'beginning',
       follow: false,
       onRecord: (record) => {
-        const letter = letterOf(record, decisions.get(letterId(record)));
-        return matches(letter, filter) ? visit({ letter, record }) : undefined;
+        const letter = letterOf(record, decided.found.get(letterId(record)));
+        return matches(letter, filter, record.timestamp) ? visit({ letter, record }) : undefined;
       },
     });
+    return [...decided.gaps, ...gaps];
+  }
+
+  /** @throws CommandError FAILED when it is not known about which letters somebody has decided */
+  async requireDecisions(): Promise<void> {
+    await this.requireTopics();
+    const { gaps } = await this.audit.read();
+    if (gaps.length === 0) return;
+    const message = `which letters wait is not known, since decisions cannot be read: ${describeGaps(gaps)}`;
+    throw new CommandError(EXIT.FAILED, message);
   }
 
   /**
    * The letters of these ids, each once, in the order asked for.
-   * @throws CommandError USAGE for an id that is none; FAILED naming those of which there is no letter
+   * @throws CommandError USAGE for an id that is none; FAILED naming those of which there is no letter; INCOMPLETE when
+   * where they should be cannot be read
    */
   async find(ids: readonly string[]): Promise<FoundLetter[]> {
     const places = new Map(ids.map(letterPlace).map((place) => [letterId(place), place]));
     await this.requireTopics();
-    const decisions = await this.audit.read();
+    const { found: decisions } = await this.audit.read();
     const found = new Map<string, FoundLetter>();
-    await this.reader.read({
+    const gaps = await this.reader.read({
       topics: [...new Set([...places.values()].map(({ topic }) => topic))],
       from: { places: [...places.values()] },
       follow: false,
@@ -52,8 +67,14 @@ export class LetterBox {
         if (places.has(id)) found.set(id, { letter: letterOf(record, decisions.get(id)), record });
       },
     });
-    const missing = [...places.keys()].filter((id) => !found.has(id));
-    if (missing.length > 0) throw new CommandError(EXIT.FAILED, `no such dead letter: ${missing.join(', ')}`);
+    const missing = [...places].filter(([id]) => !found.has(id));
+    const hidden = gaps.filter((gap) =>
+      missing.some(([, { topic, partition }]) => gap.topic === topic && (gap.partition ?? partition) === partition),
+    );
+    refuseGaps(hidden);
+    if (missing.length > 0) {
+      throw new CommandError(EXIT.FAILED, `no such dead letter: ${missing.map(([id]) => id).join(', ')}`);
+    }
     return [...places.keys()].flatMap((id) => found.get(id) ?? []);
   }
 

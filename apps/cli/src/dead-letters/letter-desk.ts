@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { replayedRecord } from '@waybill/messaging/kafka';
+import { replayedRecord, type OutgoingRecord } from '@waybill/messaging/kafka';
 import { CommandError, EXIT } from '../exit.js';
 import type { TopicWriter } from '../kafka/topic-writer.js';
 import type { LetterAudit } from './letter-audit.js';
@@ -18,47 +18,89 @@ export class LetterDesk {
   ) {}
 
   /**
-   * Has the consumer that failed try again. Again is harmless: its inbox, or the product's revision, makes a repetition a
-   * no-op. First the record goes out, then the decision: after a crash in between the letter still waits.
+   * Has the consumers that failed try again, all of them with one request where the broker takes them. Again is harmless: a
+   * consumer's inbox, or the product's revision, makes a repetition a no-op. First the records go out, then the decisions:
+   * after a crash in between the letters still wait.
    */
-  async replay(found: FoundLetter): Promise<Decision> {
+  async replay(found: readonly FoundLetter[]): Promise<Decision[]> {
+    const refusals = await this.send(found);
+    const decisions = found.map((one): Decision => {
+      const error = refusals.get(one.letter.id);
+      if (error === undefined) return this.decision(one, { action: 'replay', result: 'done', state: 'replayed' });
+      return this.decision(one, { action: 'replay', result: 'failed', state: one.letter.state, error });
+    });
+    await this.audit.record(decisions);
+    return decisions;
+  }
+
+  /** Hides letters. One that is dropped already stays as it is: the first decision is the one to be remembered. */
+  async drop(found: readonly FoundLetter[]): Promise<Decision[]> {
+    const taken: Decision[] = [];
+    const decisions = found.map((one) => {
+      const { id, state, decision: before } = one.letter;
+      if (state === 'dropped' && before) return { letter: id, state, ...before };
+      const now = this.decision(one, { action: 'drop', result: 'done', state: 'dropped' });
+      taken.push(now);
+      return now;
+    });
+    await this.audit.record(taken);
+    return decisions;
+  }
+
+  /** @returns why letters were refused, by their ids. @throws CommandError UNREACHABLE */
+  private async send(found: readonly FoundLetter[]): Promise<ReadonlyMap<string, string>> {
+    const refusals = new Map<string, string>();
+    const records: { readonly id: string; readonly record: OutgoingRecord }[] = [];
+    const products: FoundLetter[] = [];
+    for (const one of found) {
+      const record = replayedRecord(one.record);
+      if (!record || record.topic !== originOf(one.record.topic)) refusals.set(one.letter.id, NO_LETTER);
+      else if (record.topic === 'product-events') products.push(one);
+      else records.push({ id: one.letter.id, record });
+    }
+    const refused = await this.refusalOf(() => this.writer.send(records.map(({ record }) => record)));
+    // The broker says which one it refuses only of a single one.
+    if (refused !== undefined && records.length === 1) refusals.set(records[0]?.id ?? '', refused);
+    else if (refused !== undefined) {
+      for (const { id, record } of records) {
+        const why = await this.refusalOf(() => this.writer.send([record]));
+        if (why !== undefined) refusals.set(id, why);
+      }
+    }
+    const bySku = [...Map.groupBy(products, ({ letter }) => letter.key)];
+    await eachOf(bySku, ANNOUNCED_AT_ONCE, async ([sku, letters]) => {
+      const why = await this.refusalOf(() => this.products.announce(sku));
+      if (why !== undefined) for (const { letter } of letters) refusals.set(letter.id, why);
+    });
+    return refusals;
+  }
+
+  private async refusalOf(work: () => Promise<void>): Promise<string | undefined> {
     try {
-      await this.send(found);
+      await work();
+      return undefined;
     } catch (error) {
       if (!(error instanceof CommandError) || error.exitCode !== EXIT.FAILED) throw error;
-      return this.decide(found, {
-        action: 'replay',
-        result: 'failed',
-        state: found.letter.state,
-        error: error.message,
-      });
+      return error.message;
     }
-    return this.decide(found, { action: 'replay', result: 'done', state: 'replayed' });
   }
 
-  /** Hides a letter. One that is dropped already stays as it is: the first decision is the one to be remembered. */
-  async drop(found: FoundLetter): Promise<Decision> {
-    const { letter } = found;
-    if (letter.state === 'dropped' && letter.decision) {
-      return { letter: letter.id, state: letter.state, ...letter.decision };
-    }
-    return this.decide(found, { action: 'drop', result: 'done', state: 'dropped' });
+  private decision({ letter }: FoundLetter, what: Omit<Decision, 'letter' | 'by' | 'at'>): Decision {
+    return { letter: letter.id, ...what, by: this.by, at: new Date().toISOString() };
   }
+}
 
-  private async send({ letter, record }: FoundLetter): Promise<void> {
-    const replay = replayedRecord(record);
-    if (!replay || replay.topic !== originOf(record.topic)) {
-      throw new CommandError(EXIT.FAILED, 'it is none that a consumer wrote: nobody can be told to try it again');
-    }
-    if (replay.topic === 'product-events') await this.products.announce(letter.key);
-    else await this.writer.send(replay);
-  }
+const NO_LETTER = 'it is none that a consumer wrote: nobody can be told to try it again';
 
-  private async decide({ letter }: FoundLetter, what: Omit<Decision, 'letter' | 'by' | 'at'>): Promise<Decision> {
-    const decision: Decision = { letter: letter.id, ...what, by: this.by, at: new Date().toISOString() };
-    await this.audit.record(decision);
-    return decision;
-  }
+/** Products that inventory is asked about at the same time. */
+const ANNOUNCED_AT_ONCE = 8;
+
+async function eachOf<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 /** Who runs this. A user id without a name (in a container, say) is a number. */

@@ -72,12 +72,32 @@ const decisionShown = ({ action, by, at, result, error }: Decision): Letter['dec
   ...(error !== undefined && { error }),
 });
 
-/** Which letters: of one topic (its own name or that of its dead letters), of one consumer; all when left out. */
+/** Which letters; all when left out. */
 export interface LetterFilter {
+  /** Its own name or that of its dead letters. */
   readonly topic?: string;
+  /** Who failed at it. */
   readonly consumer?: string;
+  /** Event type. */
+  readonly type?: string;
+  /** Error code. */
+  readonly error?: string;
+  /** Failed at least so long ago, ms. */
+  readonly olderThan?: number;
+  /** Failed at most so long ago, ms. */
+  readonly newerThan?: number;
 }
 
-export const matches = (letter: Letter, { topic, consumer }: LetterFilter): boolean =>
-  (topic === undefined || letter.topic === topic || letter.id.startsWith(`${topic}:`)) &&
-  (consumer === undefined || letter.consumer === consumer);
+/** @param writtenAt when the letter was written, ms since the epoch: its age where no consumer says when it failed */
+export function matches(letter: Letter, filter: LetterFilter, writtenAt: number, now: number = Date.now()): boolean {
+  const { topic, consumer, type, error, olderThan = -Infinity, newerThan = Infinity } = filter;
+  const age = now - (letter.failedAt === null ? writtenAt : Date.parse(letter.failedAt));
+  return (
+    (topic === undefined || letter.topic === topic || letter.id.startsWith(`${topic}:`)) &&
+    (consumer === undefined || letter.consumer === consumer) &&
+    (type === undefined || letter.type === type) &&
+    (error === undefined || letter.errorCode === error) &&
+    age >= olderThan &&
+    age <= newerThan
+  );
+}

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { bounded } from '../kafka/bounded.js';
 import { headersText } from '../kafka/record-text.js';
 import { paint, printJson } from '../output.js';
 import { visible } from '../text.js';
@@ -10,13 +11,13 @@ export type PayloadText =
   | { readonly encoding: 'text' | 'hex'; readonly value: string }
   | { readonly encoding: 'none'; readonly value: null };
 
-/** A letter's value as JSON if it is that, else as text, else in hexadecimal. */
+/** A letter's value as JSON ({@link bounded}) if it is that, else as text, else in hexadecimal. */
 export function payloadOf(value: Buffer | null): PayloadText {
   if (value === null) return { encoding: 'none', value: null };
   if (!isUtf8(value)) return { encoding: 'hex', value: value.toString('hex') };
   const text = value.toString('utf8');
   try {
-    return { encoding: 'json', value: JSON.parse(text) as unknown };
+    return { encoding: 'json', value: bounded(JSON.parse(text)) };
   } catch {
     return { encoding: 'text', value: text };
   }

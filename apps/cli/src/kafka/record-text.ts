@@ -1,5 +1,6 @@
 import type { IncomingRecord } from '@waybill/messaging/kafka';
 import { textOf } from '../text.js';
+import { bounded } from './bounded.js';
 
 type Headers = IncomingRecord['headers'];
 
@@ -24,13 +25,19 @@ export function headersText(headers: Headers): Record<string, string | null | (s
   );
 }
 
-/** A record's value as it can be shown: parsed if it is JSON, else as text; null for a record without a value. */
+/** A record's value as it can be shown: {@link bounded} if it is JSON, else as text; null for a record without a value. */
 export function valueOf({ value }: Pick<IncomingRecord, 'value'>): unknown {
   if (value === null) return null;
   const text = textOf(value);
   try {
-    return JSON.parse(text) as unknown;
+    return bounded(JSON.parse(text));
   } catch {
     return text;
   }
+}
+
+/** Milliseconds since the epoch as ISO 8601; as they are where they are no time (a record may carry any 64 bits). */
+export function timeText(ms: number): string {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? `${ms} ms` : time.toISOString();
 }

@@ -1,14 +1,12 @@
-import type { Admin } from 'kafkajs';
+import { partitionKey, type ClusterView, type LedPartition, type PartitionPlace, type Seen } from './cluster-view.js';
 
 /** Offsets of one partition from {@link first} up to, not including, {@link end}. */
-export interface Range {
+export interface Range extends PartitionPlace {
   readonly first: bigint;
   readonly end: bigint;
 }
 
-export interface RecordPlace {
-  readonly topic: string;
-  readonly partition: number;
+export interface RecordPlace extends PartitionPlace {
   /** 64-bit offset as decimal text. */
   readonly offset: string;
 }
@@ -19,37 +17,40 @@ export interface RecordPlace {
  */
 export type ReadFrom = 'beginning' | 'end' | { readonly since: number } | { readonly places: readonly RecordPlace[] };
 
-/** Ranges of all partitions of some topics, by {@link partitionKey}. */
-export type Ranges = ReadonlyMap<string, Range>;
-
-export const partitionKey = (topic: string, partition: number): string => `${topic}:${partition}`;
-
-/** What is there now, asked of the broker once: whoever reads up to these ends comes to an end. */
-export async function rangesOf(admin: Admin, topics: readonly string[], from: ReadFrom): Promise<Ranges> {
-  const ranges = await Promise.all(topics.map((topic) => rangesOfTopic(admin, topic, from)));
-  return new Map(ranges.flat());
-}
-
-async function rangesOfTopic(admin: Admin, topic: string, from: ReadFrom): Promise<[string, Range][]> {
-  const kept = await admin.fetchTopicOffsets(topic);
-  const since = await firstSince(admin, topic, from);
-  return kept.map(({ partition, low, high }) => {
-    const range = { first: BigInt(low), end: BigInt(high) };
-    const key = partitionKey(topic, partition);
-    if (from === 'end') return [key, { ...range, first: range.end }];
-    if (typeof from === 'object' && 'places' in from) return [key, around(from.places, topic, partition, range)];
-    return [key, { ...range, first: since.get(partition) ?? range.first }];
+/** What is there now, asked of the brokers once: whoever reads up to these ends comes to an end. */
+export async function rangesOf(view: ClusterView, topics: readonly string[], from: ReadFrom): Promise<Seen<Range[]>> {
+  const partitions = await view.partitions(topics);
+  const ends = await view.offsets(partitions.found, 'end');
+  const firsts = await view.offsets(partitions.found, 'beginning');
+  const since =
+    typeof from === 'object' && 'since' in from ? await view.offsets(partitions.found, from.since) : undefined;
+  const found = partitions.found.flatMap((place): Range[] => {
+    const key = partitionKey(place);
+    const [first, end] = [firsts.found.get(key), ends.found.get(key)];
+    if (first === undefined || end === undefined) return [];
+    return [rangeOf(place, { first, end }, from, since && (since.found.get(key) ?? end))];
   });
+  return { found, gaps: [...partitions.gaps, ...ends.gaps, ...firsts.gaps, ...(since?.gaps ?? [])] };
 }
 
-async function firstSince(admin: Admin, topic: string, from: ReadFrom): Promise<Map<number, bigint>> {
-  if (typeof from !== 'object' || !('since' in from)) return new Map();
-  const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, from.since);
-  return new Map(offsets.map(({ partition, offset }) => [partition, BigInt(offset)]));
+function rangeOf(
+  { topic, partition }: LedPartition,
+  kept: { readonly first: bigint; readonly end: bigint },
+  from: ReadFrom,
+  since: bigint | undefined,
+): Range {
+  const place = { topic, partition };
+  if (from === 'end') return { ...place, first: kept.end, end: kept.end };
+  if (typeof from === 'object' && 'places' in from) return { ...place, ...around(from.places, place, kept) };
+  return { ...place, first: since ?? kept.first, end: kept.end };
 }
 
 /** The least part of a partition that holds all of the places in it that exist; empty where there are none. */
-function around(places: readonly RecordPlace[], topic: string, partition: number, kept: Range): Range {
+function around(
+  places: readonly RecordPlace[],
+  { topic, partition }: PartitionPlace,
+  kept: { readonly first: bigint; readonly end: bigint },
+): { readonly first: bigint; readonly end: bigint } {
   const offsets = places
     .filter((place) => place.topic === topic && place.partition === partition)
     .map(({ offset }) => BigInt(offset))

@@ -1,9 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createKafkaClient, type IncomingRecord } from '@waybill/messaging/kafka';
-import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import { CommandError, EXIT } from '../exit.js';
+import { ClusterView } from './cluster-view.js';
+import type { Gap } from './gap.js';
 import { kafkaFailure } from './kafka-failure.js';
-import { partitionKey, rangesOf, type Ranges, type ReadFrom } from './topic-ranges.js';
+import { PartitionCursors } from './partition-cursors.js';
+import { rangesOf, type ReadFrom } from './topic-ranges.js';
 
 export interface ReadOptions {
   readonly topics: readonly string[];
@@ -12,11 +15,20 @@ export interface ReadOptions {
   readonly follow: boolean;
   /** The next record waits for it. */
   readonly onRecord: (record: IncomingRecord) => void | Promise<void>;
+  /** Told at once what cannot be read, while the rest is. Followed partitions are tried again until they can. */
+  readonly onGap?: (gap: Gap) => void;
   /** Ends the read. */
   readonly signal?: AbortSignal;
 }
 
-/** Reads topics as an outsider: in a consumer group of its own that commits nothing and is deleted afterwards. */
+/** How long the broker waits for records where there are none yet, ms. */
+const WAIT_MS = 250;
+/** Between two tries of partitions that cannot be read at the moment, ms. */
+const AGAIN_MS = 200;
+/** How often partitions that were raised meanwhile are looked for, ms. */
+const LOOK_FOR_NEW_MS = 5_000;
+
+/** Reads topics as an outsider: in no consumer group, so that nothing in Kafka changes by it. */
 export class TopicReader {
   private readonly kafka: Kafka;
 
@@ -37,74 +49,57 @@ export class TopicReader {
     }
   }
 
-  /** @throws CommandError USAGE naming the topics that are not there */
-  async requireTopics(topics: readonly string[]): Promise<void> {
-    const existing = await this.withAdmin((admin) => admin.listTopics());
-    const unknown = topics.filter((topic) => !existing.includes(topic));
-    if (unknown.length > 0) throw new CommandError(EXIT.USAGE, `no such topic: ${unknown.join(', ')}`);
-  }
-
-  /** @throws what onRecord throws; CommandError UNREACHABLE; FAILED with what the broker says */
-  async read(options: ReadOptions): Promise<void> {
-    const ranges = await this.withAdmin((admin) => rangesOf(admin, options.topics, options.from));
-    const unread = new Map([...ranges].filter(([, { first, end }]) => first < end));
-    if (!options.follow && unread.size === 0) return;
-    const groupId = `waybill-cli-${randomUUID()}`;
-    const consumer = this.kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
-    const done = Promise.withResolvers<void>();
-    // It may be rejected before anyone waits for it.
-    done.promise.catch(() => undefined);
-    let failed = false;
-    const fail = (error: unknown): void => {
-      failed = true;
-      done.reject(error);
-    };
-    consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
-    // Also raised for batches that hold nothing for us (a transaction's markers), which eachBatch never sees.
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
-      const end = unread.get(partitionKey(topic, partition))?.end;
-      if (end !== undefined && BigInt(lastOffset) + 1n >= end) unread.delete(partitionKey(topic, partition));
-      if (!options.follow && unread.size === 0) done.resolve();
-    });
-    options.signal?.addEventListener('abort', () => done.resolve(), { once: true });
+  /** @throws CommandError UNREACHABLE; FAILED with what the broker says */
+  async look<T>(work: (view: ClusterView) => Promise<T>): Promise<T> {
+    let view: ClusterView | undefined;
     try {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
-      await consumer.run({
-        autoCommit: false,
-        partitionsConsumedConcurrently: 1,
-        // An error thrown into kafkajs would be tried again: whoever waits for the read is to have it.
-        eachBatch: (payload) => (failed ? Promise.resolve() : deliver(payload, ranges, options).catch(fail)),
-      });
-      seekToFirst(consumer, ranges);
-      await done.promise;
+      view = await ClusterView.open(this.kafka, this.brokers);
+      return await work(view);
     } catch (error) {
       throw kafkaFailure(error, this.brokers);
     } finally {
-      await consumer.disconnect();
-      await this.withAdmin((admin) => admin.deleteGroups([groupId])).catch(() => undefined);
+      await view?.close().catch(() => undefined);
     }
+  }
+
+  /** @throws CommandError USAGE naming the topics that are not there */
+  async requireTopics(topics: readonly string[]): Promise<void> {
+    const unknown = await this.look((view) => view.missing(topics));
+    if (unknown.length > 0) throw new CommandError(EXIT.USAGE, `no such topic: ${unknown.join(', ')}`);
+  }
+
+  /**
+   * Reads on, whatever partition or record cannot be read.
+   * @returns what could not be read
+   * @throws what onRecord throws; CommandError UNREACHABLE when nothing can be read; FAILED with what the broker says
+   */
+  read(options: ReadOptions): Promise<readonly Gap[]> {
+    return this.look(async (view) => {
+      const { found, gaps } = await rangesOf(view, options.topics, options.from);
+      gaps.forEach((gap) => options.onGap?.(gap));
+      const cursors = new PartitionCursors(view, found, gaps, options);
+      return [...gaps, ...(options.follow ? await follow(cursors, options) : await readUp(cursors))];
+    });
   }
 }
 
-async function deliver(payload: EachBatchPayload, ranges: Ranges, options: ReadOptions): Promise<void> {
-  const { topic, partition } = payload.batch;
-  const range = ranges.get(partitionKey(topic, partition));
-  for (const { offset, timestamp, key, value, headers = {} } of payload.batch.messages) {
-    const before = range !== undefined && BigInt(offset) < range.first;
-    const after = range !== undefined && !options.follow && BigInt(offset) >= range.end;
-    if (!before && !after) {
-      const working = options.onRecord({ topic, partition, offset, timestamp: Number(timestamp), key, value, headers });
-      if (working) await working.then(() => payload.heartbeat());
-    }
-    payload.resolveOffset(offset);
+async function readUp(cursors: PartitionCursors): Promise<readonly Gap[]> {
+  while (!cursors.done) {
+    const { progress } = await cursors.advance(WAIT_MS);
+    if (!progress) await pause(AGAIN_MS);
   }
+  return cursors.gaps;
 }
 
-function seekToFirst(consumer: Consumer, ranges: Ranges): void {
-  for (const [place, { first }] of ranges) {
-    const separator = place.lastIndexOf(':');
-    const partition = Number(place.slice(separator + 1));
-    consumer.seek({ topic: place.slice(0, separator), partition, offset: first.toString() });
+async function follow(cursors: PartitionCursors, { signal }: ReadOptions): Promise<readonly Gap[]> {
+  let lookedAt = Date.now();
+  while (signal?.aborted !== true) {
+    const { troubled } = await cursors.advance(WAIT_MS);
+    if (Date.now() - lookedAt > (troubled ? AGAIN_MS : LOOK_FOR_NEW_MS)) {
+      await cursors.lookForPartitions();
+      lookedAt = Date.now();
+    }
+    if (troubled) await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
   }
+  return cursors.gaps;
 }

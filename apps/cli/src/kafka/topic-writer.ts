@@ -9,10 +9,11 @@ export class TopicWriter {
     this.producer = new KafkaJsProducer(createKafkaClient({ clientId: 'waybill-cli', brokers }));
   }
 
-  /** Resolves when the broker has it for good. @throws CommandError FAILED with what the broker says; UNREACHABLE */
-  async send(record: OutgoingRecord): Promise<void> {
+  /** Resolves when the broker has all for good. @throws CommandError FAILED with what the broker says; UNREACHABLE */
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
+    if (records.length === 0) return;
     try {
-      await this.producer.send([record]);
+      await this.producer.send(records);
     } catch (error) {
       throw kafkaFailure(error, this.brokers);
     }

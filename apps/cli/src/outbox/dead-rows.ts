@@ -1,8 +1,9 @@
 import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import type { Client } from 'pg';
 import type { Connections } from '../connections.js';
-import { readDatabase } from '../database.js';
+import { fromEach, readDatabase, type Answers } from '../database.js';
 import { textOf } from '../text.js';
+import { conditionsOf, TYPE_OF_ROW, type RowFilter } from './row-filter.js';
 
 /** An outbox row that the broker will never take as it is. Later rows of its topic and key wait behind it. */
 export interface DeadRow {
@@ -12,6 +13,8 @@ export interface DeadRow {
   /** Text, or `0x…` for bytes that are none. */
   readonly key: string | null;
   readonly eventId: string;
+  /** Event type; null where no header says it. */
+  readonly type: string | null;
   readonly errorCode: string;
   readonly errorMessage: string;
   readonly diedAt: string;
@@ -24,26 +27,37 @@ interface Row {
   readonly topic: string;
   readonly key: Buffer | null;
   readonly event_id: string;
+  readonly type: string | null;
   readonly error_code: string;
   readonly error_message: string;
   readonly died_at: Date;
   readonly held_back: string;
 }
 
-/** Dead rows of all services, oldest first within each. */
-export async function allDeadRows(connections: Connections): Promise<DeadRow[]> {
-  const rows = await Promise.all(
-    SERVICE_NAMES.map((service) => readDatabase(connections, service, (client) => deadRowsOf(client, service))),
+/** Dead rows of services, oldest first within each. */
+export async function deadRows(
+  connections: Connections,
+  services: readonly ServiceName[] = SERVICE_NAMES,
+  filter: RowFilter = {},
+): Promise<Answers<readonly DeadRow[]>> {
+  return fromEach(services, (service) =>
+    readDatabase(connections, service, (client) => deadRowsOf(client, service, filter)),
   );
-  return rows.flat();
 }
 
-async function deadRowsOf(client: Client, service: ServiceName): Promise<DeadRow[]> {
+async function deadRowsOf(client: Client, service: ServiceName, filter: RowFilter): Promise<DeadRow[]> {
+  const { sql, parameters } = conditionsOf(filter);
+  // What is held back is counted in one pass: thousands of rows may be dead, and millions wait.
   const { rows } = await client.query<Row>(
-    `SELECT id, topic, key, event_id, error_code, error_message, died_at,
-            (SELECT count(*) FROM outbox
-             WHERE outbox.bucket = dead.bucket AND outbox.topic = dead.topic AND outbox.key = dead.key) AS held_back
-     FROM outbox_dead AS dead ORDER BY id`,
+    `WITH held AS (
+       SELECT bucket, topic, key, count(*) AS rows FROM outbox
+       JOIN (SELECT DISTINCT bucket, topic, key FROM outbox_dead) AS dead USING (bucket, topic, key)
+       GROUP BY bucket, topic, key)
+     SELECT id, topic, key, event_id, ${TYPE_OF_ROW} AS type, error_code, error_message, died_at,
+            coalesce(held.rows, 0) AS held_back
+     FROM outbox_dead LEFT JOIN held USING (bucket, topic, key)
+     WHERE ${sql} ORDER BY id`,
+    [...parameters],
   );
   return rows.map((row) => ({
     service,
@@ -51,6 +65,7 @@ async function deadRowsOf(client: Client, service: ServiceName): Promise<DeadRow
     topic: row.topic,
     key: row.key === null ? null : textOf(row.key),
     eventId: row.event_id,
+    type: row.type,
     errorCode: row.error_code,
     errorMessage: row.error_message,
     diedAt: row.died_at.toISOString(),

@@ -1,7 +1,7 @@
 import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import type { Client } from 'pg';
 import type { Connections } from '../connections.js';
-import { readDatabase } from '../database.js';
+import { fromEach, readDatabase, type Answers } from '../database.js';
 
 export interface ServiceOutbox {
   readonly service: ServiceName;
@@ -13,8 +13,8 @@ export interface ServiceOutbox {
   readonly owners: readonly { readonly instance: string; readonly buckets: readonly number[] }[];
 }
 
-export const allOutboxes = (connections: Connections): Promise<ServiceOutbox[]> =>
-  Promise.all(SERVICE_NAMES.map((service) => readDatabase(connections, service, (client) => inspect(client, service))));
+export const allOutboxes = (connections: Connections): Promise<Answers<ServiceOutbox>> =>
+  fromEach(SERVICE_NAMES, (service) => readDatabase(connections, service, (client) => inspect(client, service)));
 
 async function inspect(client: Client, service: ServiceName): Promise<ServiceOutbox> {
   const {

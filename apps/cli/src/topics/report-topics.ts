@@ -1,5 +1,7 @@
 import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
-import type { Admin } from 'kafkajs';
+import { kafkaTrouble } from '@waybill/local-infra';
+import { partitionKey, type ClusterView, type LedPartition, type Seen } from '../kafka/cluster-view.js';
+import type { Gap } from '../kafka/gap.js';
 import { TopicReader } from '../kafka/topic-reader.js';
 
 export interface TopicReport {
@@ -7,47 +9,111 @@ export interface TopicReport {
   readonly partitions: number;
   /** Records kept (offset range; compaction may have removed some of them). */
   readonly messages: number;
-  /** Records a consumer group has not committed yet, by group: those that read the topic, and those that once did. */
-  readonly lag: Readonly<Record<string, number>>;
+  /**
+   * Records a consumer group has not committed yet, by group: those that read the topic, and those that once did. Null where
+   * the group's offsets are not known.
+   */
+  readonly lag: Readonly<Record<string, number | null>>;
+  /** Partitions that could not be looked at, so that they are counted neither in messages nor in lag. */
+  readonly missing?: readonly number[];
 }
 
-export async function reportTopics(brokers: readonly string[]): Promise<TopicReport[]> {
-  return new TopicReader(brokers).withAdmin(async (admin) => {
-    const topics = (await admin.listTopics()).filter((topic) => !topic.startsWith('__')).sort();
-    const committed = await committedOffsets(admin, topics);
-    return Promise.all(topics.map((topic) => reportTopic(admin, topic, committed)));
+export function reportTopics(brokers: readonly string[]): Promise<Seen<TopicReport[]>> {
+  return new TopicReader(brokers).look(async (view) => readTopics(view, await view.topicNames(), brokers));
+}
+
+/** Records that services have not handled yet, over all topics they consume. */
+export function consumerLag(brokers: readonly string[]): Promise<Seen<number>> {
+  const consumed = [...new Set(SERVICE_NAMES.flatMap((name) => SERVICES[name].consumes))];
+  return new TopicReader(brokers).look(async (view) => {
+    const { found, gaps } = await readTopics(view, consumed, brokers);
+    const lags = found.flatMap(({ topic, lag }) =>
+      SERVICE_NAMES.filter((name) => reads(name, topic)).map((name) => lag[name]),
+    );
+    return { found: lags.reduce<number>((sum, lag) => sum + (lag ?? 0), 0), gaps };
   });
 }
 
-/** Committed next offsets by group and `topic:partition`; a group that never committed on a partition has no entry for it. */
-type Committed = ReadonlyMap<ServiceName, ReadonlyMap<string, bigint>>;
-
-async function committedOffsets(admin: Admin, topics: string[]): Promise<Committed> {
+async function readTopics(
+  view: ClusterView,
+  topics: readonly string[],
+  brokers: readonly string[],
+): Promise<Seen<TopicReport[]>> {
+  const { found: partitions, gaps } = await view.partitions(topics);
+  // Before the ends: what is committed meanwhile would lie beyond them.
   const groups = await Promise.all(
-    SERVICE_NAMES.map(async (group) => {
-      const offsets = await admin.fetchOffsets({ groupId: group, topics });
-      const known = offsets.flatMap(({ topic, partitions }) =>
-        partitions
-          .filter(({ offset }) => offset !== '-1')
-          .map(({ partition, offset }) => [`${topic}:${partition}`, BigInt(offset)] as const),
-      );
-      return [group, new Map(known)] as const;
-    }),
+    SERVICE_NAMES.map((name) => committedBy(name, () => view.committed(name, partitions), brokers)),
   );
-  return new Map(groups);
+  const lows = await view.offsets(partitions, 'beginning');
+  const highs = await view.offsets(partitions, 'end');
+  const missing = [...gaps, ...lows.gaps, ...highs.gaps];
+  const report = topics.map((topic): TopicReport => {
+    const led = partitions
+      .filter((partition) => partition.topic === topic)
+      .map((place) => spanOf(place, lows.found, highs.found));
+    const known = led.filter((span) => span !== undefined);
+    const away = [...new Set(missing.flatMap((gap) => (gap.topic === topic ? [gap.partition ?? 0] : [])))];
+    return {
+      topic,
+      partitions: new Set(
+        [...partitions, ...missing].filter((place) => place.topic === topic).map(({ partition }) => partition),
+      ).size,
+      messages: known.reduce((sum, { low, high }) => sum + Number(high - low), 0),
+      lag: Object.fromEntries(groups.flatMap((group) => lagOf(group, topic, known))),
+      ...(away.length > 0 && { missing: away }),
+    };
+  });
+  return { found: report, gaps: [...missing, ...groups.flatMap(({ gap }) => gap ?? [])] };
 }
 
-async function reportTopic(admin: Admin, topic: string, committed: Committed): Promise<TopicReport> {
-  const offsets = await admin.fetchTopicOffsets(topic);
-  const messages = offsets.reduce((sum, { low, high }) => sum + Number(BigInt(high) - BigInt(low)), 0);
-  const lag: Record<string, number> = {};
-  for (const [group, known] of committed) {
-    const reads = SERVICES[group].consumes.some((consumed) => consumed === topic);
-    if (!reads && !offsets.some(({ partition }) => known.has(`${topic}:${partition}`))) continue;
-    lag[group] = offsets.reduce((sum, { partition, low, high }) => {
-      const next = known.get(`${topic}:${partition}`) ?? BigInt(low);
-      return sum + Math.max(0, Number(BigInt(high) - next));
-    }, 0);
+interface Group {
+  readonly name: ServiceName;
+  /** Committed next offsets by partition; undefined when they cannot be had. */
+  readonly committed?: ReadonlyMap<string, bigint>;
+  readonly gap?: Gap;
+}
+
+async function committedBy(
+  name: ServiceName,
+  ask: () => Promise<ReadonlyMap<string, bigint>>,
+  brokers: readonly string[],
+): Promise<Group> {
+  try {
+    return { name, committed: await ask() };
+  } catch (error) {
+    const trouble = kafkaTrouble(error, brokers);
+    if (trouble?.kind !== 'rights' && trouble?.kind !== 'refused') throw error;
+    return { name, gap: { topic: `group ${name}`, why: trouble.message } };
   }
-  return { topic, partitions: offsets.length, messages, lag };
+}
+
+interface Span {
+  readonly key: string;
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+function spanOf(
+  place: LedPartition,
+  lows: ReadonlyMap<string, bigint>,
+  highs: ReadonlyMap<string, bigint>,
+): Span | undefined {
+  const key = partitionKey(place);
+  const [low, high] = [lows.get(key), highs.get(key)];
+  return low === undefined || high === undefined ? undefined : { key, low, high };
+}
+
+const reads = (group: ServiceName, topic: string): boolean =>
+  SERVICES[group].consumes.some((consumed) => consumed === topic);
+
+/** No entry for a group that has nothing to do with the topic. */
+function lagOf({ name, committed }: Group, topic: string, spans: readonly Span[]): [ServiceName, number | null][] {
+  if (!reads(name, topic) && !spans.some(({ key }) => committed?.has(key))) return [];
+  if (!committed) return [[name, null]];
+  const lags = spans.map(({ key, low, high }) => {
+    const next = committed.get(key) ?? low;
+    // What is deleted cannot be read any more; an offset beyond the end is of a topic that was there before this one.
+    return Number(high - (next < low || next > high ? low : next));
+  });
+  return [[name, lags.reduce((sum, lag) => sum + lag, 0)]];
 }

@@ -1,5 +1,6 @@
 import { TOPIC_NAMES } from '@waybill/system-map';
 import type { Finding, Named } from '../invariant.js';
+import type { Gap } from '../../kafka/gap.js';
 import type { TopicReader } from '../../kafka/topic-reader.js';
 import type { Readable } from '../reading/audited-databases.js';
 import { saidIn, type SaidWord } from './said-word.js';
@@ -17,8 +18,8 @@ const PAGE = 2_000;
 /** Everything that lies on the topics, a page at a time. */
 export type ReadWords = (onPage: (words: readonly SaidWord[]) => Promise<void>) => Promise<void>;
 
-/** Reads the topics to the ends that they have now; one page is in memory. */
-export function wordsOnTopics(reader: TopicReader, pageSize = PAGE): ReadWords {
+/** Reads the topics to the ends that they have now; one page is in memory. What cannot be read is told, the rest is read. */
+export function wordsOnTopics(reader: TopicReader, pageSize = PAGE, onGap?: (gap: Gap) => void): ReadWords {
   return async (onPage) => {
     let page: SaidWord[] = [];
     const turn = async (): Promise<void> => {
@@ -30,6 +31,7 @@ export function wordsOnTopics(reader: TopicReader, pageSize = PAGE): ReadWords {
       topics: TOPIC_NAMES,
       from: 'beginning',
       follow: false,
+      onGap,
       onRecord: (record) => {
         const word = saidIn(record);
         if (word) page.push(word);
