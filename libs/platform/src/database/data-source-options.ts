@@ -19,7 +19,7 @@ const GRACE_MS = 5_000;
  * every size of a table: its index, row by row. Sets are at most a few hundred rows.
  *
  * A plan without the values cannot use a partial index whose predicate they would have to prove. What lists search by
- * comes from a request, so lists are read on the other pool (docs/adr/0029).
+ * comes from a request, so lists are read on the other pool (docs/adr/0030).
  */
 const PREPARED_STATEMENTS = [
   'plan_cache_mode=force_generic_plan',
