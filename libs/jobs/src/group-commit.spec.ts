@@ -1,4 +1,4 @@
-import { CommitOutcomeUnknownError } from '@waybill/messaging';
+import { CommitOutcomeUnknownError, DatabaseUnavailableError } from '@waybill/messaging';
 import type { Tx } from '@waybill/messaging';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 import { UnbackedTransactions } from './testing/unbacked-transactions.js';
@@ -102,7 +102,7 @@ describe('GroupCommit', () => {
 
   it('does not redo a group item by item while the database is away', async () => {
     const { groupCommit, transactions } = newGroupCommit();
-    transactions.onCommit = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    transactions.onCommit = () => new DatabaseUnavailableError(new Error('connect ECONNREFUSED'));
     await settledOf([1, 2, 3].map((item) => groupCommit.submit(item)));
     expect(transactions.tried).toBe(1);
   });

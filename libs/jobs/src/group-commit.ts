@@ -1,7 +1,12 @@
-import { isConnectionLost } from '@waybill/messaging';
-import { CommitOutcomeUnknownError } from '@waybill/messaging';
-import type { Transactions } from '@waybill/messaging';
-import type { Tx } from '@waybill/messaging';
+import {
+  aFunction,
+  checkOptions,
+  CommitOutcomeUnknownError,
+  databaseFaultOf,
+  wholeNumber,
+  type Transactions,
+  type Tx,
+} from '@waybill/messaging';
 
 export interface GroupCommitOptions<Item, Result> {
   /** Most items in one transaction. Default 100. */
@@ -11,7 +16,7 @@ export interface GroupCommitOptions<Item, Result> {
   /**
    * Most items that wait for a transaction to take them; more are refused. Default 1000: ten full groups, several times
    * what gathers while two commit, so that only a database that hangs, or is hopelessly behind, lets it come to that.
-   * Whoever submitted what waits behind so many will have left before it is done.
+   * A caller behind so many will have left before its item is done.
    */
   readonly maxQueued?: number;
   /**
@@ -64,11 +69,18 @@ export class GroupCommit<Item, Result> {
   private scheduled = false;
   private closed: { readonly done: Promise<void>; readonly finish: () => void } | undefined;
 
+  /** @throws InvalidOptionError */
   constructor(
     private readonly transactions: Pick<Transactions, 'run'>,
     private readonly work: (tx: Tx, items: Item[]) => Promise<Result[]>,
     private readonly options: GroupCommitOptions<Item, Result> = {},
   ) {
+    checkOptions('GroupCommit', options, {
+      maxItems: wholeNumber(1, 10_000),
+      concurrency: wholeNumber(1, 100),
+      maxQueued: wholeNumber(1),
+      lookUp: aFunction,
+    });
     this.maxItems = options.maxItems ?? 100;
     this.concurrency = options.concurrency ?? 2;
     this.maxQueued = options.maxQueued ?? 1_000;
@@ -127,7 +139,7 @@ export class GroupCommit<Item, Result> {
       group.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
       if (error instanceof CommitOutcomeUnknownError) await this.lookUp(group, error);
-      else if (group.length === 1 || isConnectionLost(error)) group.forEach(({ reject }) => reject(error));
+      else if (group.length === 1 || concernsAll(error)) group.forEach(({ reject }) => reject(error));
       else for (const pending of group) await this.commit([pending]);
     }
   }
@@ -156,3 +168,6 @@ export class GroupCommit<Item, Result> {
     if (this.running === 0 && this.queue.length === 0) this.closed?.finish();
   }
 }
+
+/** The database cannot do the work of any item now; one by one they would only fail one after another. */
+const concernsAll = (error: unknown): boolean => ['unavailable', 'schema'].includes(databaseFaultOf(error) ?? '');

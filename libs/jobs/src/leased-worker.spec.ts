@@ -1,5 +1,5 @@
 import { eventually } from '@waybill/testing';
-import type { Tx } from '@waybill/messaging';
+import { DatabaseUnavailableError, type Tx } from '@waybill/messaging';
 import type { Leased, LeasedWork, Settled } from './leased-work.js';
 import { LeasedWorker, type LeasedWorkerOptions } from './leased-worker.js';
 import { UnbackedTransactions } from './testing/unbacked-transactions.js';
@@ -83,8 +83,8 @@ describe('LeasedWorker', () => {
       const clock = { now: () => new Date(Date.now() + off) };
       const shared = new JobTable();
       shared.now = () => clock.now().getTime();
-      const { worker, table } = newWorker({ leaseMs: 300, clock }, shared);
-      const { worker: other } = newWorker({ leaseMs: 300, clock }, shared);
+      const { worker, table } = newWorker({ leaseMs: 900, clock }, shared);
+      const { worker: other } = newWorker({ leaseMs: 900, clock }, shared);
       let answer: (text: string) => void = () => undefined;
       table.answer = () => new Promise((resolve) => (answer = resolve));
       const ends = new Set<number>();
@@ -174,26 +174,75 @@ describe('LeasedWorker', () => {
     expect(worker.leaseFor(1)).toBeUndefined();
   });
 
-  it('lets one outcome that cannot be written fail alone; its job comes back when the lease ends', async () => {
-    const { worker, table, errors } = newWorker({ leaseMs: 40 });
+  it('writes an outcome that was refused by itself again, without another call, and lets the others go on', async () => {
+    const { worker, table, errors } = newWorker({ leaseMs: 3_000 });
     table.add('a', 'bad', 'b');
-    let refusals = 1;
+    let refusals = 2;
     table.refuse = (settled) =>
       settled.some(({ job }) => job === 'bad') && (settled.length > 1 || refusals-- > 0)
         ? new Error('23514')
         : undefined;
     worker.start();
     await eventually(() => expect(table.leases.size).toBe(0));
-    expect(errors).toEqual([new Error('23514')]);
-    expect(table.calls.filter((job) => job === 'bad')).toHaveLength(2);
-    expect(table.calls.filter((job) => job === 'a')).toHaveLength(1);
+    expect(errors).toEqual([new Error('23514'), new Error('23514')]);
+    expect(table.calls.sort()).toEqual(['a', 'b', 'bad']);
+  });
+
+  it('lets a job rest whose outcome is refused as often as may be, instead of calling for ever', async () => {
+    const { worker, table, errors } = newWorker({ leaseMs: 3_000, settleAttempts: 2, restMs: 600_000 });
+    table.add('bad');
+    table.refuse = () => new Error('23514');
+    worker.start();
+    const refused = { code: 'OUTCOME_REFUSED', attempts: 2, cause: new Error('23514') };
+    await eventually(() => expect(errors).toContainEqual(expect.objectContaining(refused)));
+    expect(table.leases.get('bad')).toBeGreaterThan(Date.now() + 500_000);
+    const claims = table.claims.length;
+    await eventually(() => expect(table.claims.length).toBeGreaterThan(claims + 20));
+    expect(table.calls).toEqual(['bad']);
+  });
+
+  it('calls a job again after its rest: the defect may be mended by then', async () => {
+    const { worker, table } = newWorker({ leaseMs: 3_000, settleAttempts: 1, restMs: 20 });
+    table.add('bad');
+    let refusals = 1;
+    table.refuse = () => (refusals-- > 0 ? new Error('23514') : undefined);
+    worker.start();
+    await eventually(() => expect(table.leases.size).toBe(0));
+    expect(table.calls).toEqual(['bad', 'bad']);
+  });
+
+  it('goes on where the one who is told of errors throws', async () => {
+    const onError = () => {
+      throw new Error('no log');
+    };
+    const { worker, table, transactions } = newWorker({ onError, leaseMs: 900 });
+    table.add('a');
+    let failures = 1;
+    transactions.onCommit = () => (failures-- > 0 ? new Error('database away') : undefined);
+    worker.start();
+    await eventually(() => expect(table.leases.size).toBe(0));
+  });
+
+  it.each([
+    [{ concurrency: 0 }, 'LeasedWorker: option concurrency must be a whole number from 1 to 10000, but is 0'],
+    [{ pollMs: Number.NaN }, 'LeasedWorker: option pollMs must be a number of ms from 1 to 2147483647, but is NaN'],
+    [{ leaseMs: -1 }, 'LeasedWorker: option leaseMs'],
+  ])('refuses options that it cannot work with: %j', (options, message) => {
+    expect(() => new LeasedWorker(new UnbackedTransactions(), new JobTable(), options)).toThrow(message);
+  });
+
+  it('refuses calls that may outlive a lease that is not renewed', () => {
+    const table = new JobTable();
+    const work: LeasedWork<string, string> = Object.assign(Object.create(table) as JobTable, { renew: undefined });
+    const options = { leaseMs: 10, callMs: 11 };
+    expect(() => new LeasedWorker(new UnbackedTransactions(), work, options)).toThrow('option callMs must be at most');
   });
 
   it('writes an outcome again, without another call, when the database was away', async () => {
     const { worker, table } = newWorker();
     table.add('a');
     let away = 2;
-    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const refused = new DatabaseUnavailableError(new Error('connect ECONNREFUSED'));
     table.refuse = () => (away-- > 0 ? refused : undefined);
     worker.start();
     await eventually(() => expect(table.leases.size).toBe(0));

@@ -1,12 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Transactions } from '@waybill/messaging';
-import { Backoff } from '@waybill/messaging';
+import {
+  aFunction,
+  anObject,
+  Backoff,
+  checkOptions,
+  Gathering,
+  guarded,
+  InvalidOptionError,
+  milliseconds,
+  WakeUp,
+  wholeNumber,
+  type Transactions,
+} from '@waybill/messaging';
 import { CallInFlight } from './call-in-flight.js';
-import { Gathering } from '@waybill/messaging';
 import { CallCutShortError, type LeasedWork } from './leased-work.js';
 import { Leases, type Lease } from './leases.js';
 import { SettleQueue } from './settle-queue.js';
-import { WakeUp } from '@waybill/messaging';
 import { MACHINE_CLOCK, type TimeSource } from './time-source.js';
 import type { WorkTaker } from './work-owed.js';
 
@@ -38,8 +47,33 @@ export interface LeasedWorkerOptions {
    * processes share. Default: this machine's.
    */
   readonly clock?: TimeSource;
-  /** Told of database errors; the worker goes on. */
+  /**
+   * How often an outcome is written that is refused by itself, a defect of `settle`; the pauses between double from
+   * 0.25 s to 8 s. Default 8, about half a minute.
+   */
+  readonly settleAttempts?: number;
+  /**
+   * How long a job rests whose outcome was refused so often, ms; only then is it called again. Default 10 min. Work that
+   * cannot renew is called again when its lease ends.
+   */
+  readonly restMs?: number;
+  /** Told of database errors and of outcomes that were refused; the worker goes on. */
   readonly onError?: (error: unknown) => void;
+}
+
+/** The outcome of a job cannot be written, a defect of `settle`. The job rests; then it is called and settled again. */
+export class OutcomeRefusedError extends Error {
+  readonly code = 'OUTCOME_REFUSED';
+  override readonly name = 'OutcomeRefusedError';
+
+  constructor(
+    readonly attempts: number,
+    readonly restsUntil: Date | undefined,
+    cause: unknown,
+  ) {
+    const next = restsUntil ? `at ${restsUntil.toISOString()}` : 'when its lease ends';
+    super(`The outcome of a call was refused ${attempts} times; the call is made again ${next}`, { cause });
+  }
 }
 
 /**
@@ -53,6 +87,8 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   private readonly callMs: number;
   private readonly pollMs: number;
   private readonly stopMs: number;
+  private readonly restMs: number;
+  private readonly clock: TimeSource;
   private readonly onError: (error: unknown) => void;
   private readonly bell = new WakeUp();
   private readonly backoff = new Backoff(100, 2_000);
@@ -68,21 +104,41 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   /** The last claim got all it asked for: there are probably more. */
   private moreWaits = false;
 
+  /** @throws InvalidOptionError */
   constructor(
     private readonly transactions: Pick<Transactions, 'run'>,
     private readonly work: LeasedWork<Job, Outcome>,
     options: LeasedWorkerOptions = {},
   ) {
+    checkOptions('LeasedWorker', options, {
+      concurrency: wholeNumber(1, 10_000),
+      leaseMs: milliseconds(1),
+      callMs: milliseconds(1),
+      pollMs: milliseconds(1),
+      stopMs: milliseconds(),
+      settleAttempts: wholeNumber(1, 1_000),
+      restMs: milliseconds(1),
+      clock: anObject,
+      onError: aFunction,
+    });
     const leaseMs = options.leaseMs ?? (work.renew ? 10_000 : 30_000);
     this.concurrency = options.concurrency ?? 16;
     this.callMs = options.callMs ?? (work.renew ? 30_000 : leaseMs);
-    if (!work.renew && this.callMs > leaseMs) throw new RangeError('A call may not outlive a lease that nobody renews');
+    if (!work.renew && this.callMs > leaseMs) {
+      const accepts = `at most leaseMs (${leaseMs}) for work that cannot renew its leases`;
+      throw InvalidOptionError.of('LeasedWorker', 'callMs', this.callMs, accepts);
+    }
     this.pollMs = options.pollMs ?? 1_000;
     this.stopMs = options.stopMs ?? 4_000;
-    this.onError = options.onError ?? (() => undefined);
-    const clock = options.clock ?? MACHINE_CLOCK;
-    this.leases = new Leases(transactions, work, leaseMs, clock, this.onError);
-    this.settling = new SettleQueue(transactions, (tx, settled) => work.settle(tx, settled), clock, this.onError);
+    this.restMs = options.restMs ?? 600_000;
+    this.onError = guarded('LeasedWorker', 'onError', options.onError);
+    this.clock = options.clock ?? MACHINE_CLOCK;
+    this.leases = new Leases(transactions, work, leaseMs, this.clock, this.onError);
+    this.settling = new SettleQueue(transactions, (tx, settled) => work.settle(tx, settled), {
+      maxAttempts: options.settleAttempts ?? 8,
+      clock: this.clock,
+      onError: this.onError,
+    });
   }
 
   /** Looks for work now: call it after the commit that recorded an intent (`tx.afterCommit(() => worker.wake())`). */
@@ -194,6 +250,10 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
     this.calls.add(call);
     const outcome = await call.outcome((signal) => this.work.call(job, signal), this.callMs);
     this.calls.delete(call);
-    await this.settling.settle({ job, outcome }, lease);
+    const settling = await this.settling.settle({ job, outcome }, lease);
+    if (settling.kind !== 'refused') return;
+    const restsUntil = this.work.renew && new Date(this.clock.now().getTime() + this.restMs);
+    if (restsUntil) await this.leases.putOff(lease, restsUntil);
+    this.onError(new OutcomeRefusedError(settling.attempts, restsUntil, settling.error));
   }
 }

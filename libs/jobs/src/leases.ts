@@ -73,6 +73,20 @@ export class Leases<Job> {
     }
   }
 
+  /**
+   * Keeps a job from being claimed until then. Where that fails, or the work cannot renew, it is claimed when its lease
+   * ends.
+   */
+  async putOff(lease: Lease<Job>, until: Date): Promise<void> {
+    this.release(lease);
+    await this.renewing;
+    try {
+      await this.stamp([lease], until);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
   private look(): void {
     this.renewing ??= this.renew().finally(() => (this.renewing = undefined));
   }

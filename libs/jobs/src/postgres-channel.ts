@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientConfig } from 'pg';
-import { DirectConnection } from '@waybill/messaging';
-import { Backoff } from '@waybill/messaging';
-import { GatheredCall } from '@waybill/messaging';
+import {
+  aFunction,
+  anObject,
+  Backoff,
+  checkOptions,
+  DirectConnection,
+  GatheredCall,
+  guarded,
+  required,
+  text,
+} from '@waybill/messaging';
 
 export interface PostgresChannelOptions {
   /** A direct connection (not through a transaction pooler): LISTEN lives on it. */
@@ -11,7 +19,7 @@ export interface PostgresChannelOptions {
   readonly name: string;
   /** Name of the channel; everyone in the same database who uses it hears each other. */
   readonly channel: string;
-  /** What others said, never what this channel said itself. Must not throw. */
+  /** What others said, never what this channel said itself. */
   readonly onHeard: (words: readonly string[]) => void;
   /** Told of a connection that could not be made or was lost; the channel goes on trying. */
   readonly onFailure?: (error: unknown) => void;
@@ -19,6 +27,10 @@ export interface PostgresChannelOptions {
 
 /** NOTIFY takes less than 8,000 bytes of payload (PostgreSQL documentation, NOTIFY). */
 const MAX_PAYLOAD = 7_800;
+/** Longest word, in characters. */
+const MAX_WORD = 100;
+/** Longest name in Postgres, in bytes. */
+const MAX_NAME = 63;
 
 /** A statement that takes longer means that the connection is dead. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -26,7 +38,7 @@ const ANSWER_WITHIN_MS = 5_000;
 /**
  * A word for the other instances, over Postgres LISTEN/NOTIFY: outside of any transaction, and gathered, since a NOTIFY
  * takes a lock that all committing sessions share. Words are hints: they may be lost (no connection, ours or theirs) and
- * doubled, so whoever listens needs another way to find out, only a slower one.
+ * doubled, so a listener needs another way to find out, only a slower one.
  */
 export class PostgresChannel {
   private readonly me = randomUUID().slice(0, 8);
@@ -35,7 +47,21 @@ export class PostgresChannel {
   private connection: DirectConnection | undefined;
   private started = false;
 
-  constructor(private readonly options: PostgresChannelOptions) {}
+  private readonly onHeard: PostgresChannelOptions['onHeard'];
+  private readonly onFailure: (error: unknown) => void;
+
+  /** @throws InvalidOptionError */
+  constructor(private readonly options: PostgresChannelOptions) {
+    checkOptions('PostgresChannel', options, {
+      connection: required(anObject),
+      name: required(text(MAX_NAME)),
+      channel: required(text(MAX_NAME)),
+      onHeard: required(aFunction),
+      onFailure: aFunction,
+    });
+    this.onHeard = guarded('PostgresChannel', 'onHeard', options.onHeard);
+    this.onFailure = guarded('PostgresChannel', 'onFailure', options.onFailure);
+  }
 
   /** Returns at once; connects, and reconnects, in the background, however long the database is away. */
   start(): void {
@@ -49,9 +75,22 @@ export class PostgresChannel {
     this.connection?.close();
   }
 
-  /** Sent a moment later, with what else is said meanwhile. @param words without commas, at most 100 characters each */
+  /**
+   * Sent a moment later, with what else is said meanwhile.
+   *
+   * @param words of 1 to 100 characters, without commas
+   * @throws RangeError for any other word
+   */
   say(words: Iterable<string>): void {
-    if (this.connection) this.saying.call(words);
+    const said = [...words];
+    for (const word of said) {
+      if (word === '' || word.length > MAX_WORD || word.includes(',')) {
+        throw new RangeError(
+          `A word has 1 to ${MAX_WORD} characters and no comma, but this is ${JSON.stringify(word)}`,
+        );
+      }
+    }
+    if (this.connection) this.saying.call(said);
   }
 
   private async liveOn(): Promise<void> {
@@ -67,7 +106,7 @@ export class PostgresChannel {
         backoff.reset();
         await lost(opened);
       } catch (error) {
-        if (!signal.aborted) this.options.onFailure?.(error);
+        if (!signal.aborted) this.onFailure(error);
       } finally {
         this.connection = undefined;
       }
@@ -77,7 +116,7 @@ export class PostgresChannel {
 
   private hear(payload: string): void {
     const [from, ...words] = payload.split(',');
-    if (from !== this.me) this.options.onHeard(words);
+    if (from !== this.me) this.onHeard(words);
   }
 
   private async notify(words: readonly string[]): Promise<void> {

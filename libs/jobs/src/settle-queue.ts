@@ -1,19 +1,41 @@
-import { isConnectionLost } from '@waybill/messaging';
-import type { Transactions } from '@waybill/messaging';
-import type { Tx } from '@waybill/messaging';
-import { Backoff } from '@waybill/messaging';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Backoff, isDatabaseFault, type Transactions, type Tx } from '@waybill/messaging';
 import type { Settled } from './leased-work.js';
 import type { TimeSource } from './time-source.js';
+
+/** Pauses before an outcome is written again that was refused by itself: from, to, ms. */
+const AGAIN_FROM_MS = 250;
+const AGAIN_TO_MS = 8_000;
+
+/** What became of an outcome. */
+export type Settling =
+  | { readonly kind: 'settled' }
+  /** Its lease ended before it could be written: its job is another's by now. */
+  | { readonly kind: 'given up' }
+  /** It was refused by itself, as often as it may be. */
+  | { readonly kind: 'refused'; readonly attempts: number; readonly error: unknown };
 
 interface Waiting<Job, Outcome> {
   readonly settled: Settled<Job, Outcome>;
   readonly lease: { readonly leaseUntil: Date };
-  readonly done: () => void;
+  readonly backoff: Backoff;
+  readonly done: (settling: Settling) => void;
+  /** How often it was refused by itself. */
+  attempts: number;
+}
+
+export interface SettleOptions {
+  /** How often an outcome is written that is refused by itself. */
+  readonly maxAttempts: number;
+  /** The clock that dates the leases. */
+  readonly clock: TimeSource;
+  readonly onError: (error: unknown) => void;
 }
 
 /**
- * Writes outcomes: whatever has gathered while the last transaction ran goes into the next one. An outcome that cannot
- * be written is given up when its lease ends: then its job is claimed and called again.
+ * Writes outcomes: whatever has gathered while the last transaction ran goes into the next one. What the database is to
+ * blame for is written again until the lease ends; one that is refused by itself is tried apart from the others, with
+ * pauses that grow, so that no call to the outside is repeated for a defect on our side.
  */
 export class SettleQueue<Job, Outcome> {
   private queue: Waiting<Job, Outcome>[] = [];
@@ -22,16 +44,19 @@ export class SettleQueue<Job, Outcome> {
   constructor(
     private readonly transactions: Pick<Transactions, 'run'>,
     private readonly write: (tx: Tx, settled: readonly Settled<Job, Outcome>[]) => Promise<void>,
-    private readonly clock: TimeSource,
-    private readonly onError: (error: unknown) => void,
+    private readonly options: SettleOptions,
   ) {}
 
-  /** Resolves when the outcome is committed or given up. */
-  settle(settled: Settled<Job, Outcome>, lease: Waiting<Job, Outcome>['lease']): Promise<void> {
+  /** Resolves when the outcome is committed, given up or refused. */
+  settle(settled: Settled<Job, Outcome>, lease: Waiting<Job, Outcome>['lease']): Promise<Settling> {
     return new Promise((done) => {
-      this.queue.push({ settled, lease, done });
-      if (!this.writing) void this.writeAll();
+      this.add({ settled, lease, done, backoff: new Backoff(AGAIN_FROM_MS, AGAIN_TO_MS), attempts: 0 });
     });
+  }
+
+  private add(waiting: Waiting<Job, Outcome>): void {
+    this.queue.push(waiting);
+    if (!this.writing) void this.writeAll();
   }
 
   private async writeAll(): Promise<void> {
@@ -51,7 +76,7 @@ export class SettleQueue<Job, Outcome> {
     this.writing = false;
   }
 
-  /** @returns those to be tried again. */
+  /** @returns those to be tried again at once. */
   private async writeGroup(group: readonly Waiting<Job, Outcome>[]): Promise<Waiting<Job, Outcome>[]> {
     try {
       await this.transactions.run((tx) =>
@@ -61,15 +86,16 @@ export class SettleQueue<Job, Outcome> {
         ),
       );
     } catch (error) {
-      if (isConnectionLost(error)) {
-        this.onError(error);
-        return this.withLeaseLeft(group);
+      // Also when the outcome of COMMIT is unknown: what was written before changes nothing when it is written again.
+      if (isDatabaseFault(error)) {
+        this.options.onError(error);
+        return group.filter((waiting) => this.holdsLease(waiting));
       }
       if (group.length > 1) return this.writeOneByOne(group);
-      // Also when the outcome of COMMIT is unknown: if it was not written, the lease brings the job back.
-      this.onError(error);
+      for (const waiting of group) this.refused(waiting, error);
+      return [];
     }
-    for (const { done } of group) done();
+    for (const { done } of group) done({ kind: 'settled' });
     return [];
   }
 
@@ -79,10 +105,22 @@ export class SettleQueue<Job, Outcome> {
     return left;
   }
 
-  private withLeaseLeft(group: readonly Waiting<Job, Outcome>[]): Waiting<Job, Outcome>[] {
-    const now = this.clock.now().getTime();
-    const isOver = ({ lease }: Waiting<Job, Outcome>): boolean => lease.leaseUntil.getTime() <= now;
-    for (const waiting of group) if (isOver(waiting)) waiting.done();
-    return group.filter((waiting) => !isOver(waiting));
+  private refused(waiting: Waiting<Job, Outcome>, error: unknown): void {
+    this.options.onError(error);
+    waiting.attempts++;
+    if (waiting.attempts >= this.options.maxAttempts) {
+      waiting.done({ kind: 'refused', attempts: waiting.attempts, error });
+    } else {
+      void delay(waiting.backoff.next(), undefined, { ref: false }).then(() => {
+        if (this.holdsLease(waiting)) this.add(waiting);
+      });
+    }
+  }
+
+  /** Ends the wait of one whose lease is over. */
+  private holdsLease({ lease, done }: Waiting<Job, Outcome>): boolean {
+    const holds = lease.leaseUntil.getTime() > this.options.clock.now().getTime();
+    if (!holds) done({ kind: 'given up' });
+    return holds;
   }
 }

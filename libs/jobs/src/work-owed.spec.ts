@@ -22,7 +22,7 @@ class Taker implements WorkTaker<string> {
 const aTx = () => new Tx({ query: () => Promise.resolve([]), read: () => Promise.resolve([]) });
 const commit = async (tx: Tx) => {
   await tx.flush();
-  for (const hook of tx.afterCommitHooks) await hook();
+  for (const hook of tx.hooksAfterCommit()) await hook();
 };
 
 describe('work owed', () => {
@@ -38,7 +38,7 @@ describe('work owed', () => {
     owed.owe(tx, () => 'b');
     await tx.flush();
     expect(taker.taken).toEqual([]);
-    for (const hook of tx.afterCommitHooks) await hook();
+    for (const hook of tx.hooksAfterCommit()) await hook();
     expect(taker.taken).toEqual([[['a until 1000', 'b'], 1_000]]);
     expect(taker.wakes).toBe(0);
   });

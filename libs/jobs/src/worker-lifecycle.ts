@@ -1,7 +1,7 @@
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Transactions } from '@waybill/messaging';
 import type { LeasedWork } from './leased-work.js';
-import { LeasedWorker, type LeasedWorkerOptions } from './leased-worker.js';
+import { LeasedWorker, OutcomeRefusedError, type LeasedWorkerOptions } from './leased-worker.js';
 import type { WorkOwed } from './work-owed.js';
 
 /** How late a call without a wake-up may be: one due after a pause, or left by another process, ms. */
@@ -23,7 +23,10 @@ export abstract class WorkerLifecycle<Job, Outcome> implements OnApplicationBoot
     const logger = new Logger(new.target.name);
     this.worker = new LeasedWorker(transactions, work, {
       pollMs: POLL_MS,
-      onError: (error) => logger.warn({ err: error, msg: 'calls to the outside are held up' }),
+      onError: (error) => {
+        if (error instanceof OutcomeRefusedError) logger.error({ err: error, msg: 'the outcome of a call is refused' });
+        else logger.warn({ err: error, msg: 'calls to the outside are held up' });
+      },
       ...options,
     });
     owed.listen(this.worker);

@@ -1,8 +1,13 @@
 // Transactions, outbox, relay, Kafka port
 export * from './kafka/index.js';
-export * from './transaction/outbox-message.js';
-export { EventTooLargeError } from './transaction/outbox-errors.js';
-export { isConnectionLost, isTransientConflict, sqlStateOf } from './transaction/sql-errors.js';
+export { EventTooLargeError, MAX_PAYLOAD_BYTES, type Outbox, type OutboxMessage } from './transaction/outbox.js';
+export {
+  databaseFaultOf,
+  DatabaseUnavailableError,
+  isDatabaseFault,
+  type DatabaseFault,
+} from './transaction/database-fault.js';
+export { isSessionLost, isTransientConflict, sqlStateOf } from './transaction/sql-errors.js';
 export * from './transaction/transaction-errors.js';
 export { Tx } from './transaction/tx.js';
 export { Transactions, type TransactionsOptions } from './transaction/transactions.js';
@@ -15,7 +20,7 @@ export {
   OUTBOX_BUCKETS,
   type SchemaVersion,
 } from './schema/messaging-schema.js';
-export * from './relay/dead-rows.js';
+export { dropDead, dropDeadRows, requeueDead, requeueDeadRows } from './relay/dead-rows.js';
 export { OutboxRelay, type OutboxRelayOptions } from './relay/outbox-relay.js';
 export {
   OutboxStatistics,
@@ -60,6 +65,7 @@ export {
   type OptionRule,
   type OptionRules,
 } from './options/check-options.js';
+export { guarded } from './options/guarded.js';
 // end of block
 
 // What programs that work beside it share: waiting, connections, array parameters (libs/jobs)

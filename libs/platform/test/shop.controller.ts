@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, HttpException, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { GroupCommitClosedError, GroupCommitFullError } from '@waybill/jobs';
-import { CommitOutcomeUnknownError } from '@waybill/messaging';
+import { CommitOutcomeUnknownError, DatabaseUnavailableError, SequenceBehindError } from '@waybill/messaging';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -18,6 +18,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { FastifyRequest } from 'fastify';
 import { ListQuery } from '../src/http/list-query.js';
 import { TextLength } from '../src/http/text-length.decorator.js';
@@ -127,23 +128,32 @@ export class ShopController {
 }
 
 /** As TypeORM throws what the server said. */
+const throughTypeOrm = (driverError: Error): Error => Object.assign(new Error('query failed'), { driverError });
+
 const databaseError = (code: string): Error =>
-  Object.assign(new Error('query failed'), { driverError: { code, severity: 'ERROR' } });
+  throughTypeOrm(Object.assign(new Error('refused'), { code, severity: 'ERROR' }));
 
 const socketError = (code: string): Error => Object.assign(new Error('connect'), { code });
 
 const FAILURES: Readonly<Record<string, Error>> = {
   refused: new ProblemError(409, 'not-cancellable', 'It is on its way.', { shipmentId: 's-1' }),
   forbidden: new HttpException('Keep out.', 403),
-  connection: Object.assign(new Error('query failed'), { driverError: socketError('ECONNREFUSED') }),
-  terminated: new Error('Connection terminated unexpectedly'),
-  aggregate: new AggregateError([socketError('ECONNREFUSED')]),
-  aborted: socketError('ECONNABORTED'),
-  unreachable: socketError('ENETUNREACH'),
-  'socket file gone': socketError('ENOENT'),
-  'ended client': new Error('Client was closed and is not queryable'),
-  'ended pool': new Error('Cannot use a pool after calling end on the pool'),
-  'released runner': new Error('Query runner already released. Cannot run queries anymore.'),
+  connection: throughTypeOrm(socketError('ECONNREFUSED')),
+  terminated: throughTypeOrm(new Error('Connection terminated unexpectedly')),
+  aggregate: new AggregateError([new DatabaseUnavailableError(socketError('ECONNREFUSED'))]),
+  aborted: throughTypeOrm(socketError('ECONNABORTED')),
+  'socket file gone': throughTypeOrm(socketError('ENOENT')),
+  'ended client': throughTypeOrm(new Error('Client was closed and is not queryable')),
+  'no connection': new DatabaseUnavailableError(new Error('Cannot use a pool after calling end on the pool')),
+  'released runner': new QueryRunnerAlreadyReleasedError(),
+  'read-only': databaseError('25006'),
+  'disk full': databaseError('53100'),
+  'missing table': databaseError('42P01'),
+  'missing column': databaseError('42703'),
+  'sequence behind': new SequenceBehindError('outbox', new Error('duplicate key')),
+  'a socket of another': socketError('ECONNREFUSED'),
+  'a file of another': Object.assign(new Error('no such file'), { code: 'ENOENT' }),
+  'words of another': new Error('Connection terminated unexpectedly'),
   'server stopping': databaseError('57P01'),
   'server full': databaseError('53300'),
   'unknown commit': new CommitOutcomeUnknownError(new Error('no word of it')),

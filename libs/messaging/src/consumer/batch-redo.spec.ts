@@ -1,4 +1,5 @@
 import type { DeadLetters } from '../inbox/dead-letters.js';
+import { DatabaseUnavailableError, errorOfSession } from '../transaction/database-fault.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { BatchTransaction } from './batch-transaction.js';
 import { BatchRedo, Interrupted } from './batch-redo.js';
@@ -44,10 +45,10 @@ class Database {
   }
 }
 
-const cancelled = Object.assign(new Error('canceling statement due to statement timeout'), {
-  code: '57014',
-  severity: 'ERROR',
-});
+const away = new DatabaseUnavailableError(new Error('connect ECONNREFUSED'));
+const cancelled = errorOfSession(
+  Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014', severity: 'ERROR' }),
+) as Error;
 
 describe('a batch that fails', () => {
   const setUp = (isOurs: (item: Item) => boolean = () => true) => {
@@ -115,7 +116,6 @@ describe('a batch that fails', () => {
 
   it('is tried again whole, without end and without letters, while the database is away', async () => {
     const { database, process } = setUp();
-    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     database.fail = () => (database.runs.length < 6 ? away : undefined);
     await process(items(4));
     expect(database.runs).toEqual(Array(6).fill(['0', '1', '2', '3']));
@@ -125,7 +125,6 @@ describe('a batch that fails', () => {
   it('drops the events of an assignment that was lost meanwhile', async () => {
     let epoch = 0;
     const { database, process } = setUp(({ queued }) => queued.epoch === epoch);
-    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     database.fail = () => {
       epoch = 1;
       return away;
@@ -139,7 +138,7 @@ describe('a batch that fails', () => {
     const { database, process, shutdown } = setUp();
     database.fail = () => {
       shutdown.abort();
-      return Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      return away;
     };
     await expect(process(items(2))).rejects.toBeInstanceOf(Interrupted);
     expect(database.letters).toEqual([]);

@@ -1,49 +1,26 @@
-import { isConnectionLost, sqlStateOf } from '../transaction/sql-errors.js';
-import { causesOf, hasCode } from '../record/error-facts.js';
-
-/** SQLSTATE classes (first two characters) that tell of the server's state, not of the statement. */
-const TRANSIENT_CLASSES = new Set([
-  '08', // connection exception
-  '40', // transaction rollback: serialization failure, deadlock
-  '53', // insufficient resources: too many connections, disk full, out of memory
-  '57', // operator intervention: shutdown, crash, still starting, cancelled
-  '58', // system error: I/O
-]);
-
-const TRANSIENT_STATES = new Set([
-  '25006', // read-only transaction: a standby before its promotion
-  '25P03', // idle-in-transaction time-out
-  '55P03', // lock not available
-]);
-
-const TRANSIENT_CODES = new Set([
-  'BROKER_UNAVAILABLE',
-  'TOPIC_UNAVAILABLE',
-  // The inbox tells: if it did take place, the batch run again finds its rows and does nothing.
-  'COMMIT_OUTCOME_UNKNOWN',
-]);
+import { causesOf } from '../record/error-facts.js';
+import { BrokerUnavailableError } from '../record/producer-errors.js';
+import { databaseStatesOf, isDatabaseFault } from '../transaction/database-fault.js';
+import { PermanentEventError, RetryLaterError } from './event-errors.js';
 
 /** The statement was too much at once: cancelled by a time-out, out of memory, over a limit. Fewer events may pass. */
 const TOO_MUCH_STATES = new Set(['57014', '53200', '54000']);
 
 /** Whether a smaller batch may get through where this one did not. */
 export const asksForLess = (error: unknown): boolean =>
-  [...causesOf(error)].some((cause) => TOO_MUCH_STATES.has(sqlStateOf(cause) ?? ''));
-
-/** TypeORM after it has lost its connection in the middle of a transaction, or before it has one. */
-const TRANSIENT_MESSAGES = /query ?runner already released|not (yet )?established|cannot use a pool after calling end/i;
+  !isVerdict(error) && databaseStatesOf(error).some((state) => TOO_MUCH_STATES.has(state));
 
 /**
- * Whether the error tells of the surroundings (database or broker away, deadlock, no resources) and not of the event:
- * then the same work is tried again without end, and nothing of it ever becomes a dead letter.
+ * Whether the error tells of the surroundings (database or broker away, deadlock, no resources, a schema that is not the
+ * code's) and not of the event: then the same work is tried again without end, and nothing of it becomes a dead letter.
+ *
+ * What a handler says by {@link PermanentEventError} or {@link RetryLaterError} comes first, whatever caused it. Other
+ * errors are told apart by their class and by where they came from, never by their text: a connection that a handler
+ * itself lost, to an HTTP server or a file, is the handler's error.
  */
-export const isTransient = (error: unknown): boolean => {
-  for (const cause of causesOf(error)) {
-    const state = sqlStateOf(cause);
-    if (state !== undefined && (TRANSIENT_CLASSES.has(state.slice(0, 2)) || TRANSIENT_STATES.has(state))) return true;
-    if (isConnectionLost(cause)) return true;
-    if (hasCode(cause) && typeof cause.code === 'string' && TRANSIENT_CODES.has(cause.code)) return true;
-    if (cause instanceof Error && TRANSIENT_MESSAGES.test(cause.message)) return true;
-  }
-  return false;
-};
+export const isTransient = (error: unknown): boolean =>
+  !isVerdict(error) && (isDatabaseFault(error) || [...causesOf(error)].some(isOfBroker));
+
+const isOfBroker = (cause: unknown): boolean => cause instanceof BrokerUnavailableError;
+
+const isVerdict = (error: unknown): boolean => error instanceof PermanentEventError || error instanceof RetryLaterError;

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import fc from 'fast-check';
 import { Client } from 'pg';
-import { arrayLiteral } from './array-literal.js';
+import { arrayLiteral } from './array-parameter.js';
 
 describe('An array literal', () => {
   let database: TestDatabase;

@@ -1,3 +1,4 @@
+import { DatabaseUnavailableError } from '../transaction/database-fault.js';
 import type { Tx } from '../transaction/tx.js';
 import { OutboxStatistics, type OutboxStats } from './outbox-statistics.js';
 
@@ -30,7 +31,7 @@ class CountedByHand {
   }
 }
 
-const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+const away = new DatabaseUnavailableError(new Error('connect ECONNREFUSED'));
 const timedOut = Object.assign(new Error('canceling statement'), { code: '57014', severity: 'ERROR' });
 
 describe('OutboxStatistics', () => {

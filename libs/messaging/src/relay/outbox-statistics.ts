@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { OUTBOX_BUCKETS } from '../schema/messaging-schema.js';
-import { isConnectionLost } from '../transaction/sql-errors.js';
+import { DatabaseUnavailableError } from '../transaction/database-fault.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { Tx } from '../transaction/tx.js';
 
@@ -106,7 +106,7 @@ export class OutboxStatistics {
       this.known = await this.transactions.run(countOutbox);
       return this.known;
     } catch (error) {
-      if (isConnectionLost(error)) {
+      if (error instanceof DatabaseUnavailableError) {
         this.known = undefined;
         // Nothing was counted that would have to be made up for.
         rests = 0;

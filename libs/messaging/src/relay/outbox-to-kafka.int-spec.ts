@@ -16,7 +16,7 @@ import { ensureTopics } from '../kafka/topics.js';
 import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions } from '../transaction/transactions.js';
 import { requeueDead } from './dead-rows.js';
-import type { OutboxMessage } from '../transaction/outbox-message.js';
+import type { OutboxMessage } from '../transaction/outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { OutboxStatistics } from './outbox-statistics.js';
 import { OutboxTable } from './testing/outbox-table.js';

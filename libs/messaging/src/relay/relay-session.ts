@@ -1,6 +1,6 @@
 import type { ClientConfig } from 'pg';
 import type { RecordProducer } from '../record/record.js';
-import { fnv1a } from '../transaction/bucket.js';
+import { fnv1a } from '../transaction/outbox.js';
 import { BatchSender } from './batch-sender.js';
 import { BenchedTopics } from './benched-topics.js';
 import { BucketOwnership } from './bucket-ownership.js';

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { checkOptions, milliseconds, required } from '../options/check-options.js';
 
 /**
  * From this many items on, a set says that there is load: more will be there in a moment. Not fewer: a few orders that
@@ -15,7 +16,10 @@ export class Gathering {
   private begunAt = Number.NEGATIVE_INFINITY;
   private lastSize = 0;
 
-  constructor(private readonly everyMs: number) {}
+  /** @throws InvalidOptionError */
+  constructor(private readonly everyMs: number) {
+    checkOptions('Gathering', { everyMs }, { everyMs: required(milliseconds()) });
+  }
 
   /** Resolves when the next set is due: at once, unless the last one was recent and of several items. */
   async due(): Promise<void> {

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { aFunction, checkOptions, milliseconds, required } from '../options/check-options.js';
+import { guarded } from '../options/guarded.js';
 import { Backoff } from './backoff.js';
 
 /** Longest pause after rounds that failed. */
@@ -21,13 +23,23 @@ export interface RecurringWorkOptions {
 export class RecurringWork {
   private readonly stopping = new AbortController();
   private readonly backoff: Backoff;
+  private readonly onError: (error: unknown) => void;
   private running: Promise<void> | undefined;
 
-  /** @param round resolves true when there is more to do at once; its signal is aborted by {@link stop} */
+  /**
+   * @param round resolves true when there is more to do at once; its signal is aborted by {@link stop}
+   * @throws InvalidOptionError
+   */
   constructor(
     private readonly round: (signal: AbortSignal) => Promise<boolean>,
     private readonly options: RecurringWorkOptions,
   ) {
+    checkOptions('RecurringWork', options, {
+      everyMs: required(milliseconds(1)),
+      stopMs: milliseconds(),
+      onError: aFunction,
+    });
+    this.onError = guarded('RecurringWork', 'onError', options.onError);
     this.backoff = new Backoff(options.everyMs, Math.max(options.everyMs, MAX_PAUSE_MS));
   }
 
@@ -59,7 +71,7 @@ export class RecurringWork {
       this.backoff.reset();
       return more ? 0 : this.options.everyMs;
     } catch (error) {
-      this.options.onError?.(error);
+      this.onError(error);
       return this.backoff.next();
     }
   }

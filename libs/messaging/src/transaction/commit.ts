@@ -1,8 +1,8 @@
-import type { QueryResult } from 'pg';
+import { DatabaseUnavailableError } from './database-fault.js';
 import type { Session } from './session.js';
-import { isConnectionLost, sqlStateOf } from './sql-errors.js';
+import { isSessionLost, sqlStateOf } from './sql-errors.js';
 import { CommitOutcomeUnknownError, ConcurrentInsertError, TransactionAbortedError } from './transaction-errors.js';
-import type { DeferredWrite, Tx } from './tx.js';
+import type { DeferredWrite } from './tx.js';
 
 /**
  * The deferred writes and COMMIT, all sent before the first answer is there. A write that fails turns COMMIT into
@@ -12,29 +12,37 @@ import type { DeferredWrite, Tx } from './tx.js';
  *
  * @throws TransactionAbortedError an SQL error was swallowed by the work
  * @throws ConcurrentInsertError a write with `retryOnConflict` found its row there
+ * @throws DatabaseUnavailableError the database failed, and COMMIT did not take place
  * @throws CommitOutcomeUnknownError the connection broke after COMMIT was sent, before its answer
  */
-export async function commit(session: Session, { writes }: Tx): Promise<void> {
-  if (!session.isOpen) return;
+export async function commit(session: Session, writes: readonly DeferredWrite[]): Promise<void> {
+  if (!session.isOpen) return session.close();
   const sent = writes.map(({ sql, parameters }) => session.send(sql, parameters));
-  const ended = session.send('COMMIT');
-  const answers = await Promise.allSettled(sent);
-  const end = await settled(ended);
-  const failed = answers.findIndex(({ status }) => status === 'rejected');
-  if (failed >= 0) throw failureOf(writes[failed], (answers[failed] as PromiseRejectedResult).reason, end);
-  if (end.status === 'rejected') throw isDefinite(end.reason) ? end.reason : new CommitOutcomeUnknownError(end.reason);
-  if (end.value.command === 'ROLLBACK') throw new TransactionAbortedError();
+  const answers = await Promise.allSettled([...sent, session.end('COMMIT')]);
+  const end = answers.pop()!;
+  const failedAt = answers.findIndex(({ status }) => status === 'rejected');
+  if (failedAt >= 0) {
+    const reason: unknown = (answers[failedAt] as PromiseRejectedResult).reason;
+    if (isSilent(reason) && end.status === 'rejected' && wasSent(end)) throw unknown(session, reason);
+    const error = session.failed(reason);
+    throw writes[failedAt]?.retryOnConflict && sqlStateOf(error) === '23505' ? new ConcurrentInsertError(error) : error;
+  }
+  if (end.status === 'rejected') {
+    throw wasSent(end) && !isDefinite(end.reason) ? unknown(session, end.reason) : session.failed(end.reason);
+  }
+  if (end.value.command === 'ROLLBACK') throw new TransactionAbortedError(session.failure);
 }
 
-const settled = async (answer: Promise<QueryResult>): Promise<PromiseSettledResult<QueryResult>> =>
-  (await Promise.allSettled([answer]))[0];
-
-function failureOf(write: DeferredWrite | undefined, reason: unknown, end: PromiseSettledResult<QueryResult>): unknown {
-  // Without a word from the server, nobody knows what it did with what it had already read.
-  const heard = sqlStateOf(reason) !== undefined && !isConnectionLost(reason);
-  if (!heard && end.status === 'rejected') return new CommitOutcomeUnknownError(reason);
-  return write?.retryOnConflict && sqlStateOf(reason) === '23505' ? new ConcurrentInsertError(reason) : reason;
+function unknown(session: Session, reason: unknown): CommitOutcomeUnknownError {
+  session.giveUp();
+  return new CommitOutcomeUnknownError(reason);
 }
+
+/** Without a word from the server, it is not known what it did with what it had already read. */
+const isSilent = (reason: unknown): boolean => sqlStateOf(reason) === undefined || isSessionLost(reason);
+
+/** The session refuses to send anything behind a statement that was lost. */
+const wasSent = ({ reason }: PromiseRejectedResult): boolean => !(reason instanceof DatabaseUnavailableError);
 
 /**
  * An error of COMMIT itself (a deferred constraint, 40001) means a definite rollback. A session that was ended (57P0x),

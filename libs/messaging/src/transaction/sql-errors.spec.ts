@@ -1,9 +1,9 @@
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
-import { isConnectionLost, isTransientConflict, sqlStateOf } from './sql-errors.js';
+import { constraintOf, isSessionLost, isStatementStale, isTransientConflict, sqlStateOf } from './sql-errors.js';
 
-function fromServer(code: string): DatabaseError {
-  return Object.assign(new DatabaseError('said the server', 1, 'error'), { code, severity: 'ERROR' });
+function fromServer(code: string, more: Partial<DatabaseError> = {}): DatabaseError {
+  return Object.assign(new DatabaseError('said the server', 1, 'error'), { code, severity: 'ERROR', ...more });
 }
 
 const fromSocket = (code: string) => Object.assign(new Error(`socket ${code}`), { code });
@@ -30,22 +30,40 @@ describe('isTransientConflict', () => {
   });
 });
 
-describe('isConnectionLost', () => {
-  it.each(['57P01', '57P03', '08006', '53300'])('is true for state %s', (state) => {
-    expect(isConnectionLost(throughTypeOrm(fromServer(state)))).toBe(true);
+describe('isSessionLost', () => {
+  it.each(['57P01', '57P03', '08006', '53300', '25P03'])('is true for state %s', (state) => {
+    expect(isSessionLost(throughTypeOrm(fromServer(state)))).toBe(true);
   });
 
   it.each(['ECONNREFUSED', 'EPIPE', 'ECONNRESET'])('is true for socket error %s', (code) => {
-    expect(isConnectionLost(fromSocket(code))).toBe(true);
+    expect(isSessionLost(fromSocket(code))).toBe(true);
   });
 
   it('is true when pg says that the connection ended', () => {
-    expect(isConnectionLost(throughTypeOrm(new Error('Connection terminated unexpectedly')))).toBe(true);
+    expect(isSessionLost(throughTypeOrm(new Error('Connection terminated unexpectedly')))).toBe(true);
   });
 
   it('is false for an error of the statement and for any other error', () => {
-    expect(isConnectionLost(throughTypeOrm(fromServer('23505')))).toBe(false);
-    expect(isConnectionLost(new RangeError('no such line'))).toBe(false);
-    expect(isConnectionLost(undefined)).toBe(false);
+    expect(isSessionLost(throughTypeOrm(fromServer('23505')))).toBe(false);
+    expect(isSessionLost(fromServer('57014'))).toBe(false);
+    expect(isSessionLost(new RangeError('the client was closed'))).toBe(false);
+    expect(isSessionLost(undefined)).toBe(false);
+  });
+});
+
+describe('isStatementStale', () => {
+  it('goes by the state, and by the function that noticed, whatever the language of the message', () => {
+    expect(isStatementStale(fromServer('26000'))).toBe(true);
+    expect(isStatementStale(fromServer('0A000', { routine: 'RevalidateCachedQuery', message: 'Plan …' }))).toBe(true);
+    expect(isStatementStale(fromServer('0A000', { routine: 'transformLockingClause' }))).toBe(false);
+  });
+});
+
+describe('constraintOf', () => {
+  it('names the constraint with its table, where the server did', () => {
+    const where = { schema: 'public', table: 'outbox', constraint: 'outbox_pkey' };
+    expect(constraintOf(throughTypeOrm(fromServer('23505', where)))).toEqual(where);
+    expect(constraintOf(fromServer('42P01'))).toBeUndefined();
+    expect(constraintOf(undefined)).toBeUndefined();
   });
 });

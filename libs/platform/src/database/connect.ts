@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { DatabaseUnavailableError, isSessionLost } from '@waybill/messaging';
 import type { DataSource } from 'typeorm';
-import { databaseProblem } from '../problems/database-errors.js';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 
 const RETRY_MS = 500;
 /** One line when the wait begins and one in a while. */
@@ -9,18 +10,32 @@ const TELL_EVERY = 60;
 
 /**
  * Opens the pool, and waits without end for a database that is away: to end and be restarted would be the same wait
- * with more noise.
+ * with more noise. From then on a connection that cannot be had is a {@link DatabaseUnavailableError} for whatever asks
+ * for it, so that it is not taken for a connection of the asker's own.
  *
  * @throws what no waiting mends: wrong password, unknown database
  */
 export async function connect(dataSource: DataSource, logger = new Logger('database')): Promise<DataSource> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await dataSource.initialize();
+      return named(await dataSource.initialize());
     } catch (error) {
-      if (databaseProblem(error) === null) throw error;
+      if (!isSessionLost(error)) throw error;
       if (attempt % TELL_EVERY === 0) logger.warn('cannot be reached; waiting for it');
     }
     await delay(RETRY_MS);
   }
+}
+
+function named(dataSource: DataSource): DataSource {
+  const driver = dataSource.driver as PostgresDriver;
+  const obtain = driver.obtainMasterConnection.bind(driver);
+  driver.obtainMasterConnection = async () => {
+    try {
+      return await obtain();
+    } catch (error) {
+      throw new DatabaseUnavailableError(error);
+    }
+  };
+  return dataSource;
 }

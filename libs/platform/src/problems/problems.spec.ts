@@ -32,14 +32,15 @@ describe('a failure', () => {
     'terminated',
     'aggregate',
     'aborted',
-    'unreachable',
     'socket file gone',
     'ended client',
-    'ended pool',
+    'no connection',
     'released runner',
     'server stopping',
     'server full',
     'unknown commit',
+    'read-only',
+    'disk full',
   ])('of the connection to the database is 503 with Retry-After: %s', async (how) => {
     const answer = await fails(how);
     expectProblem(answer, 503, 'database-unavailable');
@@ -58,11 +59,23 @@ describe('a failure', () => {
     expect(answer.headers.get('retry-after')).toBe('1');
   });
 
-  it.each(['unknown', 'syntax', 'text'])('nobody expected is 500 with nothing of the inside: %s', async (how) => {
-    const answer = await fails(how);
-    expectProblem(answer, 500, 'internal-error');
-    expect(answer.body.detail).toBe('Something went wrong on our side.');
-  });
+  it.each(['missing table', 'missing column', 'sequence behind'])(
+    'of a database that is not set up for this version is 503 database-not-ready: %s',
+    async (how) => {
+      const answer = await fails(how);
+      expectProblem(answer, 503, 'database-not-ready');
+      expect(answer.headers.get('retry-after')).toBe('5');
+    },
+  );
+
+  it.each(['unknown', 'syntax', 'text', 'a socket of another', 'a file of another', 'words of another'])(
+    'nobody expected is 500 with nothing of the inside: %s',
+    async (how) => {
+      const answer = await fails(how);
+      expectProblem(answer, 500, 'internal-error');
+      expect(answer.body.detail).toBe('Something went wrong on our side.');
+    },
+  );
 
   it('nobody expected is logged with its stack and trace id', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { bucketOf } from '../../transaction/bucket.js';
+import { bucketOf } from '../../transaction/outbox.js';
 
 /** The outbox of a test database, written and looked at by plain SQL. */
 export class OutboxTable {

@@ -1,4 +1,4 @@
-import { bucketOf } from '../../transaction/bucket.js';
+import { bucketOf } from '../../transaction/outbox.js';
 import type { OutboxRow } from '../outbox-row.js';
 
 /** An outbox row of a test: id and key as given, everything else as usual. */

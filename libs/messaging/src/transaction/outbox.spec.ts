@@ -1,5 +1,5 @@
 import { OUTBOX_BUCKETS } from '../schema/messaging-schema.js';
-import { bucketOf, fnv1a } from './bucket.js';
+import { bucketOf, fnv1a } from './outbox.js';
 
 describe('bucketOf', () => {
   it('is FNV-1a, by its published test vectors', () => {
