@@ -12,6 +12,7 @@ import { PlaceOrder, type OrderRequest } from '../src/orders/application/place-o
 import { RecordFacts } from '../src/orders/application/record-facts.js';
 import { isRefused, statusOf, type Order } from '../src/orders/domain/index.js';
 import { IdempotencyKeys } from '../src/orders/persistence/idempotency-keys.js';
+import { OrderQueries } from '../src/orders/persistence/order.queries.js';
 import { OrderRepository } from '../src/orders/persistence/order.repository.js';
 import { StockLookup } from '../src/orders/stock-lookup/stock-lookup.port.js';
 
@@ -42,6 +43,7 @@ export class TestOrders {
   readonly clock = new TestClock();
   readonly transactions: Transactions;
   readonly orders: OrderRepository;
+  readonly queries: OrderQueries;
   readonly catalogue: CatalogueRepository;
   readonly stock = new SetStock();
   readonly keys: IdempotencyKeys;
@@ -55,7 +57,8 @@ export class TestOrders {
   ) {
     this.transactions = new Transactions(dataSource);
     this.orders = new OrderRepository(dataSource);
-    this.catalogue = new CatalogueRepository(dataSource);
+    this.queries = new OrderQueries(dataSource);
+    this.catalogue = new CatalogueRepository();
     const config = { sagaTimeoutSeconds: 300 } as never;
     const checkStock = new CheckStock(this.stock);
     this.keys = new IdempotencyKeys(dataSource);

@@ -20,7 +20,7 @@ export {
   OUTBOX_BUCKETS,
   type SchemaVersion,
 } from './schema/messaging-schema.js';
-export { dropDead, dropDeadRows, requeueDead, requeueDeadRows } from './relay/dead-rows.js';
+export * from './relay/dead-rows.js';
 export { OutboxRelay, type OutboxRelayOptions } from './relay/outbox-relay.js';
 export {
   OutboxStatistics,

@@ -1,4 +1,4 @@
-import { dropDeadRows, requeueDeadRows, Transactions } from '@waybill/messaging';
+import { dropDead, requeueDead, Transactions } from '@waybill/messaging';
 import type { ServiceName } from '@waybill/system-map';
 import { DataSource } from 'typeorm';
 import type { Connections } from '../connections.js';
@@ -6,7 +6,7 @@ import { CONNECT_TIMEOUT_MS, databaseAway, STATEMENT_TIMEOUT_MS } from '../datab
 import type { Pace } from '../pace.js';
 import { chosenRows, type RowFilter } from './row-filter.js';
 
-const FATES = { requeue: requeueDeadRows, drop: dropDeadRows };
+const FATES = { requeue: requeueDead, drop: dropDead };
 
 export type Fate = keyof typeof FATES;
 
@@ -45,15 +45,15 @@ export class OutboxDesk {
   }
 
   /** @returns false when the service has no such row */
-  async decide(fate: Fate, id: number): Promise<boolean> {
-    return (await this.transactions.run((tx) => FATES[fate](tx, [id]))) > 0;
+  decide(fate: Fate, id: number): Promise<boolean> {
+    return this.transactions.run((tx) => FATES[fate](tx, id));
   }
 
   /**
    * Decides about all rows that were dead when it began, oldest first, a transaction per set: what is done stays done when it
    * breaks off, and who begins again goes on with the rest. A row that dies again meanwhile is for the next time.
    *
-   * @returns how many there were
+   * @param done told after each transaction how many were decided about in it
    */
   async decideAll(fate: Fate, filter: RowFilter, pace: Pace, done: (rows: number) => void): Promise<void> {
     const [{ began } = { began: '' }] = await this.dataSource.query<{ began: string }[]>(
@@ -64,8 +64,8 @@ export class OutboxDesk {
       const { sql, parameters } = chosenRows(filter, { diedBy: began, most: pace.batch(ROWS) });
       const rows = await this.transactions.run(async (tx) => {
         const chosen = await tx.query<{ id: string }>(`${sql} FOR UPDATE`, parameters);
-        const ids = chosen.map(({ id }) => Number(id));
-        return ids.length === 0 ? 0 : FATES[fate](tx, ids);
+        for (const { id } of chosen) await FATES[fate](tx, Number(id));
+        return chosen.length;
       });
       if (rows === 0) return;
       pace.count(rows);

@@ -7,6 +7,7 @@ import { OverdueReservations1700000000002 } from './migrations/0002-overdue-rese
 import { ProductAnnouncements1700000000003 } from './migrations/0003-product-announcements.js';
 import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
 import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions.js';
+import { ProductList1700000000006 } from './migrations/0006-product-list.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   ProductAnnouncements1700000000003,
   OutboxSent1700000000004,
   InboxPartitions1700000000005,
+  ProductList1700000000006,
 ];

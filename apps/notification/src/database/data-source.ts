@@ -3,6 +3,7 @@ import { Initial1700000000001 } from './migrations/0001-initial.js';
 import { Deliveries1700000000002 } from './migrations/0002-deliveries.js';
 import { OutboxSent1700000000003 } from './migrations/0003-outbox-sent.js';
 import { InboxPartitions1700000000004 } from './migrations/0004-inbox-partitions.js';
+import { DeliveryAge1700000000005 } from './migrations/0005-delivery-age.js';
 
 export const entities = [NotificationEntity];
 export const migrations = [
@@ -10,4 +11,5 @@ export const migrations = [
   Deliveries1700000000002,
   OutboxSent1700000000003,
   InboxPartitions1700000000004,
+  DeliveryAge1700000000005,
 ];

@@ -2,6 +2,7 @@ import { Transactions } from '@waybill/messaging';
 import { createMigratedDatabase, type MigratedDatabase } from '@waybill/testing';
 import { entities, migrations } from '../database/data-source.js';
 import { RebuildCatalogue } from './application/rebuild-catalogue.js';
+import { CatalogueQueries } from './persistence/catalogue.queries.js';
 import { CatalogueRepository, type ProductFact } from './persistence/catalogue.repository.js';
 
 const tea = (revision: number, amount: number, deleted = false): ProductFact => ({
@@ -16,12 +17,13 @@ const tea = (revision: number, amount: number, deleted = false): ProductFact => 
 describe('The copy of the catalogue', () => {
   let database: MigratedDatabase;
   let transactions: Transactions;
-  let catalogue: CatalogueRepository;
+  let queries: CatalogueQueries;
+  const catalogue = new CatalogueRepository();
 
   beforeAll(async () => {
     database = await createMigratedDatabase({ entities, migrations });
     transactions = new Transactions(database.dataSource);
-    catalogue = new CatalogueRepository(database.dataSource);
+    queries = new CatalogueQueries(database.dataSource);
   });
 
   afterAll(() => database?.drop());
@@ -30,7 +32,7 @@ describe('The copy of the catalogue', () => {
 
   const reads = (...facts: ProductFact[]) => transactions.run((tx) => catalogue.apply(tx, facts));
   const damaged = (change: string) => database.dataSource.query(`UPDATE catalogue_product SET ${change}`);
-  const price = async () => (await catalogue.findOne('TEA'))?.price;
+  const price = async () => (await queries.findOne('TEA'))?.price;
 
   it('ignores a revision lower than the one it has', async () => {
     await reads(tea(2, 1500));
@@ -63,11 +65,11 @@ describe('The copy of the catalogue', () => {
     await damaged('price = 1, revision = 900');
     await reads(tea(2, 1500));
     expect(await price()).toBe('1');
-    const rebuild = new RebuildCatalogue(transactions, catalogue);
+    const rebuild = new RebuildCatalogue(transactions, catalogue, queries);
     expect(await rebuild.execute()).toEqual({ confirmed: 0, unconfirmed: 1 });
     expect(await price()).toBe('1');
     await reads(tea(2, 1500));
     expect(await price()).toBe('1500');
-    expect(await catalogue.state()).toEqual({ confirmed: 1, unconfirmed: 0 });
+    expect(await queries.state()).toEqual({ confirmed: 1, unconfirmed: 0 });
   });
 });

@@ -7,6 +7,8 @@ import { IdempotencyKeys1700000000004 } from './migrations/0004-idempotency-keys
 import { StateAsJson1700000000005 } from './migrations/0005-state-as-json.js';
 import { OutboxSent1700000000006 } from './migrations/0006-outbox-sent.js';
 import { InboxPartitions1700000000007 } from './migrations/0007-inbox-partitions.js';
+import { Lists1700000000008 } from './migrations/0008-lists.js';
+import { CatalogueRebuild1700000000009 } from './migrations/0009-catalogue-rebuild.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
 export const migrations = [
@@ -17,4 +19,6 @@ export const migrations = [
   StateAsJson1700000000005,
   OutboxSent1700000000006,
   InboxPartitions1700000000007,
+  Lists1700000000008,
+  CatalogueRebuild1700000000009,
 ];

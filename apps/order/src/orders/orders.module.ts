@@ -26,6 +26,7 @@ import { PlaceOrderController } from './http/place-order.controller.js';
 import { UndoingController } from './http/undoing.controller.js';
 import { OrderDeadlines } from './persistence/order-deadlines.js';
 import { OrderNews } from './persistence/order-news.js';
+import { OrderQueries } from './persistence/order.queries.js';
 import { HttpStockLookup } from './stock-lookup/http-stock-lookup.js';
 import { StockLookup } from './stock-lookup/stock-lookup.port.js';
 
@@ -57,6 +58,7 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     { provide: StockLookup, useClass: HttpStockLookup },
     RecordFacts,
     FindOrders,
+    OrderQueries,
     OrderNews,
     OrderWatch,
     AwaitFinal,

@@ -43,13 +43,17 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
   readonly databaseUrl: string;
 
-  /** Most connections this process opens to its database. */
+  /** Most connections this process opens to its database for all that writes. */
   @WholeNumberEnv('DATABASE_POOL', { min: 2, max: 500 })
   readonly databasePool: number = 10;
 
   /** From which difference on between this machine's clock and the database's it is told of, ms. */
   @WholeNumberEnv('CLOCK_SKEW_WARN_MS', { min: 100, max: 3_600_000, unit: 'milliseconds' })
   readonly clockSkewWarnMs: number = 5_000;
+
+  /** Most connections this process opens beside them, for the lists and reads of requests. */
+  @WholeNumberEnv('DATABASE_READ_POOL', { min: 1, max: 500 })
+  readonly databaseReadPool: number = 4;
 
   @Env('KAFKA_BROKERS', { accepts: 'must be a comma-separated list of host:port' })
   @ArrayNotEmpty()

@@ -4,30 +4,71 @@ import type { ServiceConfig } from '../config/service-config.js';
 /** A connection that is not there by then is an answer too: 503, not a request that hangs. */
 const CONNECT_TIMEOUT_MS = 3_000;
 
-/** No statement of a service takes this long; one that does holds locks that others wait for. */
+/** No statement that writes takes this long; one that does holds locks that others wait for. */
 const STATEMENT_TIMEOUT_MS = 15_000;
 
+/** No read of a list takes this long; one that does has lost its index. */
+const READ_TIMEOUT_MS = 5_000;
+
+/** The server has ended a statement long before; this is for a connection that died without a word. */
+const GRACE_MS = 5_000;
+
 /**
- * Statements are prepared once a connection and keep the plan they got then. Planned while a table is small, that would
- * be a scan or a hash of the whole table for good; so the planner is left only what is right at every size of a table:
- * its index, row by row. Sets are at most a few hundred rows.
+ * For the statements of transactions. They are prepared once a connection and keep the plan they got then. Planned while
+ * a table is small, that would be a scan or a hash of the whole table; so the planner is left only what is right at
+ * every size of a table: its index, row by row. Sets are at most a few hundred rows.
+ *
+ * A plan without the values cannot use a partial index whose predicate they would have to prove. What lists search by
+ * comes from a request, so lists are read on the other pool (docs/adr/0030).
  */
-const PLANNER = [
+const PREPARED_STATEMENTS = [
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
 ];
 
-type Settings = Pick<ServiceConfig, 'service' | 'instance' | 'databaseUrl' | 'databasePool'>;
+type Settings = Pick<ServiceConfig, 'service' | 'instance' | 'databaseUrl' | 'databasePool' | 'databaseReadPool'>;
 
-/** The pool of one service process. The schema is never touched from here: migrations run as a step, by the owner. */
-export function dataSourceOptions({ service, instance, databaseUrl, databasePool }: Settings) {
+/** The pool of a service process for all that writes. The schema is never touched from here: migrations are a step. */
+export function writePoolOptions(settings: Settings) {
+  return pool(settings, {
+    name: nameOf(settings),
+    size: settings.databasePool,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    session: PREPARED_STATEMENTS,
+    pipeline: true,
+  });
+}
+
+/** The pool for lists and other reads of requests: read-only, each statement planned for its values. */
+export function readPoolOptions(settings: Settings) {
+  return pool(settings, {
+    name: `${nameOf(settings)}-reads`,
+    size: settings.databaseReadPool,
+    statementTimeoutMs: READ_TIMEOUT_MS,
+    session: ['default_transaction_read_only=on'],
+    pipeline: false,
+  });
+}
+
+const nameOf = ({ service, instance }: Settings): string => `${service}-${instance}`;
+
+interface Pool {
+  readonly name: string;
+  readonly size: number;
+  readonly statementTimeoutMs: number;
+  /** Settings of each of its sessions, `name=value`. */
+  readonly session: readonly string[];
+  readonly pipeline: boolean;
+}
+
+function pool({ databaseUrl }: Settings, { name, size, statementTimeoutMs, session, pipeline }: Pool) {
   return {
     type: 'postgres',
     url: databaseUrl,
-    applicationName: `${service}-${instance}`,
-    poolSize: databasePool,
+    applicationName: name,
+    poolSize: size,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     installExtensions: false,
     synchronize: false,
@@ -35,12 +76,11 @@ export function dataSourceOptions({ service, instance, databaseUrl, databasePool
     logging: false,
     extra: {
       keepAlive: true,
-      pipeline: true,
-      options: PLANNER.map((setting) => `-c ${setting}`).join(' '),
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      // The server has ended the statement long before; this is for a connection that died without a word.
-      query_timeout: STATEMENT_TIMEOUT_MS + 5_000,
-      idle_in_transaction_session_timeout: 4 * STATEMENT_TIMEOUT_MS,
+      pipeline,
+      options: session.map((setting) => `-c ${setting}`).join(' '),
+      statement_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + GRACE_MS,
+      idle_in_transaction_session_timeout: 4 * statementTimeoutMs,
     },
   } satisfies PostgresDataSourceOptions;
 }

@@ -1,14 +1,19 @@
 import { Controller, Get } from '@nestjs/common';
 import { createTestDatabase, eventually } from '@waybill/testing';
 import type { TestDatabase } from '@waybill/testing';
+import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { CuttableProxy } from '../../test/cuttable-proxy.js';
 import { ServiceUnderTest } from '../../test/service-under-test.js';
 import { DatabaseModule } from './database.module.js';
+import { Reads } from './reads.js';
 
 @Controller('session')
 class SessionController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: Reads,
+  ) {}
 
   @Get()
   async session(): Promise<unknown> {
@@ -23,6 +28,22 @@ class SessionController {
       await manager.query(`SET LOCAL statement_timeout = '20ms'`);
       return manager.query<unknown>('SELECT pg_sleep(5)');
     });
+  }
+
+  /** Waits for as long as somebody holds the table. */
+  @Get('list')
+  async list(): Promise<unknown> {
+    return this.reads.query('SELECT * FROM held');
+  }
+
+  @Get('write')
+  async write(): Promise<unknown> {
+    return this.dataSource.query('INSERT INTO held VALUES (1)');
+  }
+
+  @Get('write-by-reads')
+  async writeByReads(): Promise<unknown> {
+    return this.reads.query('INSERT INTO written VALUES (1)');
   }
 
   @Get('missing')
@@ -41,7 +62,7 @@ let proxy: CuttableProxy;
 let service: ServiceUnderTest;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase(['CREATE TABLE held (n int)', 'CREATE TABLE written (n int)']);
   const url = new URL(database.runtimeUrl);
   proxy = new CuttableProxy({ host: url.hostname, port: Number(url.port) });
   url.hostname = '127.0.0.1';
@@ -50,6 +71,7 @@ beforeAll(async () => {
   service = await new ServiceUnderTest(module, {
     DATABASE_URL: url.href,
     DATABASE_POOL: '3',
+    DATABASE_READ_POOL: '2',
     WAYBILL_INSTANCE: '2',
   }).start();
 });
@@ -72,6 +94,52 @@ describe('the database of a service', () => {
       .get(DataSource)
       .query<{ count: number }[]>(`SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'order-2'`);
     expect(row?.count).toBeLessThanOrEqual(3);
+  });
+
+  /** Runs `work` while ten requests wait for the table, on all `connections` of `pool`. */
+  async function whileHeld(
+    { path, pool, connections }: { path: string; pool: string; connections: number },
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const [holder, watcher] = [database.ownerUrl, database.runtimeUrl].map((url) => new Client(url)) as [
+      Client,
+      Client,
+    ];
+    await Promise.all([holder.connect(), watcher.connect()]);
+    await holder.query('BEGIN; LOCK TABLE held');
+    const requests = Array.from({ length: 10 }, () => service.request('GET', path));
+    try {
+      await eventually(async () => {
+        const { rows } = await watcher.query(
+          `SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock'`,
+          [pool],
+        );
+        expect(rows).toHaveLength(connections);
+      });
+      await work();
+    } finally {
+      await Promise.all([holder.end(), watcher.end()]);
+      await Promise.all(requests);
+    }
+  }
+
+  it('answers writes and probes while lists wait that take all connections for reads', async () => {
+    await whileHeld({ path: '/session/list', pool: 'order-2-reads', connections: 2 }, async () => {
+      expect((await service.request('GET', '/session')).status).toBe(200);
+      expect((await service.request('GET', '/health/ready')).status).toBe(200);
+    });
+    expect((await service.request('GET', '/session/list')).status).toBe(200);
+  });
+
+  it('answers probes while all connections for writes wait', async () => {
+    await whileHeld({ path: '/session/write', pool: 'order-2', connections: 3 }, async () => {
+      expect((await service.request('GET', '/health/ready')).status).toBe(200);
+    });
+  });
+
+  it('is never written to by a connection for reads', async () => {
+    expect((await service.request('GET', '/session/write-by-reads')).status).toBe(503);
+    expect(await service.nest.get(DataSource).query('SELECT * FROM written')).toEqual([]);
   });
 
   it('that lacks a table of the service is a 503 that does not tell which', async () => {

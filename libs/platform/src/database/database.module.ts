@@ -1,35 +1,39 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { ServiceConfig } from '../config/service-config.js';
 import { Metrics } from '../metrics/metrics.js';
-import { connect } from './connect.js';
 import { Clock } from '../time/clock.js';
 import { ClockSkew } from '../time/clock-skew.js';
 import { DatabaseClock } from '../time/database-clock.js';
-import { dataSourceOptions } from './data-source-options.js';
+import { connect } from './connect.js';
+import { readPoolOptions, writePoolOptions } from './data-source-options.js';
+import { DatabaseProbe } from './database-probe.js';
+import { Reads } from './reads.js';
 
 export interface DatabaseOptions {
   readonly entities: NonNullable<DataSourceOptions['entities']>;
 }
 
+const READS = 'reads';
+
 /**
- * The service's own database: provides TypeORM's `DataSource` and `EntityManager`, and its time as `Clock`, everywhere.
+ * The service's own database: provides everywhere TypeORM's `DataSource` and `EntityManager`, for all that writes,
+ * {@link Reads}, for the lists and reads of requests, and its time as `Clock`.
  */
 @Module({})
 export class DatabaseModule {
   static forService({ entities }: DatabaseOptions): DynamicModule {
-    const connection = TypeOrmModule.forRootAsync({
-      inject: [ServiceConfig],
-      useFactory: (config: ServiceConfig) => ({
-        ...dataSourceOptions(config),
-        entities,
-        toRetry: () => false,
-      }),
-      dataSourceFactory: (options) => connect(new DataSource(options!)),
-    });
+    const pool = (options: (config: ServiceConfig) => DataSourceOptions, name?: string): DynamicModule =>
+      TypeOrmModule.forRootAsync({
+        ...(name !== undefined && { name }),
+        inject: [ServiceConfig],
+        useFactory: (config: ServiceConfig) => ({ ...options(config), entities, toRetry: () => false }),
+        dataSourceFactory: (found) => connect(new DataSource(found!)),
+      });
+    const writes = pool(writePoolOptions);
     const clock = {
       provide: DatabaseClock,
       inject: [DataSource],
@@ -43,9 +47,15 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       global: true,
-      imports: [connection],
-      providers: [clock, { provide: Clock, useExisting: DatabaseClock }, skew],
-      exports: [connection, Clock],
+      imports: [writes, pool(readPoolOptions, READS)],
+      providers: [
+        { provide: Reads, useExisting: getDataSourceToken(READS) },
+        DatabaseProbe,
+        clock,
+        { provide: Clock, useExisting: DatabaseClock },
+        skew,
+      ],
+      exports: [writes, Reads, DatabaseProbe, Clock],
     };
   }
 }

@@ -1,19 +1,19 @@
 import { jest } from '@jest/globals';
 import { KafkaBatchTransport } from '@waybill/messaging';
 import type { ConsumerHealth } from '@waybill/messaging';
-import { DataSource } from 'typeorm';
 import { ServiceUnderTest } from '../../test/service-under-test.js';
 import type { Answer } from '../../test/service-under-test.js';
+import { DatabaseProbe } from '../database/database-probe.js';
 import { Health } from './health.js';
 
 const consumer = { joined: true, queued: 0, lastProgressAt: new Date(), fatal: undefined as Error | undefined };
 const transport = { consumes: true, health: consumer satisfies ConsumerHealth };
-const database = { query: (): Promise<unknown> => Promise.resolve([]) };
+const database = { ask: (): Promise<void> => Promise.resolve() };
 
 const service = new ServiceUnderTest({
   providers: [
     { provide: KafkaBatchTransport, useValue: transport },
-    { provide: DataSource, useValue: database },
+    { provide: DatabaseProbe, useValue: database },
   ],
 });
 const bare = new ServiceUnderTest({});
@@ -29,7 +29,7 @@ afterAll(async () => {
 beforeEach(() => {
   Object.assign(consumer, { joined: true, queued: 0, lastProgressAt: new Date(), fatal: undefined });
   transport.consumes = true;
-  database.query = () => Promise.resolve([]);
+  database.ask = () => Promise.resolve();
 });
 
 const ask = (probe: 'live' | 'ready'): Promise<Answer> => service.request('GET', `/health/${probe}`);
@@ -43,7 +43,7 @@ describe('ready', () => {
   });
 
   it('not while the database is away, and says so', async () => {
-    database.query = away;
+    database.ask = away;
     const answer = await ask('ready');
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer).toMatchObject({
@@ -77,7 +77,7 @@ describe('ready', () => {
 
 describe('live', () => {
   it('while broker and database are away: a restart would not bring them back', async () => {
-    database.query = away;
+    database.ask = away;
     Object.assign(consumer, { joined: false, queued: 5, lastProgressAt: longAgo() });
     expect((await ask('live')).status).toBe(200);
   });
@@ -88,7 +88,7 @@ describe('live', () => {
   });
 
   it('while what is stuck waits for the database', async () => {
-    database.query = away;
+    database.ask = away;
     Object.assign(consumer, { queued: 5, lastProgressAt: longAgo() });
     expect((await ask('live')).status).toBe(200);
   });
@@ -109,7 +109,7 @@ describe('a database that does not answer', () => {
   afterEach(() => jest.useRealTimers());
 
   it('is down after two seconds', async () => {
-    database.query = () => new Promise(() => undefined);
+    database.ask = () => new Promise(() => undefined);
     const report = service.nest.get(Health).ready();
     await jest.advanceTimersByTimeAsync(2_000);
     expect((await report).parts.database).toEqual({ status: 'down', reason: 'does not answer' });

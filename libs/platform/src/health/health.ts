@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { KafkaBatchTransport } from '@waybill/messaging';
 import type { ConsumerHealth } from '@waybill/messaging';
-import { DataSource } from 'typeorm';
+import { DatabaseProbe } from '../database/database-probe.js';
 import { ClockSkew } from '../time/clock-skew.js';
 
 export interface Part {
@@ -50,8 +50,8 @@ export class Health {
   }
 
   private async database(): Promise<{ database?: Part }> {
-    const dataSource = this.find(DataSource);
-    return dataSource ? { database: await ping(dataSource) } : {};
+    const probe = this.find(DatabaseProbe);
+    return probe ? { database: await ping(probe) } : {};
   }
 
   /** A clock that is wrong is worth knowing of, and no reason to be unready: nothing is decided by it. */
@@ -83,10 +83,10 @@ const report = (parts: Readonly<Record<string, Part>>): HealthReport => ({
   parts,
 });
 
-async function ping(dataSource: DataSource): Promise<Part> {
+async function ping(probe: DatabaseProbe): Promise<Part> {
   const { promise: late, resolve } = Promise.withResolvers<Part>();
   const timer = setTimeout(() => resolve(down('does not answer')), PING_TIMEOUT_MS);
-  const answer = dataSource.query('SELECT 1').then(
+  const answer = probe.ask().then(
     () => UP,
     () => down('cannot be reached'),
   );

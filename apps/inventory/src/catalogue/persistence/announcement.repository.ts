@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
-import { DataSource } from 'typeorm';
+import { Reads } from '@waybill/platform';
 
 /** A request to announce products again. */
 export interface Announcement {
@@ -23,7 +23,7 @@ export interface AnnouncementProgress {
 
 @Injectable()
 export class AnnouncementRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: Reads) {}
 
   async insert(tx: Tx, { id, skus, traceparent }: Announcement): Promise<void> {
     await tx.query(`INSERT INTO product_announcement (id, skus, traceparent) VALUES ($1, $2, $3)`, [
@@ -51,7 +51,7 @@ export class AnnouncementRepository {
   }
 
   async find(id: string): Promise<AnnouncementProgress | undefined> {
-    const [row] = await this.dataSource.query<AnnouncementProgress[]>(
+    const [row] = await this.reads.query<AnnouncementProgress[]>(
       `SELECT id, announced::float8 AS announced, finished_at IS NOT NULL AS finished
        FROM product_announcement WHERE id = $1`,
       [id],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Reads } from '@waybill/platform';
 import type { ProductDetails } from '../domain/product.js';
 
 /** A product as callers see it. */
@@ -37,19 +37,19 @@ const VIEW = `SELECT p.sku, p.position, p.name, p.price, p.currency, s.available
 /** Plain reads of the catalogue, outside any transaction. Deleted products are not there. */
 @Injectable()
 export class ProductQueries {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: Reads) {}
 
   async find(sku: string): Promise<ProductView | undefined> {
-    const [row] = await this.dataSource.query<ViewRow[]>(`${VIEW} AND p.sku = $1`, [sku]);
+    const [row] = await this.reads.query<ViewRow[]>(`${VIEW} AND p.sku = $1`, [sku]);
     return row && viewOf(row);
   }
 
   /** At most `count` products, newest first. @param below position that they are under; absent: from the newest on */
-  async newest(count: number, below: number | undefined): Promise<ListedProduct[]> {
-    const rows = await this.dataSource.query<ViewRow[]>(
-      `${VIEW} AND ($2::bigint IS NULL OR p.position < $2) ORDER BY p.position DESC LIMIT $1`,
-      [count, below ?? null],
-    );
+  async newest(count: number, below = Number.MAX_SAFE_INTEGER): Promise<ListedProduct[]> {
+    const rows = await this.reads.query<ViewRow[]>(`${VIEW} AND p.position < $2 ORDER BY p.position DESC LIMIT $1`, [
+      count,
+      below,
+    ]);
     return rows.map((row) => ({ position: Number(row.position), product: viewOf(row) }));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
-import { DataSource } from 'typeorm';
+import { Reads } from '@waybill/platform';
 import type { OrderVerdict } from '../domain/index.js';
 
 /** A reservation about which order is to be asked. */
@@ -24,7 +24,7 @@ export interface Enquiry {
  */
 @Injectable()
 export class OverdueReservations {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: Reads) {}
 
   /**
    * Looks at the next `limit` reservations at most that are older than `ageMs`, and notes those that are still held.
@@ -94,9 +94,7 @@ export class OverdueReservations {
 
   /** How many are noted now. */
   async count(): Promise<number> {
-    const [row] = await this.dataSource.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count FROM overdue_reservation`,
-    );
+    const [row] = await this.reads.query<{ count: number }[]>(`SELECT count(*)::int AS count FROM overdue_reservation`);
     return row?.count ?? 0;
   }
 

@@ -31,11 +31,12 @@ export class ForgetRecipients {
     await this.recipients.forgetBy(tx, orderIds, new Date(this.clock.now().getTime() + AFTERMATH_MS));
   }
 
-  /** Gives up messages that nobody could deliver and deletes up to FORGET_BATCH recipients. @returns how many */
+  /** Gives up messages that nobody could deliver and deletes recipients, up to FORGET_BATCH. @returns how many of either */
   async due(): Promise<number> {
     const now = this.clock.now();
     const recordedBefore = new Date(now.getTime() - GIVE_UP_AFTER_MS);
-    await this.transactions.run((tx) => this.deliveries.expire(tx, recordedBefore, now));
-    return this.transactions.run((tx) => this.recipients.forgetDue(tx, now, FORGET_BATCH));
+    const expired = await this.transactions.run((tx) => this.deliveries.expire(tx, recordedBefore, now, FORGET_BATCH));
+    const forgotten = await this.transactions.run((tx) => this.recipients.forgetDue(tx, now, FORGET_BATCH));
+    return Math.max(expired, forgotten);
   }
 }

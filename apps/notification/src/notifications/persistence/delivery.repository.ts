@@ -100,15 +100,26 @@ export class DeliveryRepository {
     );
   }
 
-  /** Gives up what was recorded before `recordedBefore` and nobody delivers, its channel being closed. */
-  async expire(tx: Tx, recordedBefore: Date, now: Date): Promise<void> {
-    await tx.query(
-      `WITH gone AS (DELETE FROM delivery WHERE recorded_at < $1 AND leased_until <= $2
-                     RETURNING order_id, cause, channel)
-       UPDATE notification n SET status = 'FAILED', channel = gone.channel, failure = 'expired'
-       FROM gone WHERE n.order_id = gone.order_id AND n.cause = gone.cause AND n.status = 'PENDING'`,
-      [recordedBefore, now],
+  /**
+   * Gives up messages that were recorded before `recordedBefore` and that nobody delivers, their channel being closed, the
+   * oldest first. @returns how many, at most `limit`
+   */
+  async expire(tx: Tx, recordedBefore: Date, now: Date, limit: number): Promise<number> {
+    const expired = await tx.query(
+      `WITH old AS MATERIALIZED (
+         SELECT order_id, cause FROM delivery WHERE recorded_at < $1 AND leased_until <= $2
+         ORDER BY recorded_at LIMIT $3 FOR UPDATE SKIP LOCKED
+       ), gone AS (
+         DELETE FROM delivery d USING old WHERE d.order_id = old.order_id AND d.cause = old.cause
+         RETURNING d.order_id, d.cause, d.channel
+       ), failed AS (
+         UPDATE notification n SET status = 'FAILED', channel = gone.channel, failure = 'expired'
+         FROM gone WHERE n.order_id = gone.order_id AND n.cause = gone.cause AND n.status = 'PENDING'
+       )
+       SELECT FROM gone`,
+      [recordedBefore, now, limit],
     );
+    return expired.length;
   }
 
   private async finish(tx: Tx, judged: readonly JudgedDelivery[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
-import { DataSource } from 'typeorm';
+import { Reads } from '@waybill/platform';
 import type { ContactChannel } from '../domain/contact.js';
 import type { Cause, Facts } from '../domain/messages/compose.js';
 import { NotificationEntity } from './notification.entity.js';
@@ -26,7 +26,7 @@ interface KeyRow {
 
 @Injectable()
 export class NotificationRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: Reads) {}
 
   /**
    * Records them as told by the log, in one statement.
@@ -95,7 +95,7 @@ export class NotificationRepository {
   /** Newest first. */
   async ofOrder(orderId: string): Promise<NotificationEntity[]> {
     const order = { causedAt: 'DESC', cause: 'ASC' } as const;
-    return this.dataSource.getRepository(NotificationEntity).find({ where: { orderId }, order });
+    return this.reads.getRepository(NotificationEntity).find({ where: { orderId }, order });
   }
 }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { RebuildCatalogue } from '../application/rebuild-catalogue.js';
-import { CatalogueRepository } from '../persistence/catalogue.repository.js';
+import { CatalogueQueries } from '../persistence/catalogue.queries.js';
 
 export class CatalogueRebuildView {
   @ApiProperty({ type: 'integer', description: 'Products, deleted ones too, that inventory has announced' })
@@ -16,7 +16,7 @@ export class CatalogueRebuildView {
 export class CatalogueRebuildController {
   constructor(
     private readonly rebuild: RebuildCatalogue,
-    private readonly catalogue: CatalogueRepository,
+    private readonly catalogue: CatalogueQueries,
   ) {}
 
   @Post()

@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { notFound, TextLength } from '@waybill/platform';
-import { CatalogueRepository } from '../persistence/catalogue.repository.js';
+import { CatalogueQueries } from '../persistence/catalogue.queries.js';
 
 export class CatalogueParams {
   @ApiProperty({ example: 'COFFEE-1KG', minLength: 1, maxLength: 64 })
@@ -24,7 +24,7 @@ export class CatalogueProductView {
 @ApiTags('catalogue')
 @Controller('catalogue')
 export class CatalogueController {
-  constructor(private readonly catalogue: CatalogueRepository) {}
+  constructor(private readonly catalogue: CatalogueQueries) {}
 
   @Get(':sku')
   @ApiOperation({ summary: 'A product as order knows it: the copy that orders are priced from' })

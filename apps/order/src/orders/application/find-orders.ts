@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, notFound, pageOf, type Page } from '@waybill/platform';
 import type { HistoryEntry, Order } from '../domain/index.js';
-import { OrderRepository, type OrderFilter } from '../persistence/order.repository.js';
+import { OrderQueries, type OrderFilter } from '../persistence/order.queries.js';
 
 @Injectable()
 export class FindOrders {
-  constructor(private readonly orders: OrderRepository) {}
+  constructor(private readonly orders: OrderQueries) {}
 
   /** @throws ProblemError 404 `order-not-found` */
   async one(id: string): Promise<Order> {
@@ -24,7 +24,7 @@ export class FindOrders {
   /** Newest first; stable while orders are added, because the cursor is the id of the last one shown. */
   async page(filter: OrderFilter, limit: number, cursor?: string): Promise<Page<Order>> {
     const before = decodeCursor(cursor, ['uuid'])?.[0];
-    const found = await this.orders.list(filter, limit + 1, before === undefined ? undefined : String(before));
+    const found = await this.orders.list(filter, limit + 1, before?.toString());
     return pageOf(
       found,
       limit,

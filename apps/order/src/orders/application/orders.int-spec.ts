@@ -1,5 +1,6 @@
 import { PermanentEventError } from '@waybill/messaging';
 import { v7 as uuidv7 } from 'uuid';
+import { CatalogueQueries } from '../../catalogue/persistence/catalogue.queries.js';
 import { money, request, TestOrders } from '../../../test/test-orders.js';
 import { isRefused } from '../domain/index.js';
 import { FindOrders } from './find-orders.js';
@@ -66,7 +67,7 @@ describe('orders on Postgres', () => {
     await desk.record(first);
     await desk.record(second);
     const written = new Map((await desk.outboxOf(id)).map((event) => [event.type, event.id]));
-    const history = await desk.orders.findHistory(id);
+    const history = await desk.queries.findHistory(id);
     expect(history?.map(({ event, status }) => [event?.type, event?.id, status])).toEqual([
       ['OrderCreated', written.get('OrderCreated'), 'PENDING'],
       ['PaymentCompleted', first.event.id, 'PENDING'],
@@ -79,9 +80,9 @@ describe('orders on Postgres', () => {
   it('writes nothing for a fact it knew', async () => {
     const { id } = await desk.place();
     await desk.record(desk.reserved(id));
-    const before = await desk.orders.findHistory(id);
+    const before = await desk.queries.findHistory(id);
     await desk.record(desk.reserved(id));
-    expect(await desk.orders.findHistory(id)).toEqual(before);
+    expect(await desk.queries.findHistory(id)).toEqual(before);
   });
 
   it('refuses contradictory facts with a code and keeps what it knew', async () => {
@@ -118,7 +119,7 @@ describe('orders on Postgres', () => {
     const customerId = uuidv7();
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.unshift((await desk.place({ customerId })).id);
-    const find = new FindOrders(desk.orders);
+    const find = new FindOrders(desk.queries);
     const first = await find.page({ customerId }, 3);
     await desk.place({ customerId });
     const second = await find.page({ customerId }, 3, first.nextCursor ?? '');
@@ -131,6 +132,6 @@ describe('orders on Postgres', () => {
     const product = { sku: 'REV', name: 'New', price: money(1), onHand: 1, revision: 5, deleted: false };
     await desk.transactions.run((tx) => catalogue.apply(tx, [product]));
     await desk.transactions.run((tx) => catalogue.apply(tx, [{ ...product, name: 'Old', revision: 4, deleted: true }]));
-    expect((await catalogue.findOne('REV'))?.name).toBe('New');
+    expect((await new CatalogueQueries(desk.dataSource).findOne('REV'))?.name).toBe('New');
   });
 });

@@ -29,7 +29,7 @@ describe('Placing an order under an idempotency key', () => {
   }
 
   const ordersOf = async (customerId: string): Promise<string[]> =>
-    (await desk.orders.list({ customerId }, 1000)).map(({ id }) => id);
+    (await desk.queries.list({ customerId }, 1000)).map(({ id }) => id);
 
   const customer = (): { customerId: string } => ({ customerId: uuidv7() });
 

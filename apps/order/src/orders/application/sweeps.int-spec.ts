@@ -180,9 +180,9 @@ describe('sweeps on Postgres', () => {
       pass(1);
       await sweepOverdue();
       expect(await compensationOf(id)).toBe('NEEDS_ATTENTION');
-      expect(await testOrders.orders.list({ compensation: 'NEEDS_ATTENTION' }, 10)).toMatchObject([{ id }]);
+      expect(await testOrders.queries.list({ compensation: 'NEEDS_ATTENTION' }, 10)).toMatchObject([{ id }]);
       const metrics = new Metrics();
-      new AttentionMetric(metrics, new OrderDeadlines(testOrders.dataSource));
+      new AttentionMetric(metrics, testOrders.queries);
       expect(await metrics.registry.metrics()).toMatch(/^waybill_orders_needing_attention 1$/m);
       await testOrders.recordInTurn(testOrders.released(id), testOrders.refunded(id), testOrders.shipmentVoided(id));
       expect(await compensationOf(id)).toBe('DONE');

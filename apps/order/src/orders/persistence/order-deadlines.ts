@@ -29,12 +29,4 @@ export class OrderDeadlines {
     );
     return rows.map(({ id }) => id);
   }
-
-  /** How many orders wait for an operator: something of them could not be undone. */
-  async needingAttention(): Promise<number> {
-    const [row] = await this.dataSource.query<{ orders: number }[]>(
-      `SELECT count(*)::integer AS orders FROM orders WHERE compensation = 'NEEDS_ATTENTION'`,
-    );
-    return row?.orders ?? 0;
-  }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Compensation, OrderStatus } from '@waybill/contracts';
 import { textArray, type Tx } from '@waybill/messaging';
 import { DataSource } from 'typeorm';
 import { statusOf, type HistoryEntry, type Order } from '../domain/index.js';
@@ -15,12 +14,6 @@ export interface StoredOrder {
 export interface StoredHistory {
   readonly id: string;
   readonly history: readonly HistoryEntry[];
-}
-
-export interface OrderFilter {
-  readonly status?: OrderStatus;
-  readonly compensation?: Compensation;
-  readonly customerId?: string;
 }
 
 interface Session {
@@ -84,16 +77,9 @@ export class OrderRepository {
     if (!session.inserted.has(state.id)) session.changed.add(state.id);
   }
 
+  /** As committed. Not on the pool for reads: the answer to a POST does not wait behind lists. */
   async find(id: string): Promise<Order | undefined> {
     return (await this.dataSource.getRepository(OrderEntity).findOneBy({ id }))?.state;
-  }
-
-  /** All that happened to an order, oldest first; undefined where there is no such order. */
-  async findHistory(id: string): Promise<HistoryEntry[] | undefined> {
-    const found = await this.dataSource
-      .getRepository(OrderEntity)
-      .findOne({ where: { id }, select: { id: true, history: true } });
-    return found?.history.map(fromHistoryRow);
   }
 
   /** The histories that have more than so many entries by now. */
@@ -105,28 +91,6 @@ export class OrderRepository {
       [known.map(({ id }) => id), known.map(({ entries }) => entries)],
     );
     return rows.map(({ id, history }) => ({ id, history: history.map(fromHistoryRow) }));
-  }
-
-  /** Newest first; at most `limit` orders older than `before`. */
-  async list(filter: OrderFilter, limit: number, before?: string): Promise<Order[]> {
-    const query = this.dataSource
-      .getRepository(OrderEntity)
-      .createQueryBuilder('o')
-      .orderBy('o.id', 'DESC')
-      .limit(limit);
-    if (filter.status !== undefined) {
-      // The index knows stages; a stage that is not OPEN has one status.
-      query.andWhere('o.stage = :stage AND o.status = :status', {
-        stage: stageOf(filter.status),
-        status: filter.status,
-      });
-    }
-    if (filter.compensation !== undefined) {
-      query.andWhere('o.compensation = :compensation', { compensation: filter.compensation });
-    }
-    if (filter.customerId !== undefined) query.andWhere('o.customer_id = :customer', { customer: filter.customerId });
-    if (before !== undefined) query.andWhere('o.id < :before', { before });
-    return (await query.getMany()).map(({ state }) => state);
   }
 
   private session(tx: Tx): Session {
@@ -154,8 +118,6 @@ interface Written extends StoredOrder {
 }
 
 const historyText = ({ history }: Written): string => JSON.stringify(history.map(toHistoryRow));
-
-const stageOf = (status: OrderStatus): string => (['PENDING', 'CONFIRMED', 'PAID'].includes(status) ? 'OPEN' : status);
 
 function insert(tx: Tx, orders: readonly Written[]): void {
   tx.write(

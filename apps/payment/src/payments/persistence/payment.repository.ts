@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
-import { DataSource } from 'typeorm';
+import { Reads } from '@waybill/platform';
 import { openBook } from '../domain/index.js';
 import { PaymentEntity } from './payment.entity.js';
 import {
@@ -34,7 +34,7 @@ interface Session {
  */
 @Injectable()
 export class PaymentRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: Reads) {}
 
   /**
    * Locks the books of these orders that exist, in order of id, so that two transactions never wait for each other, and
@@ -90,11 +90,9 @@ export class PaymentRepository {
   }
 
   async find(orderId: string): Promise<StoredBook | undefined> {
-    const row = await this.dataSource.getRepository(PaymentEntity).findOneBy({ orderId });
+    const row = await this.reads.getRepository(PaymentEntity).findOneBy({ orderId });
     if (!row) return undefined;
-    const refunds = await this.dataSource
-      .getRepository(RefundEntity)
-      .find({ where: { orderId }, order: { id: 'ASC' } });
+    const refunds = await this.reads.getRepository(RefundEntity).find({ where: { orderId }, order: { id: 'ASC' } });
     return toStoredBook(row, refunds);
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
-import { DataSource } from 'typeorm';
+import { Reads } from '@waybill/platform';
 import { openBook } from '../domain/index.js';
 import { ShipmentEntity } from './shipment.entity.js';
 import { insertShipments, SHIPMENT_COLUMNS, toStoredBook, updateShipments, type StoredBook } from './shipment.rows.js';
@@ -26,7 +26,7 @@ interface Session {
  */
 @Injectable()
 export class ShipmentRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: Reads) {}
 
   /**
    * Locks the books of these orders that exist, in order of id, so that two transactions never wait for each other, and
@@ -82,7 +82,7 @@ export class ShipmentRepository {
   }
 
   async find(orderId: string): Promise<StoredBook | undefined> {
-    const row = await this.dataSource.getRepository(ShipmentEntity).findOneBy({ orderId });
+    const row = await this.reads.getRepository(ShipmentEntity).findOneBy({ orderId });
     return row ? toStoredBook(row) : undefined;
   }
 
