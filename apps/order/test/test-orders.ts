@@ -7,6 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../src/catalogue/persistence/catalogue.repository.js';
 import { entities, migrations } from '../src/database/data-source.js';
 import { CheckStock } from '../src/orders/application/check-stock.js';
+import { OrderIds } from '../src/orders/application/order-ids.js';
 import { PlaceIdempotently } from '../src/orders/application/place-idempotently.js';
 import { PlaceOrder, type OrderRequest } from '../src/orders/application/place-order.js';
 import { RecordFacts } from '../src/orders/application/record-facts.js';
@@ -62,16 +63,18 @@ export class TestOrders {
     const config = { sagaTimeoutSeconds: 300 } as never;
     const checkStock = new CheckStock(this.stock);
     this.keys = new IdempotencyKeys(dataSource);
+    const ids = new OrderIds(this.clock);
     this.placeOrder = new PlaceOrder(
       this.transactions,
       this.orders,
       this.catalogue,
       this.keys,
       checkStock,
+      ids,
       this.clock,
       config,
     );
-    this.placeIdempotently = new PlaceIdempotently(this.transactions, this.keys, this.placeOrder);
+    this.placeIdempotently = new PlaceIdempotently(this.transactions, this.keys, this.placeOrder, ids);
     this.recordFacts = new RecordFacts(this.orders, this.clock);
   }
 

@@ -1,6 +1,8 @@
 import { CatalogueQueries } from '../../../apps/order/src/catalogue/persistence/catalogue.queries.js';
 import { CatalogueRepository } from '../../../apps/order/src/catalogue/persistence/catalogue.repository.js';
 import { placed } from '../../../apps/order/src/orders/domain/order.builder.js';
+import { BrokerAnswers } from '../../../apps/order/src/orders/persistence/broker-answers.js';
+import { DeadlineStarts } from '../../../apps/order/src/orders/persistence/deadline-starts.js';
 import { IdempotencyKeys } from '../../../apps/order/src/orders/persistence/idempotency-keys.js';
 import { OrderDeadlines } from '../../../apps/order/src/orders/persistence/order-deadlines.js';
 import { OrderQueries } from '../../../apps/order/src/orders/persistence/order.queries.js';
@@ -57,8 +59,20 @@ export function orderDrives({ writes, reads }: Pools): Drive[] {
       ],
     }),
     drive('apps/order/src/orders/persistence/order-deadlines.ts', new OrderDeadlines(writes), {
-      withoutOutcome: [(sut) => sut.withoutOutcome(Date.now(), 200)],
+      areRunning: [(sut) => sut.areRunning()],
+      withoutOutcome: [(sut) => sut.withoutOutcome(300, 200)],
       undoingSince: [(sut) => sut.undoingSince(Date.now(), 200)],
+    }),
+    drive('apps/order/src/orders/persistence/deadline-starts.ts', new DeadlineStarts(), {
+      start: [
+        (sut, tx) => sut.start(tx, 300, 2_000, null),
+        (sut, tx) => sut.start(tx, 300, 2_000, { createdAt: '2026-01-01', id: MIDDLE }),
+      ],
+      stopUnsent: [(sut, tx) => sut.stopUnsent(tx, MANY)],
+    }),
+    drive('apps/order/src/orders/persistence/broker-answers.ts', new BrokerAnswers(writes), {
+      answered: [(sut) => sut.answered()],
+      silent: [(sut) => sut.silent()],
     }),
     drive('apps/order/src/orders/persistence/idempotency-keys.ts', new IdempotencyKeys(writes), {
       claim: [(sut, tx) => sut.claim(tx, [claim, { ...claim, key: 'new' }])],

@@ -12,9 +12,10 @@ const COMPENSATION = `CASE WHEN i <= 50 OR i > ${0.9 * ORDERS} THEN 'DONE' WHEN 
 export const ORDER_SEED: readonly string[] = [
   `INSERT INTO orders (id, customer_id, status, compensation, deadline, traceparent, state, created_at, updated_at)
    SELECT ${idOf('i')}, CASE WHEN i % 2 = 0 THEN 'shop' ELSE 'c' || i % 10000 END, ${STATUS}, ${COMPENSATION},
-     to_timestamp(1767225900 + i), '', '{"facts":{},"compensation":{"since":1767225600000}}',
+     CASE WHEN i BETWEEN 76 AND 100 THEN NULL ELSE to_timestamp(1767225900 + i) END, '', '{"facts":{},"compensation":{"since":1767225600000}}',
      to_timestamp(1767225600 + i), to_timestamp(1767225600 + i)
    FROM generate_series(1, ${ORDERS}) AS i`,
+  `INSERT INTO broker_answers (since, last) VALUES (to_timestamp(1767225600), now() + interval '1 day')`,
   `INSERT INTO catalogue_product (sku, name, price, currency, on_hand, revision, deleted)
    SELECT ${skuOf('i')}, 'x', 100, 'USD', 1, i, i % 50 = 0 FROM generate_series(1, ${PRODUCTS}) AS i`,
   `INSERT INTO idempotency_key (customer_id, key, fingerprint, attempt, lease_ends, expires_at)

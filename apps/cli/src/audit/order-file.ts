@@ -27,8 +27,8 @@ export interface OrderEntry {
   readonly refundedAfterShipping: boolean;
   /** The total; of a partial order what is reserved. */
   readonly amountDue: number;
-  /** Seconds since its deadline; negative before it. */
-  readonly pastDeadline: number;
+  /** Seconds since its deadline; negative before it; null while that has not begun, since its events were not sent. */
+  readonly pastDeadline: number | null;
   /** Seconds since the answers now waited for were asked; null before an undoing decision. */
   readonly undoingFor: number | null;
   readonly facts: FactsEntry;

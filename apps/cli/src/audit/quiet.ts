@@ -78,7 +78,7 @@ const WAITING = `SELECT (SELECT count(*) FROM outbox)::float8 AS outbox, (SELECT
 const ORDERS_AT_WORK = `
   SELECT (SELECT count(*) FROM orders
           WHERE status IN ('PENDING', 'CONFIRMED', 'PAID') AND compensation = 'NONE'
-            AND deadline > now() - make_interval(secs => $1))::float8 AS unfinished,
+            AND (deadline IS NULL OR deadline > now() - make_interval(secs => $1)))::float8 AS unfinished,
          (SELECT count(*) FROM orders
           WHERE compensation = 'PENDING'
             AND extract(epoch FROM now())::float8 - (state #>> '{compensation,since}')::float8 / 1000 <= $2)::float8 AS undoing`;

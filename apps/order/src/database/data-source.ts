@@ -9,6 +9,7 @@ import { OutboxSent1700000000006 } from './migrations/0006-outbox-sent.js';
 import { InboxPartitions1700000000007 } from './migrations/0007-inbox-partitions.js';
 import { Lists1700000000008 } from './migrations/0008-lists.js';
 import { CatalogueRebuild1700000000009 } from './migrations/0009-catalogue-rebuild.js';
+import { DeadlinesThatBegin1700000000010 } from './migrations/0010-deadlines-that-begin.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   InboxPartitions1700000000007,
   Lists1700000000008,
   CatalogueRebuild1700000000009,
+  DeadlinesThatBegin1700000000010,
 ];

@@ -11,11 +11,13 @@ import { FlagOverdueCompensations } from './application/flag-overdue-compensatio
 import { ForgetExpiredKeys } from './application/forget-expired-keys.js';
 import { OrderCommands } from './application/order-commands.js';
 import { OrderWatch } from './application/order-watch.js';
+import { OrderIds } from './application/order-ids.js';
 import { PlaceIdempotently } from './application/place-idempotently.js';
 import { PlaceOrder } from './application/place-order.js';
 import { RecordFacts } from './application/record-facts.js';
 import { RequestRefund } from './application/request-refund.js';
 import { RetryCompensation } from './application/retry-compensation.js';
+import { StartDeadlines } from './application/start-deadlines.js';
 import { Sweeps } from './application/sweeps.js';
 import { InventoryEventsConsumer } from './consumers/inventory-events.consumer.js';
 import { PaymentEventsConsumer } from './consumers/payment-events.consumer.js';
@@ -24,6 +26,8 @@ import { OrderHistoryController } from './http/order-history.controller.js';
 import { OrdersController } from './http/orders.controller.js';
 import { PlaceOrderController } from './http/place-order.controller.js';
 import { UndoingController } from './http/undoing.controller.js';
+import { BrokerAnswers } from './persistence/broker-answers.js';
+import { DeadlineStarts } from './persistence/deadline-starts.js';
 import { OrderDeadlines } from './persistence/order-deadlines.js';
 import { OrderNews } from './persistence/order-news.js';
 import { OrderQueries } from './persistence/order.queries.js';
@@ -42,12 +46,16 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     ShippingEventsConsumer,
   ],
   providers: [
+    OrderIds,
     PlaceOrder,
     OrderCommands,
     CancelOrder,
     RequestRefund,
     RetryCompensation,
     OrderDeadlines,
+    DeadlineStarts,
+    BrokerAnswers,
+    StartDeadlines,
     DecideSwept,
     ExpireOrders,
     FlagOverdueCompensations,

@@ -8,8 +8,8 @@ export const notStuck: OrderInvariant = {
     const { order } = file;
     if (!order) return null;
     if (order.compensation === 'PENDING') return undoingStuck(order, limits);
-    if (isFinal(file) || order.compensation === 'NEEDS_ATTENTION' || order.pastDeadline <= limits.graceSeconds)
-      return null;
+    if (isFinal(file) || order.compensation === 'NEEDS_ATTENTION') return null;
+    if (order.pastDeadline === null || order.pastDeadline <= limits.graceSeconds) return null;
     return {
       expected: 'COMPLETED or CANCELLED by its deadline',
       found: `${order.status} ${Math.round(order.pastDeadline)} s after it`,

@@ -1,10 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { GroupCommit } from '@waybill/jobs';
 import { Transactions } from '@waybill/messaging';
-import { v7 as uuidv7 } from 'uuid';
 import { refused, type PlacingOutcome, type Refused } from '../domain/index.js';
 import { IdempotencyKeys, type KeyClaim, type KeyState } from '../persistence/idempotency-keys.js';
 import { fingerprintOf } from './fingerprint.js';
+import { OrderIds } from './order-ids.js';
 import { KeyLostError, PlaceOrder, type OrderRequest } from './place-order.js';
 
 /** The key cannot serve this request: another body has it, or another request with it is still under way. */
@@ -30,6 +30,7 @@ export class PlaceIdempotently implements BeforeApplicationShutdown {
     transactions: Transactions,
     private readonly keys: IdempotencyKeys,
     private readonly placeOrder: PlaceOrder,
+    private readonly ids: OrderIds,
   ) {
     this.claims = new GroupCommit(transactions, (tx, claims) => this.keys.claim(tx, claims));
   }
@@ -45,7 +46,8 @@ export class PlaceIdempotently implements BeforeApplicationShutdown {
     waitSeconds = 0,
   ): Promise<PlacedOnce | KeyRefused> {
     const { customerId } = request;
-    const claim: KeyClaim = { customerId, key, fingerprint: fingerprintOf(request), attempt: uuidv7(), waitSeconds };
+    const attempt = this.ids.next();
+    const claim: KeyClaim = { customerId, key, fingerprint: fingerprintOf(request), attempt, waitSeconds };
     const found = await this.claims.submit(claim);
     switch (found.state) {
       case 'ANSWERED':

@@ -3,7 +3,6 @@ import { InvalidEventError } from '@waybill/contracts';
 import { GroupCommit } from '@waybill/jobs';
 import { Transactions, type Tx } from '@waybill/messaging';
 import { Clock } from '@waybill/platform';
-import { v7 as uuidv7 } from 'uuid';
 import { CatalogueRepository } from '../../catalogue/persistence/catalogue.repository.js';
 import { OrderConfig } from '../../order.config.js';
 import {
@@ -18,6 +17,7 @@ import { IdempotencyKeys, type KeyClaim } from '../persistence/idempotency-keys.
 import { OrderRepository } from '../persistence/order.repository.js';
 import { CheckStock } from './check-stock.js';
 import { commitDecision } from './commit-decision.js';
+import { OrderIds } from './order-ids.js';
 
 export type OrderRequest = Omit<PlaceCommand, 'id' | 'at' | 'deadline' | 'stock'> & {
   /** The customer takes the order only if it is in stock. */
@@ -50,6 +50,7 @@ export class PlaceOrder implements BeforeApplicationShutdown {
     private readonly catalogue: CatalogueRepository,
     private readonly keys: IdempotencyKeys,
     private readonly checkStock: CheckStock,
+    private readonly ids: OrderIds,
     private readonly clock: Clock,
     private readonly config: OrderConfig,
   ) {
@@ -71,7 +72,7 @@ export class PlaceOrder implements BeforeApplicationShutdown {
     const stock = requireStock ? await this.checkStock.execute(request.items, traceparent) : undefined;
     const at = this.clock.now().getTime();
     const deadline = at + this.config.sagaTimeoutSeconds * 1000;
-    const command = { ...request, id: claim?.attempt ?? uuidv7(), stock, at, deadline };
+    const command = { ...request, id: claim?.attempt ?? this.ids.next(), stock, at, deadline };
     return this.intake.submit({ command, traceparent, claim });
   }
 

@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { RecurringWork } from '@waybill/jobs';
 import { ExpireOrders } from './expire-orders.js';
 import { FlagOverdueCompensations } from './flag-overdue-compensations.js';
+import { StartDeadlines } from './start-deadlines.js';
 
 /** Deadlines are seconds; looking costs one read of an index. */
 const EVERY_MS = 1_000;
@@ -11,7 +12,11 @@ const EVERY_MS = 1_000;
 export class Sweeps implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly works: readonly RecurringWork[];
 
-  constructor(expireOrders: ExpireOrders, flagOverdueCompensations: FlagOverdueCompensations) {
+  constructor(
+    startDeadlines: StartDeadlines,
+    expireOrders: ExpireOrders,
+    flagOverdueCompensations: FlagOverdueCompensations,
+  ) {
     const logger = new Logger(Sweeps.name);
     const recurring = (what: string, round: (signal: AbortSignal) => Promise<boolean>): RecurringWork =>
       new RecurringWork(round, {
@@ -19,6 +24,7 @@ export class Sweeps implements OnApplicationBootstrap, BeforeApplicationShutdown
         onError: (error) => logger.warn({ err: error, msg: `${what} are held up` }),
       });
     this.works = [
+      recurring('deadlines', () => startDeadlines.execute()),
       recurring('time-outs', (signal) => expireOrders.execute(signal)),
       recurring('overdue compensations', () => flagOverdueCompensations.execute()),
     ];

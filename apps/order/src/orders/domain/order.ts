@@ -88,7 +88,7 @@ export interface Order {
   readonly allowPartial: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** The time-out may cancel from then on. */
+  /** The time-out cancels no earlier; from when on it does is the row's `deadline`, which counts from the sending. */
   readonly deadline: number;
   readonly facts: OrderFacts;
   readonly decision: Decision | null;

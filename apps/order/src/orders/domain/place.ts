@@ -19,7 +19,7 @@ export interface PlaceOrder {
   readonly stock?: StockReport;
   /** Now, Unix milliseconds. */
   readonly at: number;
-  /** From when on the order may time out, Unix milliseconds. */
+  /** Before it the order never times out, Unix milliseconds. */
   readonly deadline: number;
 }
 

@@ -11,7 +11,8 @@ export class OrderEntity {
   @Column('text', { name: 'customer_id' }) customerId: string;
   @Column('text') status: OrderStatus;
   @Column('text') compensation: Compensation;
-  @Column('timestamptz') deadline: Date;
+  /** Null until the order's events have been sent; the state has the earliest it can be. */
+  @Column('timestamptz', { nullable: true }) deadline: Date | null;
   /** W3C traceparent of the request that placed the order; everything later continues its trace. */
   @Column('text') traceparent: string;
   /** Read and written whole: as text, not taken apart. */

@@ -121,17 +121,16 @@ const historyText = ({ history }: Written): string => JSON.stringify(history.map
 
 function insert(tx: Tx, orders: readonly Written[]): void {
   tx.write(
-    `INSERT INTO orders (id, customer_id, status, compensation, deadline, traceparent, state, history, created_at, updated_at)
-     SELECT u.id, u.customer_id, u.status, u.compensation, u.deadline, u.traceparent, u.state::json,
+    `INSERT INTO orders (id, customer_id, status, compensation, traceparent, state, history, created_at, updated_at)
+     SELECT u.id, u.customer_id, u.status, u.compensation, u.traceparent, u.state::json,
        u.history::jsonb, u.created_at, u.created_at
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
-       $9::timestamptz[]) AS u(id, customer_id, status, compensation, deadline, traceparent, state, history, created_at)`,
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+       AS u(id, customer_id, status, compensation, traceparent, state, history, created_at)`,
     [
       orders.map(({ state }) => state.id),
       orders.map(({ state }) => state.customerId),
       orders.map(({ state }) => statusOf(state)),
       orders.map(({ state }) => state.compensation.status),
-      orders.map(({ state }) => new Date(state.deadline)),
       orders.map(({ traceparent }) => traceparent),
       textArray(orders.map(({ state }) => JSON.stringify(state))),
       textArray(orders.map(historyText)),
