@@ -5,21 +5,28 @@ import { colourOf, gist, summariseRecord, type EventSummary } from '../describe-
 import { CommandError, EXIT } from '../exit.js';
 import { refuseGaps, type Gap } from '../kafka/gap.js';
 import { headerText, keyText } from '../kafka/record-text.js';
+import type { ReadFrom } from '../kafka/topic-ranges.js';
 import { TopicReader } from '../kafka/topic-reader.js';
 import { paint, printJson } from '../output.js';
 import { visible } from '../text.js';
+import { inCausalOrder } from './in-causal-order.js';
 
-/** Clocks of services and brokers may differ by this much, ms. */
-const CLOCK_SKEW_MS = 60_000;
+/**
+ * How far before the order's own time the first look begins, ms: one after the other until the path is whole. Records bear
+ * the time of the machine that sent them, which may be behind by as much as it likes.
+ */
+const LOOK_BACK_MS = [60_000, 86_400_000, Infinity];
 
 interface Step extends EventSummary {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;
   readonly traceparent: string | undefined;
-  /** ms since the event before it. */
+  /** ms since the event before it, by the clocks of their writers: below zero where these differ. */
   readonly afterMs: number;
 }
+
+type Found = Omit<Step, 'afterMs'>;
 
 /** Prints the path of an order. @throws CommandError USAGE, FAILED when there are no events of it, UNREACHABLE */
 export async function traceOrder(connections: Connections, orderId: string, json: boolean): Promise<void> {
@@ -35,11 +42,26 @@ async function collectSteps(
   brokers: readonly string[],
   orderId: string,
 ): Promise<{ steps: Step[]; gaps: readonly Gap[] }> {
-  const found: Omit<Step, 'afterMs'>[] = [];
+  let read: { found: Found[]; gaps: readonly Gap[] } = { found: [], gaps: [] };
+  for (const from of startsFor(orderId)) {
+    read = await readRecords(brokers, orderId, from);
+    if (isWhole(read.found)) break;
+  }
+  const sorted = inCausalOrder(read.found);
+  const steps = sorted.map((step, index) => ({ ...step, afterMs: msBetween(sorted[index - 1], step) }));
+  return { steps, gaps: read.gaps };
+}
+
+async function readRecords(
+  brokers: readonly string[],
+  orderId: string,
+  from: ReadFrom,
+): Promise<{ found: Found[]; gaps: readonly Gap[] }> {
+  const found: Found[] = [];
   const seen = new Set<string>();
   const gaps = await new TopicReader(brokers).read({
     topics: TOPIC_NAMES.filter((topic) => topic !== 'product-events'),
-    from: sinceCreationOf(orderId),
+    from,
     follow: false,
     onRecord: (record) => {
       if (keyText(record) !== orderId) return;
@@ -50,9 +72,16 @@ async function collectSteps(
       found.push({ ...summary, topic, partition, offset, traceparent: headerText(record.headers, 'traceparent') });
     },
   });
-  const sorted = causeBeforeEffect(found);
-  const steps = sorted.map((step, index) => ({ ...step, afterMs: msBetween(sorted[index - 1], step) }));
-  return { steps, gaps };
+  return { found, gaps };
+}
+
+/** Whether it begins at its beginning, and every event that is said to be a cause was found. */
+function isWhole(found: readonly Found[]): boolean {
+  const ids = new Set(found.map(({ id }) => id));
+  return (
+    found.some(({ type }) => type === 'OrderCreated') &&
+    found.every(({ causationId }) => causationId === undefined || ids.has(causationId))
+  );
 }
 
 type Timed = Pick<Step, 'time'>;
@@ -63,45 +92,18 @@ function msBetween(before: Timed | undefined, { time }: Timed): number {
   return Number.isNaN(ms) ? 0 : ms;
 }
 
-/** By time; within one millisecond an effect never stands before its cause. */
-function causeBeforeEffect(steps: readonly Omit<Step, 'afterMs'>[]): Omit<Step, 'afterMs'>[] {
-  const depths = depthsOf(steps);
-  const depth = ({ id }: Omit<Step, 'afterMs'>): number => (id === undefined ? 0 : (depths.get(id) ?? 0));
-  return [...steps].sort((a, b) => a.time.localeCompare(b.time) || depth(a) - depth(b));
-}
-
-/** How many causes each event has before it, by its id. Step by step: a chain, or a circle, of strange events may be long. */
-function depthsOf(steps: readonly Omit<Step, 'afterMs'>[]): Map<string, number> {
-  const causes = new Map(
-    steps.flatMap(({ id, causationId }) => (id === undefined ? [] : [[id, causationId] as const])),
-  );
-  const depths = new Map<string, number>();
-  for (const start of causes.keys()) {
-    const chain: string[] = [];
-    const onChain = new Set<string>();
-    let at: string | undefined = start;
-    while (at !== undefined && causes.has(at) && !depths.has(at) && !onChain.has(at)) {
-      chain.push(at);
-      onChain.add(at);
-      at = causes.get(at);
-    }
-    let depth = at !== undefined && depths.has(at) ? (depths.get(at) ?? 0) + 1 : 0;
-    for (const id of chain.reverse()) depths.set(id, depth++);
-  }
-  return depths;
-}
-
 /** Order ids are UUIDs v7 (RFC 9562): their first 48 bits are the creation time, so older records need not be read. */
-function sinceCreationOf(orderId: string): 'beginning' | { since: number } {
-  if (version(orderId) !== 7) return 'beginning';
-  return { since: parseInt(orderId.replaceAll('-', '').slice(0, 12), 16) - CLOCK_SKEW_MS };
+function startsFor(orderId: string): ReadFrom[] {
+  if (version(orderId) !== 7) return ['beginning'];
+  const createdAt = parseInt(orderId.replaceAll('-', '').slice(0, 12), 16);
+  return LOOK_BACK_MS.map((ms) => (createdAt > ms ? { since: createdAt - ms } : 'beginning'));
 }
 
 function print(orderId: string, steps: readonly Step[]): void {
   const traceIds = new Set(steps.map((step) => step.traceparent?.split('-')[1]).filter((id) => id !== undefined));
   console.log(`${paint('bold', `order ${orderId}`)}  ${paint('dim', `trace ${[...traceIds].join(', ') || '-'}`)}`);
   for (const step of steps) {
-    const after = `+${step.afterMs} ms`.padStart(10);
+    const after = `${step.afterMs < 0 ? '' : '+'}${step.afterMs} ms`.padStart(10);
     const where = `${step.topic}[${step.partition}]@${step.offset}`;
     console.log(
       [
@@ -115,4 +117,11 @@ function print(orderId: string, steps: readonly Step[]): void {
   const first = steps[0];
   const last = steps.at(-1);
   if (first && last) console.log(`${steps.length} events in ${msBetween(first, last)} ms`);
+  const back = Math.min(...steps.map(({ afterMs }) => afterMs));
+  if (back < 0) {
+    const off = `by ${Math.ceil(-back / 1000)} s or more`;
+    console.log(
+      paint('yellow', `the clocks of the writers differ ${off}: the steps are in order, their times are not`),
+    );
+  }
 }
