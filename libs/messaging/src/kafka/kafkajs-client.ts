@@ -1,7 +1,6 @@
-import { Kafka, logLevel, type ConsumerConfig, type KafkaConfig, type LogEntry } from 'kafkajs';
-import { stopIdleTimerLoop } from './fast-path/kafkajs-idle-loop.js';
-import { installFetchDecoder } from './fast-path/kafkajs-fetch-response.js';
-import { installProduceEncoder } from './fast-path/kafkajs-produce-request.js';
+import { Kafka, logLevel, type ConsumerConfig, type KafkaConfig, type LogEntry, type ProducerConfig } from 'kafkajs';
+import { registerCodecs } from './compression.js';
+import { replaceKafkaJsFunctions } from './fast-path/kafkajs-functions.js';
 import { securityConfig, type KafkaSecurity } from './kafka-security.js';
 
 export type KafkaLogLevel = 'error' | 'warn' | 'info' | 'debug';
@@ -14,6 +13,13 @@ export interface KafkaClientOptions {
   readonly security?: KafkaSecurity;
   /** Where this process runs (KIP-392): a consumer reads from the replica of its rack, if the brokers are set so. */
   readonly rackId?: string;
+  /** Age at which partitions and leaders are asked for again, ms, give or take a fifth. Default 15 s. */
+  readonly metadataMaxAgeMs?: number;
+  /**
+   * false: records are read and written by kafkajs' own code, at about twice the CPU time. For the whole process, as soon as
+   * one client of it says so.
+   */
+  readonly fastPath?: boolean;
   /** Receives what kafkajs would print. Default: dropped (every failure also reaches the caller as an error). */
   readonly log?: (level: KafkaLogLevel, message: string, details: Readonly<Record<string, unknown>>) => void;
 }
@@ -21,9 +27,13 @@ export interface KafkaClientOptions {
 /** A kafkajs client that the application makes itself, for what {@link KafkaClientOptions} do not offer. */
 export interface OwnKafkaClient {
   readonly clientId: string;
+  /** As in {@link KafkaClientOptions}. */
+  readonly fastPath?: boolean;
   /** Called once for each part that needs a client: producer, consumer, progress of the group. */
   readonly create: () => Kafka;
 }
+
+const METADATA_MAX_AGE_MS = 15_000;
 
 /**
  * The one place where a kafkajs client is configured. It prints nothing by itself. Retries are few and short: whoever
@@ -32,11 +42,10 @@ export interface OwnKafkaClient {
  * @throws KafkaSecurityError
  */
 export function createKafkaClient(options: KafkaClientOptions | OwnKafkaClient): Kafka {
-  stopIdleTimerLoop();
-  installFetchDecoder();
-  installProduceEncoder();
+  registerCodecs();
+  replaceKafkaJsFunctions(options.fastPath ?? true);
   if ('create' in options) return options.create();
-  const { brokers, clientId, security, rackId, log } = options;
+  const { brokers, clientId, security, rackId, metadataMaxAgeMs = METADATA_MAX_AGE_MS, log } = options;
   const config: KafkaConfig = {
     brokers: [...brokers],
     clientId,
@@ -47,20 +56,27 @@ export function createKafkaClient(options: KafkaClientOptions | OwnKafkaClient):
     logLevel: log ? logLevel.INFO : logLevel.NOTHING,
     logCreator: () => (entry) => log?.(levelOf(entry), entry.log.message, { ...entry.log, namespace: entry.namespace }),
   };
-  return new ClientWithDefaults(config, { ...(rackId !== undefined && { rackId }) });
+  // Not all at one moment, of all the instances that were started at one.
+  const metadataMaxAge = metadataMaxAgeMs * (0.8 + 0.4 * Math.random());
+  return new ClientWithDefaults(config, { metadataMaxAge, ...(rackId !== undefined && { rackId }) });
 }
 
 /** Gives its consumers and producers what belongs to where the process runs, not to what it reads or writes. */
 class ClientWithDefaults extends Kafka {
   constructor(
     config: KafkaConfig,
-    private readonly forConsumers: Partial<ConsumerConfig>,
+    private readonly defaults: Pick<ConsumerConfig, 'metadataMaxAge' | 'rackId'>,
   ) {
     super(config);
   }
 
   override consumer(config: ConsumerConfig) {
-    return super.consumer({ ...this.forConsumers, ...config });
+    return super.consumer({ ...this.defaults, ...config });
+  }
+
+  override producer(config?: ProducerConfig) {
+    const { metadataMaxAge } = this.defaults;
+    return super.producer({ ...(metadataMaxAge !== undefined && { metadataMaxAge }), ...config });
   }
 }
 

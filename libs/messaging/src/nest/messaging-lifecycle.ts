@@ -1,4 +1,5 @@
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { kafkaJsFunctions } from '../kafka/fast-path/kafkajs-functions.js';
 import type { RecordProducer } from '../record/record.js';
 import type { OutboxRelay } from '../relay/outbox-relay.js';
 import type { RecurringWork } from '../timing/recurring-work.js';
@@ -16,6 +17,10 @@ export class MessagingLifecycle implements OnApplicationBootstrap, OnApplication
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    const functions = kafkaJsFunctions();
+    if (functions.mode === 'untouched') {
+      new Logger('Kafka').warn(`records are read and written by kafkajs alone, which is slower: ${functions.why}`);
+    }
     this.expiry?.start();
     await this.relay?.start();
   }

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
-import { RecordBatchReader, type ReadRecord } from './record-batch-reader.js';
+import { gapBehind, RecordBatchReader, type Gap, type ReadRecord } from './record-batch-reader.js';
+import { codecOf, surveyBatches, type AbortedTransaction, type SurveyedBatch } from './record-batch-survey.js';
 
 interface FetchedPartition {
   readonly partition: number;
@@ -7,9 +7,10 @@ interface FetchedPartition {
   readonly highWatermark: string;
   readonly lastStableOffset: string;
   readonly lastStartOffset: string;
+  /** Empty: what was never committed is left out already. */
   readonly abortedTransactions: readonly [];
   readonly preferredReadReplica: number;
-  readonly messages: ReadRecord[];
+  readonly messages: readonly (ReadRecord | Gap)[];
 }
 
 export interface FetchResponse {
@@ -20,56 +21,93 @@ export interface FetchResponse {
   readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[];
 }
 
-type Decode = (payload: Buffer) => Promise<object>;
-type MakeRequest = (args: object) => { readonly response: { readonly decode: Decode } };
+export type DecodeFetchResponse = (payload: Buffer) => Promise<FetchResponse>;
 
-let installed = false;
+type ReadMessages = (bytes: Buffer, batches: readonly SurveyedBatch[]) => FetchedPartition['messages'];
 
 /**
- * Reads kafkajs' fetch responses in one pass. kafkajs makes a decoder and a buffer for each record, a 64-bit integer
- * object for each number and a new headers object for each header: a quarter of what a service that mostly reads does.
+ * A fetch response read in one pass. kafkajs makes a decoder and a buffer for each record, a 64-bit integer object for each
+ * number and a new headers object for each header: a quarter of what a service that mostly reads does.
  *
- * Plain responses only: whatever {@link decodeFetchResponse} cannot read goes kafkajs' own way, which also says what is
- * wrong with it. The result is the same (there is a test that compares them).
+ * @throws Error when it is cut, or in a message format before Kafka 0.11
  */
-export function installFetchDecoder(): void {
-  if (installed) return;
-  installed = true;
-  const load = createRequire(import.meta.url);
-  const fetch = load('kafkajs/src/protocol/requests/fetch') as {
-    protocol: (version: { version: number }) => MakeRequest | undefined;
-  };
-  const original = fetch.protocol;
-  fetch.protocol = (version) => {
-    const make = original(version);
-    // The newest that kafkajs knows, and every broker since Kafka 2.3.
-    if (!make || version.version !== 11) return make;
-    return (args) => {
-      const made = make(args);
-      return { ...made, response: { ...made.response, decode: decodeOr(made.response.decode) } };
-    };
-  };
+export function decodeFetchResponse(payload: Buffer): FetchResponse {
+  const reader = new RecordBatchReader();
+  return decodeWith(payload, (bytes, batches) => reader.read(bytes, batches));
 }
 
-const decodeOr =
-  (decode: Decode): Decode =>
+/** {@link decodeFetchResponse}; what that does not read goes kafkajs' own way, which also says what is wrong with it. */
+export const decodeFast =
+  (kafkaJs: DecodeFetchResponse): DecodeFetchResponse =>
   (payload) => {
     try {
       return Promise.resolve(decodeFetchResponse(payload));
     } catch {
-      return decode(payload);
+      return kafkaJs(payload);
     }
   };
 
 /**
+ * Records as kafkajs reads them, with what it cannot do: a damaged batch is handed over as such instead of ending the
+ * consumer, records of aborted transactions never get through, and what is not for readers counts as read.
+ */
+export const decodePlain =
+  (kafkaJs: DecodeFetchResponse): DecodeFetchResponse =>
+  async (payload) => {
+    let survey: Survey;
+    try {
+      survey = surveyOf(payload);
+    } catch {
+      return kafkaJs(payload);
+    }
+    if (survey.isDamaged) return decodeFetchResponse(payload);
+    try {
+      return withoutUncommitted(await kafkaJs(payload), survey);
+    } catch {
+      return decodeFetchResponse(payload);
+    }
+  };
+
+interface Survey {
+  readonly isDamaged: boolean;
+  /** In the order of the response's partitions. */
+  readonly partitions: readonly (readonly SurveyedBatch[])[];
+}
+
+function surveyOf(payload: Buffer): Survey {
+  const partitions: (readonly SurveyedBatch[])[] = [];
+  decodeWith(payload, (_, batches) => {
+    partitions.push(batches);
+    return [];
+  });
+  const isDamaged = partitions.flat().some((batch) => batch.damage !== undefined || codecOf(batch) > LAST_KNOWN_CODEC);
+  return { isDamaged, partitions };
+}
+
+/** zstd; kafkajs takes a batch with a higher one for uncompressed. */
+const LAST_KNOWN_CODEC = 4;
+
+function withoutUncommitted(response: FetchResponse, survey: Survey): FetchResponse {
+  let index = 0;
+  const responses = response.responses.map(({ topicName, partitions }) => ({
+    topicName,
+    partitions: partitions.map((partition): FetchedPartition => {
+      const batches = survey.partitions[index++] ?? [];
+      const hidden = new Set(batches.filter((one) => !one.isForReaders).map(({ firstOffset }) => String(firstOffset)));
+      const messages = partition.messages.filter(({ batchContext }) => !hidden.has(batchContext.firstOffset));
+      const gap = gapBehind(messages.at(-1)?.offset, batches);
+      return { ...partition, abortedTransactions: [], messages: gap ? [...messages, gap] : messages };
+    }),
+  }));
+  return { ...response, responses };
+}
+
+/**
  * Fetch Response (Version: 11) => throttle_time_ms error_code session_id [topic [partition error_code high_watermark
  * last_stable_offset log_start_offset [aborted_transactions] preferred_read_replica record_set]]
- *
- * @throws Error when there is something in it that needs more than this: compression, transactions, a cut response
  */
-export function decodeFetchResponse(payload: Buffer): FetchResponse {
+function decodeWith(payload: Buffer, messagesOf: ReadMessages): FetchResponse {
   const cursor = new Cursor(payload);
-  const reader = new RecordBatchReader();
   return {
     // Since version 8 the broker leaves the waiting to the client (KIP-219).
     throttleTime: 0,
@@ -78,17 +116,31 @@ export function decodeFetchResponse(payload: Buffer): FetchResponse {
     sessionId: cursor.int32(),
     responses: cursor.list(() => ({
       topicName: cursor.text(),
-      partitions: cursor.list(() => ({
-        partition: cursor.int32(),
-        errorCode: cursor.int16(),
-        highWatermark: cursor.int64(),
-        lastStableOffset: cursor.int64(),
-        lastStartOffset: cursor.int64(),
-        abortedTransactions: cursor.none(),
-        preferredReadReplica: cursor.int32(),
-        messages: reader.read(cursor.bytes()),
-      })),
+      partitions: cursor.list(() => partitionOf(cursor, messagesOf)),
     })),
+  };
+}
+
+function partitionOf(cursor: Cursor, messagesOf: ReadMessages): FetchedPartition {
+  const partition = cursor.int32();
+  const errorCode = cursor.int16();
+  const highWatermark = String(cursor.int64());
+  const lastStableOffset = String(cursor.int64());
+  const lastStartOffset = String(cursor.int64());
+  const aborted = cursor.list((): AbortedTransaction => {
+    return { producerId: cursor.int64(), firstOffset: cursor.int64() };
+  });
+  const preferredReadReplica = cursor.int32();
+  const bytes = cursor.bytes();
+  return {
+    partition,
+    errorCode,
+    highWatermark,
+    lastStableOffset,
+    lastStartOffset,
+    abortedTransactions: [],
+    preferredReadReplica,
+    messages: messagesOf(bytes, surveyBatches(bytes, aborted)),
   };
 }
 
@@ -108,9 +160,9 @@ class Cursor {
     return this.from.readInt32BE(this.at - 4);
   }
 
-  int64(): string {
+  int64(): bigint {
     this.at += 8;
-    return String(this.from.readBigInt64BE(this.at - 8));
+    return this.from.readBigInt64BE(this.at - 8);
   }
 
   text(): string {
@@ -121,16 +173,11 @@ class Cursor {
     return this.view(Math.max(0, this.int32()));
   }
 
+  /** Null is an empty list. */
   list<T>(one: () => T): T[] {
     const items: T[] = [];
     for (let left = this.int32(); left > 0; left--) items.push(one());
     return items;
-  }
-
-  /** A list without entries, or null for it. */
-  none(): readonly [] {
-    if (this.int32() > 0) throw new RangeError('A list that has entries');
-    return [];
   }
 
   private view(length: number): Buffer {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { stopIdleTimerLoop } from './kafkajs-idle-loop.js';
+import { replaceKafkaJsFunctions } from './kafkajs-functions.js';
 
 interface Queue {
   pending: unknown[];
@@ -8,14 +8,14 @@ interface Queue {
   destroy(): void;
 }
 
-describe('stopIdleTimerLoop', () => {
+describe('the queue of kafkajs’ requests, on the fast path,', () => {
   const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (
     options: object,
   ) => Queue;
   let queue: Queue;
 
   beforeEach(() => {
-    stopIdleTimerLoop();
+    replaceKafkaJsFunctions(true);
     queue = new RequestQueue({ maxInFlightRequests: null, requestTimeout: 1_000 });
   });
 

@@ -25,9 +25,7 @@ interface ProduceRequest {
   readonly request: { encode: () => Promise<Encoder> };
 }
 
-type MakeRequest = (args: ProduceArguments) => ProduceRequest;
-
-let installed = false;
+export type MakeProduceRequest = (args: ProduceArguments) => ProduceRequest;
 
 /**
  * Writes kafkajs' produce requests in one pass into one buffer. kafkajs builds each record from an encoder a header,
@@ -38,31 +36,23 @@ let installed = false;
  * Only plain requests of {@link KafkaJsProducer} are taken over: no compression, transaction, producer id or timestamps
  * of the caller, and keys and values as bytes. Everything else goes kafkajs' own way.
  */
-export function installProduceEncoder(): void {
-  if (installed) return;
-  installed = true;
-  const load = createRequire(import.meta.url);
-  const produce = load('kafkajs/src/protocol/requests/produce') as {
-    protocol: (version: { version: number }) => MakeRequest | undefined;
+export const encodeFast = (args: ProduceArguments, made: ProduceRequest): ProduceRequest =>
+  isPlain(args) ? encodedHere(args, made) : made;
+
+/** kafkajs' own way, but for requests that it cannot write. */
+export const encodePlain = (args: ProduceArguments, made: ProduceRequest): ProduceRequest =>
+  hasNullHeader(args) && isPlain(args) ? encodedHere(args, made) : made;
+
+const EncoderClass = createRequire(import.meta.url)('kafkajs/src/protocol/encoder') as new () => Encoder;
+
+function encodedHere(args: ProduceArguments, made: ProduceRequest): ProduceRequest {
+  const encode = () => {
+    const encoder = new EncoderClass();
+    encoder.buf = encodeProduceRequest(args, Date.now());
+    encoder.offset = encoder.buf.length;
+    return Promise.resolve(encoder);
   };
-  const EncoderClass = load('kafkajs/src/protocol/encoder') as new () => Encoder;
-  const original = produce.protocol;
-  produce.protocol = (version) => {
-    const make = original(version);
-    // The layout below is that of versions 3 to 8; kafkajs knows up to 7.
-    if (!make || version.version < 3 || version.version > 8) return make;
-    return (args) => {
-      const made = make(args);
-      if (!isPlain(args)) return made;
-      const encode = () => {
-        const encoder = new EncoderClass();
-        encoder.buf = encodeProduceRequest(args, Date.now());
-        encoder.offset = encoder.buf.length;
-        return Promise.resolve(encoder);
-      };
-      return { ...made, request: { ...made.request, encode } };
-    };
-  };
+  return { ...made, request: { ...made.request, encode } };
 }
 
 /** Produce Request (Version: 3–8) => transactional_id acks timeout_ms [name [index records]] */
@@ -106,4 +96,11 @@ function isPlainRecord({ key, value, headers, timestamp }: PartitionToWrite['mes
 
 function isBytes(value: unknown): boolean {
   return value === null || Buffer.isBuffer(value);
+}
+
+function hasNullHeader({ topicData }: ProduceArguments): boolean {
+  const isNull = (value: unknown): boolean => value === null || (Array.isArray(value) && value.includes(null));
+  return topicData.some(({ partitions }) =>
+    partitions.some(({ messages }) => messages.some(({ headers }) => Object.values(headers ?? {}).some(isNull))),
+  );
 }
