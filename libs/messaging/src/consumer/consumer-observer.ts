@@ -27,6 +27,8 @@ export interface ConsumerObserver {
   membership?(joined: boolean, partitions: number): void;
   /** The connection to the broker broke down and is set up again. */
   disconnected?(error: unknown): void;
+  /** A topic cannot be read for now (no leader, deleted, no right to); the others are. Told again while that lasts. */
+  hindered?(error: Error): void;
   /** Offsets could not be committed; harmless, they are committed later or the records come again. */
   commitFailed?(error: unknown): void;
 }

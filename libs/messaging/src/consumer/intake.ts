@@ -1,4 +1,4 @@
-import type { Delivery, FetchedBatch, PositionReset, RecordIntake } from '../record/record-source.js';
+import type { Delivery, FetchedBatch, PositionReset, RecordIntake, WaitingRecords } from '../record/record-source.js';
 import type { IncomingRecord } from '../record/record.js';
 import { WakeUp } from '../timing/wake-up.js';
 import type { ConsumerObserver } from './consumer-observer.js';
@@ -114,6 +114,15 @@ export class Intake implements RecordIntake {
 
   repositioned({ topic, partition, position }: PositionReset): void {
     this.assignment.restart(topic, partition, position);
+  }
+
+  waiting({ topic, partition, position, highWatermark }: WaitingRecords): void {
+    this.highWatermarks.set(`${topic}/${partition}`, BigInt(highWatermark));
+    this.reportLag(topic, partition, position);
+  }
+
+  hindered(error: Error): void {
+    this.observer.hindered?.(error);
   }
 
   async deliver(batch: FetchedBatch, delivery: Delivery): Promise<void> {

@@ -26,32 +26,53 @@ export function coPartitioned(
   return assignment;
 }
 
-/** {@link coPartitioned} for kafkajs (its `partitionAssigners`), under a protocol name of its own. */
-export const coPartitionedAssigner: PartitionAssigner = ({ cluster }) => ({
-  name: 'CoPartitioned',
-  version: 0,
+/**
+ * {@link coPartitioned} for kafkajs (its `partitionAssigners`). The first name is our own. The others are those of kafkajs'
+ * and Java's defaults: a group of such members is joined, and taken over as they leave, since a group agrees on a name
+ * that all of its members offer.
+ */
+export const coPartitionedAssigners: PartitionAssigner[] = [
+  'CoPartitioned',
+  'RoundRobinAssigner',
+  'range',
+  'roundrobin',
+].map(assignerNamed);
 
-  assign({ members, topics }) {
-    const known = cluster as unknown as { findTopicPartitionMetadata(topic: string): { partitionId: number }[] };
-    const assignment = coPartitioned(
-      members.map(({ memberId }) => memberId),
-      topics,
-      (topic) => known.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId),
-    );
-    const encode = (partitions: Partitions): Buffer =>
-      AssignerProtocol.MemberAssignment.encode({
-        version: this.version,
-        assignment: partitions,
-        userData: Buffer.alloc(0),
-      });
-    return Promise.resolve(
-      [...assignment].map(([memberId, partitions]) => ({ memberId, memberAssignment: encode(partitions) })),
-    );
-  },
+function assignerNamed(name: string): PartitionAssigner {
+  return ({ cluster }) => ({
+    name,
+    version: 0,
 
-  protocol({ topics }) {
-    const { version, name } = this;
-    const metadata = AssignerProtocol.MemberMetadata.encode({ version, topics, userData: Buffer.alloc(0) });
-    return { name, metadata };
-  },
-});
+    assign({ members, topics }) {
+      const known = cluster as unknown as { findTopicPartitionMetadata(topic: string): { partitionId: number }[] };
+      const assignment = new Map(members.map(({ memberId }): [string, Partitions] => [memberId, {}]));
+      for (const topic of topics) {
+        const readers = members.filter((member) => isSubscribed(member.memberMetadata, topic));
+        const partitionsOf = () => known.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
+        const ids = readers.map(({ memberId }) => memberId);
+        for (const [id, partitions] of coPartitioned(ids, [topic], partitionsOf)) {
+          Object.assign(assignment.get(id) ?? {}, partitions);
+        }
+      }
+      const encode = (partitions: Partitions): Buffer =>
+        AssignerProtocol.MemberAssignment.encode({
+          version: this.version,
+          assignment: partitions,
+          userData: Buffer.alloc(0),
+        });
+      return Promise.resolve(
+        [...assignment].map(([memberId, partitions]) => ({ memberId, memberAssignment: encode(partitions) })),
+      );
+    },
+
+    protocol({ topics }) {
+      const { version } = this;
+      const metadata = AssignerProtocol.MemberMetadata.encode({ version, topics, userData: Buffer.alloc(0) });
+      return { name, metadata };
+    },
+  });
+}
+
+/** A member may read fewer topics than the others, while one of them cannot be read. */
+const isSubscribed = (metadata: Buffer, topic: string): boolean =>
+  AssignerProtocol.MemberMetadata.decode(metadata)?.topics.includes(topic) ?? true;

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition } from 'kafkajs';
+import type { Admin, Batch, Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition } from 'kafkajs';
 import type { OffsetToCommit, RecordIntake } from '../record/record-source.js';
-import { coPartitionedAssigner } from './co-partitioned-assigner.js';
-import { asError, forKafkaJs, SessionLostError } from './kafkajs-consumer-errors.js';
+import { coPartitionedAssigners } from './co-partitioned-assigner.js';
+import { asError, explained, forKafkaJs, SessionLostError } from './kafkajs-consumer-errors.js';
 import { fetchedBatchOf } from './kafkajs-records.js';
+import { Positions } from './positions.js';
+import { readableTopics } from './readable-topics.js';
+import { TopicOffsetsReader } from './topic-offsets.js';
 
 export interface ConsumerGroupOptions {
   readonly groupId: string;
@@ -12,10 +15,15 @@ export interface ConsumerGroupOptions {
   readonly sessionTimeoutMs: number;
   /** How long the broker may hold back an answer so that it holds more, ms; otherwise it answers as soon as it can. */
   readonly lingerMs?: number | undefined;
+  /** Interval at which topics that cannot be read, and records that wait behind an open transaction, are looked at, ms. Default 5 s. */
+  readonly lookEveryMs?: number | undefined;
 }
 
 /** So many waiting bytes are a backlog, which does not linger. */
 const BACKLOG_BYTES = 262_144;
+/** How long the goodbye to a broker may take, ms: one that hangs answers never. */
+const PARTING_MS = 2_000;
+const LOOK_EVERY_MS = 5_000;
 
 /**
  * One kafkajs consumer, from connecting to its end (crash or {@link end}).
@@ -23,21 +31,32 @@ const BACKLOG_BYTES = 262_144;
  * How kafkajs 2.2.4 behaves, and what follows (file names are its own, under src/consumer):
  * - Offsets are committed through `commitOffsetsIfNecessary(offsets)` of the batch payload, which is one request with
  *   the present generation. `consumer.commitOffsets` (runner.js) repeats a failed request after the backoff with
- *   whatever generation there is by then: offsets of a lost assignment would pass as valid.
+ *   whatever generation there is by then: offsets of a lost assignment would pass as valid. It serves while nothing but
+ *   empty batches came.
  * - REBALANCING is emitted after all fetches have ended and before the group is joined again, GROUP_JOIN once the new
  *   positions count. One way to rejoin, stale metadata inside a fetch (consumerGroup.js recoverFromFetch), leaves the
  *   fetches from other brokers running, and with them positions of the old assignment: then this session ends itself.
  * - A fetch is followed by the next only when all its batches are through `eachBatch`, and every empty fetch sends a
  *   heartbeat; so the membership is kept by the fetch loop, and by us while a batch waits for room.
+ * - A batch of nothing for readers (runner.js handleBatch) is passed over without `eachBatch`; END_BATCH_PROCESS tells of
+ *   it.
+ * - A position outside the log is set to its beginning without a word; {@link Positions} notices.
+ * - What is wrong with one topic fails the request for all: only topics that can be read are subscribed to, and the others
+ *   looked at until they can. Then the session ends for one that reads them, too.
  */
 export class KafkaJsConsumerSession {
   private readonly consumer: Consumer;
+  private readonly admin: Admin;
+  private offsets: TopicOffsetsReader | undefined;
+  private readonly positions: Positions;
   private readonly over = Promise.withResolvers<Error>();
+  private readonly closing = new AbortController();
   private starting: Promise<void> = Promise.resolve();
   private commitOnce: ((offsets: OffsetsByTopicPartition) => Promise<void>) | undefined;
   private readonly fetchedFrom = new Set<string>();
+  private subscribed: readonly string[] = [];
   private rejoining = true;
-  private closed = false;
+  private hasFetched = false;
 
   constructor(
     private readonly kafka: Kafka,
@@ -51,91 +70,103 @@ export class KafkaJsConsumerSession {
       heartbeatInterval: Math.min(1_000, group.sessionTimeoutMs / 4),
       rebalanceTimeout: 20_000,
       allowAutoTopicCreation: false,
-      partitionAssigners: [coPartitionedAssigner],
+      partitionAssigners: coPartitionedAssigners,
       // Unless it lingers, an answer comes as soon as there is data; this is only how often an idle fetch is repeated.
       maxWaitTimeInMs: group.lingerMs ?? 250,
       minBytes: group.lingerMs === undefined ? 1 : BACKLOG_BYTES,
       maxBytesPerPartition: 1_048_576,
       retry: { initialRetryTime: 200, maxRetryTime: 1_000, retries: 8, restartOnFailure: () => Promise.resolve(false) },
     });
-    const { CRASH, FETCH_START, GROUP_JOIN, REBALANCING } = this.consumer.events;
+    this.admin = kafka.admin({ retry: { retries: 0 } });
+    this.positions = new Positions(this.admin, group.groupId);
+    const { CRASH, END_BATCH_PROCESS, FETCH_START, GROUP_JOIN, REBALANCING } = this.consumer.events;
     this.consumer.on(FETCH_START, ({ payload }: { payload: { nodeId?: unknown } }) => {
       this.fetchedFrom.add(String(payload.nodeId));
+    });
+    this.consumer.on(END_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0) this.passOver(payload);
     });
     this.consumer.on(REBALANCING, () => this.rebalancing());
     this.consumer.on(GROUP_JOIN, ({ payload }) => this.joined(payload.memberAssignment));
     this.consumer.on(CRASH, ({ payload }) => this.lose(payload.error));
   }
 
-  /** Runs the consumer. @returns why it ended; by then it is disconnected. */
+  /** Runs the consumer. @returns why it ended; by then it is disconnected, or the broker did not say goodbye in time. */
   async untilItEnds(): Promise<Error> {
     this.starting = this.run().catch((error: unknown) => this.lose(asError(error)));
     const reason = await this.over.promise;
-    this.closed = true;
-    await this.consumer.disconnect().catch(() => undefined);
+    this.closing.abort();
+    await within(PARTING_MS, this.disconnect());
     return reason;
   }
 
   pause(): void {
-    this.closed = true;
+    this.closing.abort();
     try {
-      this.consumer.pause(this.group.topics.map((topic) => ({ topic })));
+      this.consumer.pause(this.subscribed.map((topic) => ({ topic })));
     } catch {
-      // Not running (yet, or any more): there is nothing to pause, and `closed` refuses what would come later.
+      // Not running (yet, or any more): there is nothing to pause, and what would come later is refused.
     }
   }
 
   async commit(offsets: readonly OffsetToCommit[]): Promise<void> {
-    if (this.commitOnce === undefined) throw new SessionLostError('nothing was fetched in this session');
-    await this.commitOnce(byTopic(offsets));
+    if (this.commitOnce) await this.commitOnce(byTopic(offsets));
+    else if (this.hasFetched) await this.consumer.commitOffsets([...offsets]);
+    else throw new SessionLostError('nothing was fetched in this session');
   }
 
-  /** Leaves the group and disconnects; waits for it, but `withinMs` at most. */
-  async end(withinMs: number): Promise<void> {
-    this.closed = true;
-    const timeout = new AbortController();
+  /** Leaves the group and disconnects; waits for it, but for {@link PARTING_MS} at most. */
+  async end(): Promise<void> {
+    this.closing.abort();
     // A consumer that is told to stop while it joins does not stop (runner.js: not yet "running").
-    const left = this.starting.then(() => this.consumer.disconnect()).catch(() => undefined);
-    await Promise.race([left, delay(withinMs, undefined, { signal: timeout.signal }).catch(() => undefined)]);
-    timeout.abort();
+    await within(
+      PARTING_MS,
+      this.starting.then(() => this.disconnect()),
+    );
     this.over.resolve(new SessionLostError('ended'));
   }
 
+  private get closed(): boolean {
+    return this.closing.signal.aborted;
+  }
+
   private async run(): Promise<void> {
-    const partitionsConsumedConcurrently = await this.countPartitions();
+    await this.admin.connect();
+    const { partitions, unreadable } = await readableTopics(this.admin, this.group.topics);
+    for (const error of unreadable) this.intake.hindered(error);
+    this.subscribed = [...partitions.keys()];
+    const [first] = unreadable;
+    if (this.subscribed.length === 0 && first) throw first;
+    await this.positions.prepare(this.subscribed);
     if (this.closed) return;
     await this.consumer.connect();
     // false would jump over everything unread when there is no committed offset, or one that is no longer there.
-    await this.consumer.subscribe({ topics: [...this.group.topics], fromBeginning: true });
-    if (this.closed) return;
+    await this.consumer.subscribe({ topics: [...this.subscribed], fromBeginning: true });
+    const total = [...partitions.values()].reduce((sum, count) => sum + count, 0);
     await this.consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently,
+      // Each partition its own worker: one that waits for room never holds up another.
+      partitionsConsumedConcurrently: Math.max(1, total),
       eachBatch: (payload) => this.take(payload),
     });
-  }
-
-  private async countPartitions(): Promise<number> {
-    const admin = this.kafka.admin();
-    try {
-      await admin.connect();
-      const { topics } = await admin.fetchTopicMetadata({ topics: [...this.group.topics] });
-      return topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
-    } finally {
-      await admin.disconnect().catch(() => undefined);
-    }
+    void this.keepLooking();
   }
 
   private async take(payload: EachBatchPayload): Promise<void> {
     try {
-      const fetched = fetchedBatchOf(payload.batch);
-      if (this.closed || fetched === undefined) return;
+      const { batch } = payload;
+      const fetched = fetchedBatchOf(batch);
+      if (this.closed) return;
       this.commitOnce = (offsets) => payload.commitOffsetsIfNecessary(offsets);
-      const lastOffset = payload.batch.messages.at(-1)?.offset;
+      const reset = await this.positions.resetBefore(batch.topic, batch.partition, fetchedOffsetOf(batch));
+      if (this.closed) return;
+      if (reset) this.intake.repositioned(reset);
+      const lastOffset = batch.messages.at(-1)?.offset;
       await this.intake.deliver(fetched, {
         heartbeat: () => payload.heartbeat(),
         taken: () => {
+          this.positions.moveTo(fetched);
           if (lastOffset !== undefined) payload.resolveOffset(lastOffset);
         },
       });
@@ -144,8 +175,50 @@ export class KafkaJsConsumerSession {
     }
   }
 
+  /** A batch of nothing for readers: kafkajs is behind it already. */
+  private passOver({ topic, partition, lastOffset, highWatermark }: PassedOver): void {
+    if (this.closed) return;
+    this.hasFetched = true;
+    const nextOffset = String(BigInt(lastOffset) + 1n);
+    const batch = { topic, partition, records: [], nextOffset, highWatermark };
+    this.positions.moveTo(batch);
+    const heartbeat = () => Promise.resolve();
+    void this.intake.deliver(batch, { heartbeat, taken: () => undefined }).catch((error: unknown) => {
+      this.lose(asError(error));
+    });
+  }
+
+  /** Looks at what no fetch tells of, until the session is over. */
+  private async keepLooking(): Promise<void> {
+    const { signal } = this.closing;
+    for (;;) {
+      await delay(this.group.lookEveryMs ?? LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      if (this.closed) return;
+      // A broker that does not answer is noticed by the fetches.
+      await this.look().catch(() => undefined);
+    }
+  }
+
+  private async look(): Promise<void> {
+    const missing = this.group.topics.filter((topic) => !this.subscribed.includes(topic));
+    const { partitions, unreadable } = await readableTopics(this.admin, missing);
+    if (this.closed) return;
+    const [back] = partitions.keys();
+    if (back !== undefined) this.lose(new SessionLostError(`topic ${back} can be read again`));
+    for (const error of unreadable) this.intake.hindered(error);
+    const before = this.positions.all();
+    this.offsets ??= new TopicOffsetsReader(this.kafka);
+    for (const { topic, partition, end } of await this.offsets.read(this.subscribed)) {
+      const position = before.get(`${topic}/${partition}`);
+      const isUnmoved = position !== undefined && this.positions.all().get(`${topic}/${partition}`) === position;
+      if (this.closed || !isUnmoved || end <= position) continue;
+      this.intake.waiting({ topic, partition, position: String(position), highWatermark: String(end) });
+    }
+  }
+
   private rebalancing(): void {
     this.rejoining = true;
+    void this.positions.prepare(this.subscribed);
     this.intake.left();
   }
 
@@ -156,16 +229,44 @@ export class KafkaJsConsumerSession {
       return;
     }
     this.rejoining = false;
+    this.positions.startFrom(memberAssignment);
     this.onJoined();
     this.intake.joined(Object.values(memberAssignment).reduce((sum, partitions) => sum + partitions.length, 0));
   }
 
-  private lose(reason: Error): void {
+  private lose(error: Error): void {
+    const reason = explained(error, this.group.groupId);
     if (!this.closed) this.intake.left(reason);
-    this.closed = true;
+    this.closing.abort();
     this.over.resolve(reason);
   }
+
+  private async disconnect(): Promise<void> {
+    this.offsets?.close();
+    void this.admin.disconnect().catch(() => undefined);
+    await this.consumer.disconnect();
+  }
 }
+
+interface PassedOver {
+  readonly topic: string;
+  readonly partition: number;
+  readonly lastOffset: string;
+  readonly highWatermark: string;
+}
+
+/** Waits for `parting`, well or badly, `ms` at most. */
+async function within(ms: number, parting: Promise<unknown>): Promise<void> {
+  const patience = new AbortController();
+  await Promise.race([
+    parting.catch(() => undefined),
+    delay(ms, undefined, { signal: patience.signal }).catch(() => undefined),
+  ]);
+  patience.abort();
+}
+
+/** The offset that was asked for; before it the batch may hold records that were read already. Not among kafkajs' types. */
+const fetchedOffsetOf = (batch: Batch): bigint => BigInt((batch as Batch & { fetchedOffset: string }).fetchedOffset);
 
 const byTopic = (offsets: readonly OffsetToCommit[]): OffsetsByTopicPartition => {
   const topics = new Map<string, { partition: number; offset: string }[]>();

@@ -1,11 +1,12 @@
 import kafkajs from 'kafkajs';
-import type { Delivery, FetchedBatch, PositionReset, RecordIntake } from '../record/record-source.js';
+import type { Delivery, FetchedBatch, PositionReset, RecordIntake, WaitingRecords } from '../record/record-source.js';
 import { FakeKafkaJs } from '../../test/support/fake-kafkajs.js';
 import { KafkaJsConsumer } from './kafkajs-consumer.js';
 
 class Intake implements RecordIntake {
   readonly told: string[] = [];
   readonly offsets: string[] = [];
+  readonly next: string[] = [];
   takes = true;
   deliverError: Error | undefined;
 
@@ -18,13 +19,20 @@ class Intake implements RecordIntake {
   failed(error: Error): void {
     this.told.push(`failed: ${error.message}`);
   }
+  waiting({ position, highWatermark }: WaitingRecords): void {
+    this.told.push(`at ${position} of ${highWatermark}`);
+  }
+  hindered(error: Error): void {
+    this.told.push(`hindered: ${error.message}`);
+  }
   repositioned({ wanted, position }: PositionReset): void {
     this.told.push(`at ${position} instead of ${wanted}`);
   }
-  async deliver({ records }: FetchedBatch, delivery: Delivery): Promise<void> {
+  async deliver({ records, nextOffset }: FetchedBatch, delivery: Delivery): Promise<void> {
     if (this.deliverError) throw this.deliverError;
     await delivery.heartbeat();
     if (!this.takes) return;
+    this.next.push(nextOffset);
     this.offsets.push(...records.map(({ offset }) => offset));
     delivery.taken();
   }
@@ -70,7 +78,7 @@ describe('the kafkajs consumer', () => {
     expect(consumer.runOptions).toMatchObject({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 12,
+      partitionsConsumedConcurrently: 5,
     });
   });
 
@@ -140,7 +148,7 @@ describe('the kafkajs consumer', () => {
     await until(() => kafka.consumers.length === 2 && current().running);
     current().join(2);
     expect(first.disconnected).toBe(true);
-    expect(intake.told).toEqual(['joined 2', 'left: connect ECONNREFUSED', 'joined 2']);
+    expect(intake.told).toEqual(['joined 2', 'left: The broker is away: connect ECONNREFUSED', 'joined 2']);
     await first.fetch(['7']);
     expect(intake.offsets).toEqual([]);
   });
@@ -154,17 +162,63 @@ describe('the kafkajs consumer', () => {
     expect(intake.told.at(-1)).toBe('joined 2');
   });
 
-  it.each([
-    [
-      'the broker refuses it',
-      new kafkajs.KafkaJSProtocolError({ type: 'GROUP_AUTHORIZATION_FAILED', code: 30 } as never),
-    ],
-    ['kafkajs breaks down inside', new TypeError('cannot read properties of undefined')],
-  ])('gives up when %s', async (_, error) => {
+  it('gives up when kafkajs breaks down inside', async () => {
     const consumer = await start();
+    const error = new TypeError('cannot read properties of undefined');
     consumer.emit('CRASH', { error: Object.assign(new Error('wrapped'), { cause: error }), restart: false });
     await until(() => intake.told.some((line) => line.startsWith('failed')));
     expect(kafka.consumers).toHaveLength(1);
+  });
+
+  it.each([
+    ['GROUP_AUTHORIZATION_FAILED', 'the right to read with this group'],
+    ['INCONSISTENT_GROUP_PROTOCOL', 'other members of the group'],
+    ['SASL_AUTHENTICATION_FAILED', 'its name and password'],
+  ])('tries again when the broker refuses it by %s, and says what to look at', async (type, lookAt) => {
+    const first = await start();
+    const error = new kafkajs.KafkaJSProtocolError({ type, code: 30, message: 'no' } as never);
+    first.emit('CRASH', { error: Object.assign(new Error('wrapped'), { cause: error }), restart: false });
+    await until(() => kafka.consumers.length === 2 && current().running);
+    expect(intake.told.at(-1)).toContain(`left: The broker refuses group depot: ${type} (no). To look at: ${lookAt}`);
+  });
+
+  it('advances behind a batch of nothing for readers, which it can commit by itself', async () => {
+    const consumer = await start();
+    consumer.passOver('41');
+    await until(() => intake.next.includes('42'));
+    await source.commit([{ topic: 'parcels', partition: 0, offset: '42' }]);
+    expect(consumer.committedApart).toEqual([{ topic: 'parcels', partition: 0, offset: '42' }]);
+  });
+
+  it.each([
+    ['records were deleted before it read them', '50', 'at 50 instead of 7'],
+    ['the log begins again', '0', 'at 0 instead of 7'],
+  ])('says so when %s', async (_, fetchedOffset, told) => {
+    kafka.committed = '7';
+    const consumer = await start();
+    await consumer.fetch([fetchedOffset], fetchedOffset);
+    expect(intake.told.at(-1)).toBe(told);
+    await consumer.fetch([String(Number(fetchedOffset) + 1)]);
+    expect(intake.told.at(-1)).toBe(told);
+  });
+
+  it('reads the other topics when one cannot be read, names that one, and takes it in once it can be', async () => {
+    const topics = ['parcels', 'returns'];
+    source = new KafkaJsConsumer(kafka.client, { groupId: 'depot', topics, sessionTimeoutMs: 6_000, lookEveryMs: 20 });
+    kafka.unreadable.set('returns', new kafkajs.KafkaJSProtocolError({ type: 'LEADER_NOT_AVAILABLE' } as never));
+    const consumer = await start();
+    expect(consumer.subscription).toEqual({ topics: ['parcels'], fromBeginning: true });
+    expect(intake.told[0]).toContain('hindered: Topic returns cannot be read for now');
+    kafka.unreadable.clear();
+    await until(() => kafka.consumers.length === 2 && current().running);
+    expect(current().subscription).toEqual({ topics, fromBeginning: true });
+  });
+
+  it('waits two seconds at most for the goodbye of a broker that hangs', async () => {
+    const consumer = await start();
+    consumer.disconnect = () => new Promise<never>(() => undefined);
+    await source.stop();
+    expect(intake.told).toEqual(['joined 2']);
   });
 
   it('starts anew when it was joined to the group again while fetches from another broker were under way', async () => {

@@ -4,9 +4,6 @@ import type { OffsetToCommit, RecordIntake, RecordSource } from '../record/recor
 import { endsTheConsumer, SessionLostError } from './kafkajs-consumer-errors.js';
 import { KafkaJsConsumerSession, type ConsumerGroupOptions } from './kafkajs-consumer-session.js';
 
-/** How long leaving the group may take at shutdown, ms; with the broker away it would take very long. */
-const LEAVE_MS = 2_000;
-
 /**
  * A {@link RecordSource} on kafkajs. A kafkajs consumer that has crashed is thrown away and a new one made, with
  * backoff, for as long as the reason may pass; kafkajs's own restart, which decides by its own list, is switched off.
@@ -38,7 +35,7 @@ export class KafkaJsConsumer implements RecordSource {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.session?.end(LEAVE_MS);
+    await this.session?.end();
     await this.consuming;
   }
 

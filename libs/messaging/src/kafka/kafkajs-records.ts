@@ -1,18 +1,15 @@
 import type { Batch, KafkaMessage } from 'kafkajs';
 import type { FetchedBatch } from '../record/record-source.js';
-import type { IncomingRecord } from '../record/record.js';
+import type { IncomingRecord, UnreadableBytes } from '../record/record.js';
 
-/** A kafkajs batch in the terms of our port; undefined if there is no record in it. */
-export const fetchedBatchOf = (batch: Batch): FetchedBatch | undefined => {
-  if (batch.messages.length === 0) return undefined;
-  return {
-    topic: batch.topic,
-    partition: batch.partition,
-    records: batch.messages.map((message) => recordOf(batch.topic, batch.partition, message)),
-    nextOffset: String(BigInt(batch.lastOffset()) + 1n),
-    highWatermark: batch.highWatermark,
-  };
-};
+/** A kafkajs batch in the terms of our port. */
+export const fetchedBatchOf = (batch: Batch): FetchedBatch => ({
+  topic: batch.topic,
+  partition: batch.partition,
+  records: batch.messages.map((message) => recordOf(batch.topic, batch.partition, message)),
+  nextOffset: String(BigInt(batch.lastOffset()) + 1n),
+  highWatermark: batch.highWatermark,
+});
 
 const recordOf = (topic: string, partition: number, message: KafkaMessage): IncomingRecord => ({
   topic,
@@ -22,4 +19,5 @@ const recordOf = (topic: string, partition: number, message: KafkaMessage): Inco
   key: message.key,
   value: message.value,
   headers: message.headers ?? {},
+  ...('unreadable' in message && { unreadable: message.unreadable as UnreadableBytes }),
 });

@@ -25,6 +25,16 @@ export interface PositionReset {
   readonly position: string;
 }
 
+/** Records of a partition that are there and cannot be read for now. All offsets as decimal text. */
+export interface WaitingRecords {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset of the next record to read. */
+  readonly position: string;
+  /** Offset after the newest record. */
+  readonly highWatermark: string;
+}
+
 /** The source's side of handing over a batch. */
 export interface Delivery {
   /** Keeps the group membership alive while the intake has no room. Its error ends the wait and goes back. */
@@ -44,6 +54,10 @@ export interface RecordIntake {
    * had read, or the log is shorter than it was (topic created again, records lost with a broker).
    */
   repositioned(reset: PositionReset): void;
+  /** Nothing comes of a partition although it holds more: it lies behind another program's open transaction. */
+  waiting(records: WaitingRecords): void;
+  /** A part cannot be read for now, as the error says; the rest is. Told again while that lasts. */
+  hindered(error: Error): void;
   /** Waits for room, then queues the batch. Without a call of `taken` nothing was queued. */
   deliver(batch: FetchedBatch, delivery: Delivery): Promise<void>;
   /** The source gave up for good. */

@@ -6,12 +6,15 @@ type Listener = (event: { payload: unknown }) => void;
 export class FakeKafkaJsConsumer {
   readonly events = {
     CRASH: 'consumer.crash',
+    END_BATCH_PROCESS: 'consumer.end_batch_process',
     FETCH_START: 'consumer.fetch_start',
     GROUP_JOIN: 'consumer.group_join',
     REBALANCING: 'consumer.rebalancing',
   };
   readonly commits: OffsetsByTopicPartition[] = [];
   readonly resolved: string[] = [];
+  readonly committedApart: unknown[] = [];
+  private nextOffset: string | undefined;
   connectError: Error | undefined;
   heartbeatError: Error | undefined;
   running = false;
@@ -59,8 +62,20 @@ export class FakeKafkaJsConsumer {
     this.emit('GROUP_JOIN', { memberAssignment: { parcels: Array.from({ length: partitions }, (_, index) => index) } });
   }
 
-  /** Hands a batch of records with these offsets to `eachBatch`. */
-  async fetch(offsets: readonly string[]): Promise<void> {
+  commitOffsets(offsets: readonly unknown[]): Promise<void> {
+    this.committedApart.push(...offsets);
+    return Promise.resolve();
+  }
+
+  /** As of a batch that ends at `lastOffset` and holds nothing for readers. */
+  passOver(lastOffset: string): void {
+    const batch = { topic: 'parcels', partition: 0, lastOffset, highWatermark: '100', batchSize: 0 };
+    this.emit('END_BATCH_PROCESS', batch);
+  }
+
+  /** Hands a batch of records with these offsets to `eachBatch`; it was asked for where the one before ended. */
+  async fetch(offsets: readonly string[], fetchedOffset = this.nextOffset ?? offsets[0]): Promise<void> {
+    this.nextOffset = String(Number(offsets.at(-1)) + 1);
     const messages = offsets.map((offset) => ({
       offset,
       timestamp: '0',
@@ -73,6 +88,7 @@ export class FakeKafkaJsConsumer {
       topic: 'parcels',
       partition: 0,
       highWatermark: '100',
+      fetchedOffset,
       messages,
       lastOffset: () => offsets.at(-1) ?? '-1',
     };
@@ -91,6 +107,9 @@ export class FakeKafkaJsConsumer {
 /** Makes fake consumers and keeps them, in order. */
 export class FakeKafkaJs {
   readonly consumers: FakeKafkaJsConsumer[] = [];
+  /** What the group has committed for each topic's partition 0. */
+  committed = '-1';
+  readonly unreadable = new Map<string, Error>();
   prepare: (consumer: FakeKafkaJsConsumer) => void = () => undefined;
 
   get client(): Kafka {
@@ -108,7 +127,12 @@ export class FakeKafkaJs {
     return {
       connect: () => Promise.resolve(),
       disconnect: () => Promise.resolve(),
-      fetchTopicMetadata: () => Promise.resolve({ topics: [{ partitions: Array(5) }, { partitions: Array(7) }] }),
+      fetchOffsets: ({ topics }: { topics: readonly string[] }) =>
+        Promise.resolve(topics.map((topic) => ({ topic, partitions: [{ partition: 0, offset: this.committed }] }))),
+      fetchTopicMetadata: ({ topics: [topic = ''] }: { topics: readonly string[] }) => {
+        const error = this.unreadable.get(topic);
+        return error ? Promise.reject(error) : Promise.resolve({ topics: [{ partitions: Array(5) }] });
+      },
     };
   }
 }

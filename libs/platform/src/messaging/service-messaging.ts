@@ -22,10 +22,10 @@ export function serviceMessaging(
   telemetry: MessagingTelemetry,
   lock?: BatchLock<EventEnvelope>,
 ): MessagingOptions<EventEnvelope> {
-  const { service, instance, kafkaBrokers, databaseUrl } = config;
+  const { service, instance, kafkaBrokers, kafkaFastPath, databaseUrl } = config;
   return {
     name: service,
-    kafka: { brokers: kafkaBrokers, clientId: `${service}-${instance}` },
+    kafka: { brokers: kafkaBrokers, clientId: `${service}-${instance}`, fastPath: kafkaFastPath === 'on' },
     dataSource,
     consumer: {
       topics: SERVICES[service].consumes,

@@ -4,10 +4,14 @@ import { spanRecorder } from '../tracing/tracing.js';
 import { SECONDS_BUCKETS } from './metrics.js';
 import type { Metrics } from './metrics.js';
 
+/** What lasts is said again after so long, ms. */
+const SAID_AGAIN_MS = 60_000;
+
 export function observeConsumer(metrics: Metrics, logger = new Logger('consumer')): ConsumerObserver {
   const measured = consumerMetrics(metrics);
   // Told once, when it breaks; the membership that follows tells that it works again.
-  let disconnected = false;
+  let disconnected: string | undefined;
+  const hindrances = new Map<string, number>();
   return {
     handled(type, count, seconds) {
       measured.handled.inc({ type }, count);
@@ -33,16 +37,32 @@ export function observeConsumer(metrics: Metrics, logger = new Logger('consumer'
       measured.joined.set(joined ? 1 : 0);
       // The partitions may be another process's from now on, and it shows their lag.
       if (!joined) measured.lag.reset();
-      if (joined && disconnected) logger.log({ partitions }, 'reads again');
+      if (joined && disconnected !== undefined) logger.log({ partitions }, 'reads again');
       else logger.debug({ partitions }, joined ? 'joined its group' : 'left its group');
-      disconnected &&= !joined;
+      if (joined) disconnected = undefined;
     },
     disconnected(error) {
-      if (!disconnected) logger.warn({ reason: error instanceof Error ? error.message : error }, 'lost the broker');
-      disconnected = true;
+      const what = whatFailed(error);
+      if (what !== disconnected) logger.warn({ reason: error instanceof Error ? error.message : error }, what);
+      disconnected = what;
+    },
+    hindered({ message }) {
+      const now = performance.now();
+      if (now - (hindrances.get(message) ?? Number.NEGATIVE_INFINITY) < SAID_AGAIN_MS) return;
+      hindrances.set(message, now);
+      logger.warn({ reason: message }, 'cannot read a topic; tries again');
     },
     commitFailed: (error) => logger.debug({ err: error }, 'offsets not committed; the next commit covers them'),
   };
+}
+
+/** By the error's stable code. */
+function whatFailed(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'BROKER_UNAVAILABLE') return 'lost the broker';
+  if (code === 'CONSUMER_REFUSED') return 'the broker refuses the consumer; tries again';
+  if (code === 'TOPIC_UNREADABLE') return 'no topic can be read; tries again';
+  return 'reading was interrupted; begins again';
 }
 
 function consumerMetrics(metrics: Metrics) {

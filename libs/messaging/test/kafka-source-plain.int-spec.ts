@@ -1,0 +1,3 @@
+import { describeKafkaSource } from './support/describe-kafka-source.js';
+
+describeKafkaSource('a source of records on a real broker, without the fast path', false);
