@@ -28,8 +28,7 @@ export {
   type OutboxStatisticsOptions,
   type OutboxStats,
 } from './relay/outbox-statistics.js';
-export type { RelayObserver } from './relay/relay-observer.js';
-export type { RelaySettings } from './relay/relay-settings.js';
+export type { RelayObserver, RelaySettings } from './relay/relay-settings.js';
 // end of block
 
 // Batch consumer, inbox, dead letters, Nest transport

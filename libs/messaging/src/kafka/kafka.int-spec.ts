@@ -104,7 +104,8 @@ describe('the Kafka port on a real broker', () => {
     const missing = `missing-${randomUUID()}`;
     const producer = newProducer();
     await expect(producer.send([aRecord(orders, 'a'), aRecord(missing, 'a')])).rejects.toMatchObject({
-      code: 'TOPIC_UNAVAILABLE',
+      code: 'PARTLY_SENT',
+      refusals: [{ error: { code: 'TOPIC_UNAVAILABLE', part: { topic: missing } }, records: [1] }],
     });
     await producer.send([aRecord(orders, 'a')]);
     expect(await topics()).toContain(orders);

@@ -1,86 +1,168 @@
+import type { Kafka } from 'kafkajs';
 import {
-  KafkaJSProtocolError,
-  type Kafka,
-  type ProducerBatch,
-  type ProducerConfig,
-  type RecordMetadata,
-} from 'kafkajs';
-import { BrokerUnavailableError, RecordRejectedError, TopicUnavailableError } from '../record/producer-errors.js';
+  BrokerUnavailableError,
+  PartlySentError,
+  RecordRejectedError,
+  TopicUnavailableError,
+} from '../record/producer-errors.js';
 import type { OutgoingRecord } from '../record/record.js';
 import { KafkaJsProducer } from './kafkajs-producer.js';
+import { partitionOfKey } from './murmur2.js';
+import type { TopicState } from './producer/metadata-request.js';
+import type { PartitionAnswer } from './producer/produce-response.js';
 
+const TOPIC = 'order-events';
 const PARTITIONS = 3;
+const CODES = { messageTooLarge: 10, notLeader: 6, notEnoughReplicas: 19, invalidTimestamp: 32, unknownTopic: 3 };
 
 function aRecord(overrides: Partial<OutgoingRecord> = {}): OutgoingRecord {
-  return { topic: 'order-events', key: Buffer.from('order-1'), value: Buffer.from('{}'), headers: {}, ...overrides };
+  return { topic: TOPIC, key: Buffer.from('order-1'), value: Buffer.from('{}'), headers: {}, ...overrides };
 }
 
 /** Keys that fall into different partitions of three. */
 const spread = ['a', 'b', 'c', 'd', 'e', 'f'].map((key) => aRecord({ key: Buffer.from(key) }));
+const indexesOf = (partition: number) =>
+  spread.flatMap(({ key }, index) => (partitionOfKey(key!, PARTITIONS) === partition ? [index] : []));
 
-interface FakeAnswers {
-  /** Changes the broker's result. */
-  readonly answer?: (result: RecordMetadata[]) => RecordMetadata[];
-  readonly fail?: () => Error | undefined;
+type Answers = readonly Partial<PartitionAnswer>[];
+
+interface Script {
+  /** By request: what differs from "all well", an error that stops it, or a partition that is left out. */
+  readonly answers?: (leader: number, request: number) => Answers | Error;
+  readonly leaders?: readonly number[];
+  readonly topics?: readonly TopicState[];
 }
 
-/** kafkajs as far as the producer uses it: runs the real partitioner and acknowledges every partition it chose. */
-function fakeKafka({ answer = (result) => result, fail = () => undefined }: FakeAnswers = {}) {
-  const log = { configs: [] as ProducerConfig[], connects: 0, disconnects: 0, underWay: 0, mostUnderWay: 0 };
-  const producer = (config: ProducerConfig) => {
-    log.configs.push(config);
-    const partitionOf = config.createPartitioner?.();
-    return {
-      connect: () => Promise.resolve(void log.connects++),
-      disconnect: () => Promise.resolve(void log.disconnects++),
-      sendBatch: async ({ topicMessages = [] }: ProducerBatch): Promise<RecordMetadata[]> => {
+/** kafkajs as far as the producer uses it: a cluster whose brokers answer as the test says. */
+function fakeKafka({ answers = () => [], leaders = [1, 1, 1], topics }: Script = {}) {
+  const log = { clusters: 0, disconnects: 0, requests: 0, underWay: 0, mostUnderWay: 0, asked: 0 };
+  const partitions = leaders.map((leader, partition) => ({ leader, partition, errorCode: 0 }));
+  const state = topics ?? [{ topic: TOPIC, id: 'an-id', errorCode: 0, partitions }];
+  const brokerOf = (nodeId: number) => ({
+    versions: { 0: { maxVersion: 8 } },
+    disconnect: () => Promise.resolve(),
+    connectionPool: {
+      send: async (): Promise<PartitionAnswer[]> => {
         log.mostUnderWay = Math.max(log.mostUnderWay, ++log.underWay);
         await new Promise((resolve) => setImmediate(resolve));
         log.underWay--;
-        const error = fail();
-        if (error) throw error;
-        const partitionMetadata = Array.from({ length: PARTITIONS }, (_, partitionId) => ({ partitionId, leader: 1 }));
-        const targets = new Set<string>();
-        for (const { topic, messages } of topicMessages) {
-          for (const message of messages) {
-            targets.add(`${topic} ${partitionOf?.({ topic, message, partitionMetadata: partitionMetadata as never })}`);
-          }
-        }
-        return answer(
-          [...targets].map((target) => {
-            const [topicName = '', partition] = target.split(' ');
-            return { topicName, partition: Number(partition), errorCode: 0, baseOffset: '100' };
-          }),
-        );
+        const script = answers(nodeId, log.requests++);
+        if (script instanceof Error) throw script;
+        return partitions.flatMap(({ partition }): PartitionAnswer[] => {
+          const well = { topic: TOPIC, partition, errorCode: 0, baseOffset: 100n, refused: [], message: null };
+          const answer = { ...well, ...script.find((one) => one.partition === partition) };
+          return answer.errorCode === LEFT_OUT ? [] : [answer];
+        });
+      },
+    },
+  });
+  const createCluster = () => {
+    log.clusters++;
+    return {
+      connect: () => Promise.resolve(),
+      disconnect: () => Promise.resolve(void log.disconnects++),
+      brokerPool: {
+        createBroker: () => undefined,
+        metadata: { topics: state },
+        refreshMetadata: () => Promise.resolve(void log.asked++),
+        findBroker: ({ nodeId }: { nodeId: number }) => Promise.resolve(brokerOf(nodeId)),
       },
     };
   };
-  return { kafka: { producer } as unknown as Kafka, log };
+  return { kafka: { [Symbol('private:Kafka:createCluster')]: createCluster } as unknown as Kafka, log };
 }
 
-const protocolError = (type: string) => {
-  const error = new KafkaJSProtocolError(new Error(type));
-  return Object.assign(error, { type });
-};
+const LEFT_OUT = -99;
 
 describe('KafkaJsProducer', () => {
-  it('resolves when every partition written to is acknowledged', async () => {
-    const { kafka, log } = fakeKafka();
+  it('tells, when every partition has acknowledged, how far each was written and the id of its topic', async () => {
+    const { kafka } = fakeKafka();
+    const sent = await new KafkaJsProducer(kafka).send(spread);
+    expect(sent).toHaveLength(PARTITIONS);
+    for (const { partition, ...rest } of sent) {
+      const nextOffset = 100n + BigInt(indexesOf(partition).length);
+      expect(rest).toEqual({ topic: TOPIC, topicId: 'an-id', nextOffset });
+    }
+  });
+
+  it.each([
+    ['refuses its records for now', CODES.notEnoughReplicas, 'NOT_ENOUGH_REPLICAS'],
+    ['objects to the time of this host', CODES.invalidTimestamp, 'clock of this host'],
+    ['is missing from the answer', LEFT_OUT, 'does not answer'],
+  ])('says which records are to be sent again when one partition %s', async (_what, errorCode, words) => {
+    const { kafka } = fakeKafka({ answers: () => [{ partition: 1, errorCode }] });
+    const error = await new KafkaJsProducer(kafka).send(spread).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PartlySentError);
+    const { sent, refusals } = error as PartlySentError;
+    expect(sent.map(({ partition }) => partition).sort()).toEqual([0, 2]);
+    expect(refusals).toMatchObject([{ records: indexesOf(1), error: { part: { topic: TOPIC, partition: 1 } } }]);
+    expect(refusals[0]?.error).toBeInstanceOf(TopicUnavailableError);
+    expect(refusals[0]?.error.message).toContain(words);
+  });
+
+  it('asks only those partitions again that are being made or moved, for a while', async () => {
+    const moved = [{ partition: 1, errorCode: CODES.notLeader }];
+    const { kafka, log } = fakeKafka({ answers: (_leader, request) => (request === 0 ? moved : []) });
     const sent = await new KafkaJsProducer(kafka).send(spread);
     expect(sent.map(({ partition }) => partition).sort()).toEqual([0, 1, 2]);
-    const offsets = sent.map(({ nextOffset }) => Number(nextOffset) - 100);
-    expect(offsets.reduce((sum, offset) => sum + offset)).toBe(spread.length);
-    expect(log.configs).toEqual([expect.objectContaining({ allowAutoTopicCreation: false })]);
+    expect(log).toMatchObject({ requests: 2, asked: 2, clusters: 1 });
   });
 
-  it('rejects when a partition is missing from the result, though kafkajs resolved', async () => {
-    const { kafka } = fakeKafka({ answer: (result) => result.slice(1) });
-    await expect(new KafkaJsProducer(kafka).send(spread)).rejects.toThrow(BrokerUnavailableError);
+  it('leaves that to the caller who wants it so', async () => {
+    const { kafka, log } = fakeKafka({ answers: () => [{ partition: 1, errorCode: CODES.notLeader }] });
+    const sending = new KafkaJsProducer(kafka, { settles: false }).send(spread);
+    await expect(sending).rejects.toMatchObject({ code: 'PARTLY_SENT', refusals: [{ records: indexesOf(1) }] });
+    expect(log.requests).toBe(1);
   });
 
-  it('rejects when a partition is in the result with an error', async () => {
-    const { kafka } = fakeKafka({ answer: ([first, ...rest]) => [{ ...first!, errorCode: 6 }, ...rest] });
-    await expect(new KafkaJsProducer(kafka).send(spread)).rejects.toThrow(/Not acknowledged: order-events\/\d/);
+  it('refuses the records of a partition without leader, and sends the others', async () => {
+    const { kafka } = fakeKafka({ leaders: [1, -1, 2] });
+    const sending = new KafkaJsProducer(kafka, { settles: false }).send(spread);
+    await expect(sending).rejects.toMatchObject({
+      sent: [expect.anything(), expect.anything()],
+      refusals: [
+        { records: indexesOf(1), error: { message: expect.stringContaining('LEADER_NOT_AVAILABLE') as string } },
+      ],
+    });
+  });
+
+  it('refuses the records of a topic that is not there, without a request', async () => {
+    const { kafka, log } = fakeKafka({ topics: [{ topic: TOPIC, errorCode: CODES.unknownTopic, partitions: [] }] });
+    const sending = new KafkaJsProducer(kafka, { settles: false }).send(spread);
+    await expect(sending).rejects.toMatchObject({ code: 'TOPIC_UNAVAILABLE', part: { topic: TOPIC } });
+    expect(log.requests).toBe(0);
+  });
+
+  it('refuses the records of a broker that does not answer while another does', async () => {
+    const { kafka } = fakeKafka({
+      leaders: [1, 2, 1],
+      answers: (leader) => (leader === 2 ? new Error('connection closed') : []),
+    });
+    const sending = new KafkaJsProducer(kafka).send(spread);
+    await expect(sending).rejects.toMatchObject({ code: 'PARTLY_SENT', refusals: [{ records: indexesOf(1) }] });
+  });
+
+  it('counts the brokers as away when none answers, and starts over with new connections', async () => {
+    let away = true;
+    const { kafka, log } = fakeKafka({ answers: () => (away ? new Error('connection closed') : []) });
+    const producer = new KafkaJsProducer(kafka);
+    await expect(producer.send(spread)).rejects.toThrow(BrokerUnavailableError);
+    away = false;
+    await expect(producer.send(spread)).resolves.toHaveLength(PARTITIONS);
+    expect(log).toMatchObject({ clusters: 2, disconnects: 1 });
+  });
+
+  it('names the record that is too large, where the broker or the number of records tells', async () => {
+    const large = { partition: 1, errorCode: CODES.messageTooLarge };
+    const { kafka } = fakeKafka({ answers: () => [{ ...large, refused: [1] }] });
+    const error = await new KafkaJsProducer(kafka).send(spread).catch((thrown: unknown) => thrown);
+    const [refusal] = (error as PartlySentError).refusals;
+    expect(refusal?.error).toMatchObject({ code: 'RECORD_REJECTED', index: indexesOf(1)[1] });
+
+    const { kafka: alone } = fakeKafka({ answers: () => [large] });
+    const sending = new KafkaJsProducer(alone).send([spread[indexesOf(1)[0]!]!]);
+    await expect(sending).rejects.toBeInstanceOf(RecordRejectedError);
+    await expect(sending).rejects.toMatchObject({ index: 0 });
   });
 
   it('lets one send run at a time', async () => {
@@ -88,45 +170,6 @@ describe('KafkaJsProducer', () => {
     const producer = new KafkaJsProducer(kafka);
     await Promise.all(spread.map((record) => producer.send([record])));
     expect(log.mostUnderWay).toBe(1);
-  });
-
-  it('goes on after a send that failed', async () => {
-    let away = true;
-    const { kafka } = fakeKafka({ fail: () => (away ? new Error('connection closed') : undefined) });
-    const producer = new KafkaJsProducer(kafka);
-    await expect(producer.send(spread)).rejects.toThrow(BrokerUnavailableError);
-    away = false;
-    await expect(producer.send(spread)).resolves.toHaveLength(PARTITIONS);
-  });
-
-  it('tells a record that is refused for good from a broker that is away, however deep kafkajs wraps it', async () => {
-    const wrapped = new Error('retries exceeded', {
-      cause: new Error('again', { cause: protocolError('MESSAGE_TOO_LARGE') }),
-    });
-    const { kafka } = fakeKafka({ fail: () => wrapped });
-    await expect(new KafkaJsProducer(kafka).send(spread)).rejects.toThrow(RecordRejectedError);
-    const { kafka: away } = fakeKafka({ fail: () => protocolError('NOT_ENOUGH_REPLICAS') });
-    await expect(new KafkaJsProducer(away).send(spread)).rejects.toThrow(BrokerUnavailableError);
-  });
-
-  it.each([
-    ['a topic is away', 'UNKNOWN_TOPIC_OR_PARTITION', TopicUnavailableError],
-    ['the broker is away', 'NOT_LEADER_FOR_PARTITION', BrokerUnavailableError],
-  ])('starts over with a new kafkajs producer when %s', async (_what, type, kind) => {
-    const { kafka, log } = fakeKafka({ fail: () => protocolError(type) });
-    const producer = new KafkaJsProducer(kafka);
-    await expect(producer.send(spread)).rejects.toThrow(kind);
-    await expect(producer.send(spread)).rejects.toThrow(kind);
-    expect(log).toMatchObject({ connects: 2, disconnects: 2 });
-    expect(log.configs).toHaveLength(2);
-  });
-
-  it('keeps the kafkajs producer whose record was refused', async () => {
-    const { kafka, log } = fakeKafka({ fail: () => protocolError('MESSAGE_TOO_LARGE') });
-    const producer = new KafkaJsProducer(kafka);
-    await expect(producer.send(spread)).rejects.toThrow(RecordRejectedError);
-    await expect(producer.send(spread)).rejects.toThrow(RecordRejectedError);
-    expect(log).toMatchObject({ connects: 1, disconnects: 0 });
   });
 
   it('sends null as the value of a header', async () => {
@@ -144,6 +187,6 @@ describe('KafkaJsProducer', () => {
     const { kafka, log } = fakeKafka();
     const sending = new KafkaJsProducer(kafka).send([aRecord(), broken]);
     await expect(sending).rejects.toMatchObject({ code: 'RECORD_REJECTED', index: 1 });
-    expect(log.connects).toBe(0);
+    expect(log.requests).toBe(0);
   });
 });

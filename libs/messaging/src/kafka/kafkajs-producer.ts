@@ -1,45 +1,59 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  Partitioners,
-  type ICustomPartitioner,
-  type IHeaders,
-  type Kafka,
-  type Message,
-  type Producer,
-  type RecordMetadata,
-} from 'kafkajs';
-import { BrokerUnavailableError } from '../record/producer-errors.js';
+import type { Kafka } from 'kafkajs';
+import { BrokerUnavailableError, PartlySentError, refusalsOf, type Refusal } from '../record/producer-errors.js';
 import type { OutgoingRecord, RecordProducer, SentPartition } from '../record/record.js';
-import { sendErrorOf } from './kafkajs-errors.js';
+import { isSettling, refusalOf, sendErrorOf, unreachable } from './kafkajs-errors.js';
+import { checkOptions, oneOf } from '../options/check-options.js';
 import { partitionOfKey } from './murmur2.js';
+import { ProducerConnections } from './producer/connections.js';
+import { assign, type Target } from './producer/targets.js';
+import { TopicDirectory } from './producer/topic-directory.js';
+import type { PartitionAnswer } from './producer/produce-response.js';
 import { refuseUnsendable } from './unsendable.js';
 
 const PARTING_MS = 3_000;
 
+/** Pauses between the repetitions for what is only being settled, ms. */
+const SETTLING_MS = [100, 200, 400];
+
+export interface ProducerOptions {
+  /**
+   * Whether what a partition refuses because it was just made, or its leader just moved, is sent again for up to 0.7 s.
+   * Default true. For a caller who repeats by himself, and has other partitions to write to meanwhile: false.
+   */
+  readonly settles?: boolean;
+}
+
 /**
- * {@link RecordProducer} on kafkajs, acks=all, no topic auto-creation, Java's default partitioner (murmur2 of the key).
+ * {@link RecordProducer} over connections of kafkajs: acks=all, no topic auto-creation, Java's default partitioner
+ * (murmur2 of the key), one request a broker and call. Each partition answers for itself.
  *
- * Not idempotent, on purpose. The relay repeats after a crash anyway, so consumers deduplicate in any case (inbox), and
- * with one send at a time a repetition comes before anything later: the first occurrences are in order. kafkajs'
- * idempotent producer would add sequence numbers that it reuses after a rejected send, and would retry without end.
+ * A request is repeated only for partitions that are being made or moved, and only if the caller wants it: when and what
+ * is sent again is for him to decide, who also knows whether he still may.
+ * Not idempotent, on purpose: the relay repeats after a crash anyway, so consumers deduplicate in any case (inbox), and
+ * with one send at a time a repetition comes before anything later: the first occurrences are in order.
  *
- * Calls are served one after the other. The connection is made on the first send if connect() was not called. After a
- * failure all of it is made anew: a kafkajs producer whose first handshake met a broker that hung takes itself for
- * connected and never asks for the handshake again, and one whose topic is gone asks for it for ever.
+ * Calls are served one after the other. The connection is made on the first send if connect() was not called. When the
+ * cluster fails as a whole, all of it is made again: a connection of kafkajs whose first handshake met a broker that
+ * hung takes itself for connected and never asks for the handshake again.
  */
 export class KafkaJsProducer implements RecordProducer {
-  private producer: Producer | undefined;
-  private connected: Promise<void> | undefined;
+  private connections: ProducerConnections | undefined;
+  private readonly directory = new TopicDirectory();
   private previous: Promise<unknown> = Promise.resolve();
-  /** The messages of the send under way by `topic/partition`, as the partitioner chose them. */
-  private readonly targets = new Map<string, Set<Message>>();
 
-  constructor(private readonly kafka: Kafka) {}
+  /** @throws InvalidOptionError */
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly options: ProducerOptions = {},
+  ) {
+    checkOptions('KafkaJsProducer', options, { settles: oneOf(true, false) });
+  }
 
   /** @throws BrokerUnavailableError */
   async connect(): Promise<void> {
     try {
-      await this.connection();
+      await this.connected().connect();
     } catch (error) {
       void this.discard();
       throw sendErrorOf(error);
@@ -49,9 +63,17 @@ export class KafkaJsProducer implements RecordProducer {
   async send(records: readonly OutgoingRecord[]): Promise<readonly SentPartition[]> {
     if (records.length === 0) return [];
     refuseUnsendable(records);
-    const sending = this.previous.then(() => this.sendNow(records));
+    const sending = this.previous.then(() => this.sendSettled(records));
     this.previous = sending.catch(() => undefined);
     return sending;
+  }
+
+  partitionOf(key: Buffer, partitions: number): number {
+    return partitionOfKey(key, partitions);
+  }
+
+  partitionCount(topic: string): number | undefined {
+    return this.directory.partitionCount(topic);
   }
 
   /** Waits for the send under way and the connection's end, at most {@link PARTING_MS}: a broker may hang for longer. */
@@ -63,77 +85,127 @@ export class KafkaJsProducer implements RecordProducer {
     deadline.abort();
   }
 
+  private async sendSettled(records: readonly OutgoingRecord[]): Promise<readonly SentPartition[]> {
+    const sent: SentPartition[] = [];
+    let left = records.map((_, index) => index);
+    for (const pause of this.options.settles === false ? [] : SETTLING_MS) {
+      try {
+        return [...sent, ...(await this.sendNow(left.map((index) => records[index]!)))];
+      } catch (error) {
+        const refusals = refusalsOf(error, left.length);
+        if (!refusals?.every(({ error: { cause } }) => isSettling(cause))) throw restated(error, left, sent);
+        if (error instanceof PartlySentError) sent.push(...error.sent);
+        left = refusals.flatMap((refusal) => refusal.records.map((index) => left[index]!)).sort((a, b) => a - b);
+      }
+      await delay(pause);
+    }
+    try {
+      return [...sent, ...(await this.sendNow(left.map((index) => records[index]!)))];
+    } catch (error) {
+      throw restated(error, left, sent);
+    }
+  }
+
   private async sendNow(records: readonly OutgoingRecord[]): Promise<readonly SentPartition[]> {
     try {
-      const producer = await this.connection();
-      this.targets.clear();
-      const result = await producer.sendBatch({ acks: -1, topicMessages: byTopic(records) });
-      return this.acknowledged(result);
+      const connections = this.connected();
+      await this.directory.learn(new Set(records.map(({ topic }) => topic)), (topics) => connections.describe(topics));
+      const { targets, refusals } = assign(records, this.directory);
+      const sent = await this.produce(connections, targets, refusals);
+      const [first, ...more] = refusals;
+      if (!first) return sent;
+      throw more.length === 0 && sent.length === 0 ? first.error : new PartlySentError(sent, refusals);
     } catch (error) {
       const translated = sendErrorOf(error);
       // Not waited for: kafkajs first awaits the answers that are due, and this broker may owe them for long.
-      if (translated instanceof BrokerUnavailableError) void this.discard();
+      if (translated.code === 'BROKER_UNAVAILABLE') void this.discard();
       throw translated;
     }
   }
 
   /**
-   * sendBatch resolves even when a partition dropped out during an inner retry (its leader moved): that partition is
-   * then missing from the result. Only what is in the result without an error was written.
+   * @param refusals what was refused is added to it
+   * @throws what stopped the requests, when no broker answered
    */
-  private acknowledged(result: readonly RecordMetadata[]): SentPartition[] {
-    const sent = new Map<string, SentPartition>();
-    for (const { topicName: topic, partition, errorCode, baseOffset = '0' } of result) {
-      const target = `${topic}/${partition}`;
-      const nextOffset = BigInt(baseOffset) + BigInt(this.targets.get(target)?.size ?? 0);
-      if (errorCode === 0) sent.set(target, { topic, partition, nextOffset });
+  private async produce(
+    connections: ProducerConnections,
+    targets: readonly Target[],
+    refusals: Refusal[],
+  ): Promise<SentPartition[]> {
+    const byLeader = [...Map.groupBy(targets, ({ leader }) => leader)];
+    const requests = byLeader.map(([leader, theirs]) => connections.produce(leader, topicDataOf(theirs)));
+    const outcomes = await Promise.allSettled(requests);
+    const sent: SentPartition[] = [];
+    for (const [index, outcome] of outcomes.entries()) {
+      const theirs = byLeader[index]![1];
+      if (outcome.status === 'fulfilled') this.sort(theirs, outcome.value, sent, refusals);
+      else if (outcomes.every(({ status }) => status === 'rejected')) throw outcome.reason;
+      else for (const target of theirs) refusals.push(this.refused(target, unreachable(target, outcome.reason)));
     }
-    const missing = [...this.targets.keys()].filter((target) => !sent.has(target));
-    if (missing.length > 0) throw new BrokerUnavailableError(`Not acknowledged: ${missing.join(', ')}`);
-    return [...sent.values()];
+    return sent;
   }
 
-  private async connection(): Promise<Producer> {
-    this.producer ??= this.kafka.producer({
-      allowAutoTopicCreation: false,
-      createPartitioner: this.recordingPartitioner,
-      retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 3 },
-    });
-    this.connected ??= this.producer.connect();
-    await this.connected;
-    return this.producer;
+  private sort(
+    targets: readonly Target[],
+    answers: readonly PartitionAnswer[],
+    sent: SentPartition[],
+    refusals: Refusal[],
+  ): void {
+    const answerOf = new Map(answers.map((answer) => [`${answer.topic}/${answer.partition}`, answer]));
+    for (const target of targets) {
+      const { topic, partition, topicId, records } = target;
+      const answer = answerOf.get(`${topic}/${partition}`);
+      // Only what is in the answer without an error was written.
+      if (!answer) {
+        const error = new BrokerUnavailableError('The answer leaves the partition out');
+        refusals.push(this.refused(target, unreachable(target, error)));
+      } else if (answer.errorCode === 0) {
+        const nextOffset = answer.baseOffset + BigInt(records.length);
+        sent.push({ topic, partition, ...(topicId !== undefined && { topicId }), nextOffset });
+      } else {
+        const [at = records.length === 1 ? 0 : undefined] = answer.refused;
+        const index = at === undefined ? undefined : target.indexes[at];
+        const { message } = answer;
+        const error = refusalOf(answer.errorCode, target, { message, ...(index !== undefined && { index }) });
+        refusals.push(this.refused(target, error));
+      }
+    }
+  }
+
+  private refused({ topic, indexes }: Target, error: Refusal['error']): Refusal {
+    if (error.code === 'TOPIC_UNAVAILABLE') this.directory.forget(topic);
+    return { error, records: indexes };
+  }
+
+  private connected(): ProducerConnections {
+    return (this.connections ??= ProducerConnections.of(this.kafka));
   }
 
   private async discard(): Promise<void> {
-    const { producer } = this;
-    this.producer = undefined;
-    this.connected = undefined;
+    const { connections } = this;
+    this.connections = undefined;
     // A connection that cannot be closed in good order is broken already, which is all that is wanted of it.
-    await producer?.disconnect().catch(() => undefined);
+    await connections?.disconnect().catch(() => undefined);
   }
-
-  private readonly recordingPartitioner: ICustomPartitioner = () => {
-    const partitionOf = Partitioners.DefaultPartitioner();
-    return (args) => {
-      const { key } = args.message;
-      const partition = Buffer.isBuffer(key) ? partitionOfKey(key, args.partitionMetadata.length) : partitionOf(args);
-      const target = `${args.topic}/${partition}`;
-      const messages = this.targets.get(target);
-      if (messages) messages.add(args.message);
-      else this.targets.set(target, new Set([args.message]));
-      return partition;
-    };
-  };
 }
 
-function byTopic(records: readonly OutgoingRecord[]) {
-  const topics = new Map<string, Message[]>();
-  for (const { topic, key, value, headers } of records) {
-    // kafkajs has no type for null, and no way to write it: our encoder does (installProduceEncoder).
-    const message = { key, value, headers: headers as IHeaders };
-    const messages = topics.get(topic);
-    if (messages) messages.push(message);
-    else topics.set(topic, [message]);
-  }
-  return [...topics].map(([topic, messages]) => ({ topic, messages }));
+/** An error about the records that were left, as one about all records of the call. */
+function restated(error: unknown, left: readonly number[], sent: readonly SentPartition[]): unknown {
+  const refusals = refusalsOf(error, left.length);
+  if (!refusals || sent.length === 0) return error;
+  const all = error instanceof PartlySentError ? [...sent, ...error.sent] : sent;
+  return new PartlySentError(
+    all,
+    refusals.map(({ error: why, records }) => ({
+      error: why.code === 'RECORD_REJECTED' && why.index !== undefined ? why.at(left[why.index]!) : why,
+      records: records.map((index) => left[index]!),
+    })),
+  );
+}
+
+function topicDataOf(targets: readonly Target[]) {
+  return [...Map.groupBy(targets, ({ topic }) => topic)].map(([topic, partitions]) => ({
+    topic,
+    partitions: partitions.map(({ partition, records }) => ({ partition, messages: records })),
+  }));
 }

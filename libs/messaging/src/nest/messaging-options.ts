@@ -4,7 +4,7 @@ import type { ConsumerObserver } from '../consumer/consumer-observer.js';
 import type { BatchLock, ConsumedEvent, EventCodec } from '../consumer/event-contract.js';
 import type { DelayOptions } from '../consumer/postponed-events.js';
 import type { KafkaClientOptions, OwnKafkaClient } from '../kafka/kafkajs-client.js';
-import type { RelayObserver } from '../relay/outbox-relay.js';
+import type { RelayObserver } from '../relay/relay-settings.js';
 import type { TransactionsOptions } from '../transaction/transactions.js';
 
 export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {

@@ -36,7 +36,8 @@ const providers: Provider[] = [
   {
     provide: RECORD_PRODUCER,
     inject: [OPTIONS],
-    useFactory: ({ kafka }: MessagingOptions): RecordProducer => new KafkaJsProducer(createKafkaClient(kafka)),
+    useFactory: ({ kafka }: MessagingOptions): RecordProducer =>
+      new KafkaJsProducer(createKafkaClient(kafka), { settles: false }),
   },
   {
     provide: GroupProgress,

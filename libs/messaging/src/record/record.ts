@@ -24,16 +24,24 @@ export interface SentPartition {
 
 /**
  * Writes records. The one guarantee everything else rests on: {@link send} resolves only when the broker has
- * acknowledged every record with acks=all; otherwise it rejects and the caller sends all of them again.
+ * acknowledged every record with acks=all. Otherwise it rejects: with what was refused, and then all the rest was
+ * acknowledged; or with an error that says nothing of single records, and then all of them are to be sent again.
  * Records of one (topic, key) keep their order inside a call, and between calls as long as calls do not overlap.
  */
 export interface RecordProducer {
   connect(): Promise<void>;
   /**
    * @returns the partitions written to
-   * @throws BrokerUnavailableError | RecordRejectedError (with the index of a refused record when it is known)
+   * @throws PartlySentError when some partitions took their records
+   * @throws TopicUnavailableError | RecordRejectedError when all of them go to one partition, which did not take them,
+   * or for a record that cannot be sent at all (with its index; nothing was sent then)
+   * @throws BrokerUnavailableError
    */
   send(records: readonly OutgoingRecord[]): Promise<readonly SentPartition[]>;
+  /** Which of so many partitions a key belongs to. */
+  partitionOf(key: Buffer, partitions: number): number;
+  /** How many partitions the topic has; undefined while that is not known. */
+  partitionCount(topic: string): number | undefined;
   disconnect(): Promise<void>;
 }
 

@@ -1,21 +1,35 @@
-import { BrokerUnavailableError, RecordRejectedError, TopicUnavailableError } from '../record/producer-errors.js';
+import { jest } from '@jest/globals';
+import {
+  BrokerUnavailableError,
+  PartlySentError,
+  RecordRejectedError,
+  TopicUnavailableError,
+} from '../record/producer-errors.js';
 import { ScriptedProducer, valuesOf, type Behaviour } from './testing/scripted-producer.js';
 import { aRow } from './testing/row-builder.js';
 import { BatchSender } from './batch-sender.js';
-import { BenchedTopics } from './benched-topics.js';
-import type { OutboxRow } from './outbox-row.js';
+import { Lanes } from './lanes.js';
+import { OutboxFloor } from './outbox-floor.js';
+import type { OutboxRow } from './outbox-store.js';
+import { harmless, type RelayObserver } from './relay-settings.js';
 
-function senderOf(behaviour?: Behaviour, mayGoOn: () => boolean = () => true) {
+function senderOf(behaviour?: Behaviour, mayGoOn: () => boolean = () => true, observer: RelayObserver = {}) {
   const producer = new ScriptedProducer(behaviour);
   const buried: { row: OutboxRow; error: Error }[] = [];
   const failures: Error[] = [];
-  const benched = new BenchedTopics(1_000, () => 0);
-  const bury = (row: OutboxRow, error: Error) => {
-    buried.push({ row, error });
-    return Promise.resolve();
-  };
-  const sender = new BatchSender(producer, benched, bury, mayGoOn, { failed: (error) => failures.push(error) });
-  return { sender, producer, buried, benched, failures };
+  const lanes = new Lanes(producer, { backoffMinMs: 1_000, topicRetryMs: 1_000 }, () => 0);
+  const sender = new BatchSender({
+    producer,
+    laneOf: (row) => lanes.laneOf(row),
+    hold: (part) => lanes.hold(part, new OutboxFloor()),
+    bury: (row, error) => {
+      buried.push({ row, error });
+      return Promise.resolve();
+    },
+    mayGoOn,
+    observer: harmless({ ...observer, failed: (error) => failures.push(error) }),
+  });
+  return { sender, producer, buried, lanes, failures };
 }
 
 const refusing =
@@ -98,15 +112,60 @@ describe('BatchSender', () => {
     expect(report).toEqual({ acknowledged: [], sent: [], disturbed: true });
   });
 
-  it('benches a topic that is away and sends the others', async () => {
-    const { sender, producer, benched, buried, failures } = senderOf((records) =>
-      records.some(({ topic }) => topic === 'gone') ? new TopicUnavailableError('unknown topic') : undefined,
-    );
-    const report = await sender.send([aRow(1, 'a', { topic: 'gone' }), aRow(2, 'b'), aRow(3, 'a')]);
-    expect(producer.values).toEqual(['2', '3']);
-    expect(benched.names()).toEqual(['gone']);
+  it('sends nothing to a topic a second time that takes nothing, and tells which it is', async () => {
+    const away = new TopicUnavailableError('unknown topic', { topic: 'gone' });
+    const { sender, producer, lanes, buried, failures } = senderOf((records) => {
+      const refused = records.flatMap(({ topic }, index) => (topic === 'gone' ? [index] : []));
+      return refused.length > 0 ? new PartlySentError([], [{ error: away, records: refused }]) : undefined;
+    });
+    const rows = [aRow(1, 'a', { topic: 'gone' }), aRow(2, 'b'), aRow(3, 'a')];
+    const report = await sender.send(rows);
+    expect(producer.attempts).toEqual([['1', '2', '3']]);
+    expect(report.acknowledged).toEqual(rows.slice(1));
+    expect(lanes.parts).toEqual([{ topic: 'gone' }]);
     expect(buried).toEqual([]);
     expect(report.failure).toBeUndefined();
-    expect(failures).toEqual([expect.any(TopicUnavailableError)]);
+    expect(failures).toEqual([away]);
+  });
+
+  it('sends nothing to a partition that takes nothing for the rest of the batch, also while it looks for a bad row', async () => {
+    const [first, second] = ['a', 'b'].map((key) => Buffer.from(key).at(-1)! % 3);
+    const away = new TopicUnavailableError('no leader', { topic: 'order-events', partition: first! });
+    const { sender, producer, buried } = senderOf((records) => {
+      const of = (partition: number) =>
+        records.flatMap(({ key }, index) => (key!.at(-1)! % 3 === partition ? [index] : []));
+      const refusals = [];
+      if (of(first!).length > 0) refusals.push({ error: away, records: of(first!) });
+      if (valuesOf(records).includes('3'))
+        refusals.push({ error: new RecordRejectedError('too large'), records: of(second!) });
+      return refusals.length > 0 ? new PartlySentError([], refusals) : undefined;
+    });
+    const report = await sender.send([1, 3, 5].flatMap((id) => [aRow(id, 'b'), aRow(id + 1, 'a')]));
+    expect(producer.attempts.slice(1).flat()).not.toContain('2');
+    expect(buried.map(({ row }) => row.id)).toEqual([3]);
+    expect(report.acknowledged.map(({ id }) => id)).toEqual([1]);
+    expect(report.disturbed).toBe(true);
+  });
+
+  it('buries a row whose headers cannot be read, and sends the others', async () => {
+    const { sender, producer, buried } = senderOf();
+    const broken = aRow(1, 'a', { headers: [['a', {}]] as never });
+    const report = await sender.send([broken, aRow(2, 'a'), aRow(3, 'b')]);
+    expect(buried).toEqual([{ row: broken, error: expect.objectContaining({ code: 'HEADERS_UNREADABLE' }) as Error }]);
+    expect(producer.values).toEqual(['3']);
+    expect(report.disturbed).toBe(true);
+  });
+
+  it('acknowledges what was sent also when the observer throws', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const { sender } = senderOf(undefined, undefined, {
+      sent: () => {
+        throw new Error('no such label');
+      },
+    });
+    const report = await sender.send([aRow(1)]);
+    expect(report.acknowledged).toHaveLength(1);
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining('no such label'), expect.anything());
+    warned.mockRestore();
   });
 });

@@ -1,5 +1,4 @@
-import type { OutboxRow } from './outbox-row.js';
-import type { TransactionSnapshot } from './outbox-store.js';
+import type { OutboxRow, OutboxSnapshot, ReadRows } from './outbox-store.js';
 
 interface Candidate {
   readonly id: number;
@@ -7,25 +6,21 @@ interface Candidate {
 }
 
 /**
- * Below the floor of a bucket there is nothing left and nothing can appear any more, so reads start there and dead rows
- * cost nothing, even while an old snapshot keeps vacuum from removing them.
+ * Up to which id all transactions that drew one have ended, so that no row can appear there any more.
  *
- * Why it is safe: whoever wrote an id held a transaction id before it drew the id (outbox-writer.ts). So when the
- * largest id seen is M and a snapshot taken afterwards has xmax X, every transaction that drew an id ≤ M is below X.
- * Once a later snapshot has xmin ≥ X they have all ended; a read issued after that sees all rows ≤ M there will ever be.
+ * Why it is safe: a writer holds a transaction id before it draws a row id (outbox-writer.ts), and ids are drawn one by
+ * one (the sequence has no cache). So when M was the largest id drawn before a snapshot was taken that has xmax X, every
+ * transaction that drew an id ≤ M is below X. Once a later snapshot has xmin ≥ X they have all ended; a read issued
+ * after that sees all rows ≤ M there will ever be.
  */
-export class OutboxFloor {
-  private readonly floors = new Map<number, number>();
-  private largestSeen = 0;
+export class EndedIds {
   private candidate: Candidate | undefined;
+  private drawn = 0;
+  private largestSeen = 0;
   private ended = 0;
 
-  of(bucket: number): number {
-    return this.floors.get(bucket) ?? 0;
-  }
-
-  /** Every transaction that drew an id up to this one has ended. Note it before issuing the read given to {@link raise}. */
-  get allEndedUpTo(): number {
+  /** Note it before issuing the read that is given to {@link OutboxFloor.raise}. */
+  get upTo(): number {
     return this.ended;
   }
 
@@ -34,48 +29,90 @@ export class OutboxFloor {
     return this.largestSeen > this.ended;
   }
 
-  seen(rows: readonly OutboxRow[]): void {
+  seen(rows: readonly Pick<OutboxRow, 'id'>[]): void {
     for (const { id } of rows) if (id > this.largestSeen) this.largestSeen = id;
   }
 
-  /** @param largestSeen as {@link mark} gave it before the snapshot was asked for */
-  observe({ xmin, xmax }: TransactionSnapshot, largestSeen: number): void {
-    if (this.candidate && xmin >= this.candidate.xmax) {
-      this.ended = Math.max(this.ended, this.candidate.id);
-      this.candidate = undefined;
-    }
+  /** @param seen {@link mark} before the snapshot was asked for */
+  observe({ xmin, xmax, lastId }: OutboxSnapshot, seen: number): void {
+    this.settle(xmin);
     // An older candidate is kept until it is certain: replaced under steady load, none would ever be.
-    if (!this.candidate && largestSeen > this.ended) this.candidate = { id: largestSeen, xmax };
+    const known = Math.max(this.drawn, seen);
+    if (!this.candidate && known > this.ended) this.candidate = { id: known, xmax };
+    this.settle(xmin);
+    // It was drawn before the next snapshot, though perhaps not before this one.
+    this.drawn = Math.max(this.drawn, lastId);
   }
 
   mark(): number {
     return this.largestSeen;
   }
 
+  private settle(xmin: bigint): void {
+    if (!this.candidate || xmin < this.candidate.xmax) return;
+    this.ended = Math.max(this.ended, this.candidate.id);
+    this.candidate = undefined;
+  }
+}
+
+/**
+ * Where a reading of the outbox stands: per bucket, the id up to which it has nothing left to find. Reads start there,
+ * so what lies below costs nothing: rows that were deleted, also while an old snapshot keeps vacuum from removing them,
+ * and rows that are left to another reading, however many.
+ */
+export class OutboxFloor {
+  private readonly floors = new Map<number, number>();
+  private above: readonly OutboxRow[] = [];
+
+  of(bucket: number): number {
+    return this.floors.get(bucket) ?? 0;
+  }
+
+  /** Rows above the floor that were read and left to another reading. */
+  get passed(): readonly OutboxRow[] {
+    return this.above;
+  }
+
   /**
-   * @param read rows of a read issued when {@link allEndedUpTo} was `ended`: the lowest there are, but for `kept`
-   * @param kept rows that the read left out: in flight
-   * @param lowestDead a dead row may come back under its old id, so the floor stays below it
+   * @param read what a read showed that was issued when {@link EndedIds.upTo} was `ended`
+   * @param kept rows that this reading is still to send or to delete
    */
-  raise(
-    buckets: readonly number[],
-    ended: number,
-    read: readonly OutboxRow[],
-    kept: readonly OutboxRow[],
-    lowestDead: ReadonlyMap<number, number>,
-  ): void {
-    const lowest = new Map(lowestDead);
-    for (const { bucket, id } of [...kept, ...read]) lowest.set(bucket, Math.min(lowest.get(bucket) ?? Infinity, id));
-    // The read may have been cut: of buckets it shows nothing of, it only says that nothing is left up to its last id.
-    const unknownFrom = (read.at(-1)?.id ?? Infinity) + 1;
+  raise(buckets: readonly number[], ended: number, { rows, cut }: ReadRows, kept: readonly OutboxRow[]): void {
+    const lowest = new Map<number, number>();
+    for (const { bucket, id } of kept) lowest.set(bucket, Math.min(lowest.get(bucket) ?? Infinity, id));
+    const reached = cut ? (rows.at(-1)?.id ?? 0) : Infinity;
     for (const bucket of buckets) {
-      const next = Math.min(ended, Math.min(lowest.get(bucket) ?? Infinity, unknownFrom) - 1);
+      const next = Math.min(ended, reached, (lowest.get(bucket) ?? Infinity) - 1);
       if (next > this.of(bucket)) this.floors.set(bucket, next);
+    }
+    const mine = new Set(kept);
+    const passed = rows.filter((row) => !mine.has(row));
+    if (passed.length > 0 || this.above.length > 0) {
+      this.above = [...this.above, ...passed].filter(({ bucket, id }) => id > this.of(bucket));
     }
   }
 
-  /** A bucket that another relay owned meanwhile starts anew. */
+  /** Something lies above `floor` that this reading has to find. */
+  lower(bucket: number, floor: number): void {
+    if (floor < this.of(bucket)) this.floors.set(bucket, floor);
+    this.above = [];
+  }
+
+  /** Falls to the other where that is lower. */
+  lowerTo(other: OutboxFloor): void {
+    for (const bucket of this.floors.keys()) this.lower(bucket, other.of(bucket));
+    this.above = [];
+  }
+
+  copy(): OutboxFloor {
+    const copy = new OutboxFloor();
+    for (const [bucket, floor] of this.floors) copy.floors.set(bucket, floor);
+    return copy;
+  }
+
+  /** A bucket that another relay owned meanwhile is read from its beginning. */
   forget(bucket: number): void {
     this.floors.delete(bucket);
+    this.above = [];
   }
 }

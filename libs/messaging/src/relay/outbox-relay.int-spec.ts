@@ -6,7 +6,7 @@ import { OutboxRelay, type OutboxRelayOptions } from './outbox-relay.js';
 import { keyIn, OutboxTable } from './testing/outbox-table.js';
 import { ScriptedProducer, valuesOf } from './testing/scripted-producer.js';
 
-const QUICK = { touchEveryMs: 100, pollMinMs: 5, pollMaxMs: 20, backoffMinMs: 5, backoffMaxMs: 50, floorEveryMs: 1 };
+const QUICK = { touchEveryMs: 100, pollMs: 20, backoffMinMs: 5, backoffMaxMs: 50, floorEveryMs: 1 };
 
 /** The relay on a real Postgres, as the runtime role; the broker is scripted. */
 describe('OutboxRelay', () => {
@@ -164,7 +164,7 @@ describe('OutboxRelay', () => {
   });
 
   it('wakes the relay that owns the bucket, across processes, without waiting for a poll', async () => {
-    const settings = { pollMinMs: 60_000, pollMaxMs: 60_000 };
+    const settings = { pollMs: 60_000 };
     const { relay: here } = await startRelay({ settings });
     const { relay: there, producer } = await startRelay({ settings });
     await eventually(() => {
@@ -178,7 +178,7 @@ describe('OutboxRelay', () => {
   });
 
   it('sends in stop() what was committed before, and frees everything', async () => {
-    const { relay, producer } = await startRelay({ settings: { pollMinMs: 60_000, pollMaxMs: 60_000 } });
+    const { relay, producer } = await startRelay({ settings: { pollMs: 60_000 } });
     await eventually(() => expect(relay.owned).toHaveLength(16));
     await table.insert(client, 'order-1', ['last words']);
     await relay.stop();

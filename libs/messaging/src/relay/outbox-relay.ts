@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
 import type { RecordProducer } from '../record/record.js';
+import { anObject, checkOptions, required, text } from '../options/check-options.js';
 import { Backoff } from '../timing/backoff.js';
-import type { RelayObserver } from './relay-observer.js';
 import { RelaySession } from './relay-session.js';
-import { DEFAULT_RELAY_SETTINGS, type RelaySettings } from './relay-settings.js';
-
-export type { RelayObserver };
+import {
+  DEFAULT_RELAY_SETTINGS,
+  harmless,
+  RELAY_SETTING_RULES,
+  type RelayObserver,
+  type RelaySettings,
+} from './relay-settings.js';
 
 export interface OutboxRelayOptions {
   /**
@@ -34,9 +38,18 @@ export class OutboxRelay {
   private session: RelaySession | undefined;
   private running: Promise<void> | undefined;
 
+  /** @throws InvalidOptionError */
   constructor(private readonly options: OutboxRelayOptions) {
+    checkOptions('OutboxRelay', options, {
+      connection: required(anObject),
+      producer: required(anObject),
+      name: required(text()),
+      observer: anObject,
+      settings: anObject,
+    });
+    checkOptions('RelaySettings', options.settings ?? {}, RELAY_SETTING_RULES);
     this.settings = { ...DEFAULT_RELAY_SETTINGS, ...options.settings };
-    this.observer = options.observer ?? {};
+    this.observer = harmless(options.observer ?? {});
   }
 
   /** Returns at once; connects, and reconnects, in the background, however long the database is away. */

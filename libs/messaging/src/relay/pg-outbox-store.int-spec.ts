@@ -78,10 +78,10 @@ describe('PgOutboxStore', () => {
       .map(({ bucket }) => bucket)
       .slice(0, count);
     const read = (backlog: boolean) =>
-      store.read({ buckets, floorOf: () => 0, inFlight: [], benchedTopics: [], backlog });
+      store.read({ buckets, floorOf: () => 0, without: [], topics: [], whole: 'allBut', backlog });
 
-    const rows = await read(true);
-    expect(rows).toEqual(await read(false));
+    const { rows } = await read(true);
+    expect(rows).toEqual((await read(false)).rows);
     expect(new Set(rows.map(({ bucket }) => bucket))).toEqual(new Set(buckets));
   });
 });

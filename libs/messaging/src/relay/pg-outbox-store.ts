@@ -1,44 +1,26 @@
-import type { SentPartition } from '../record/record.js';
 import type { DirectConnection, Statement } from '../postgres/direct-connection.js';
-import type { OutboxRow } from './outbox-row.js';
-import type { OutboxStore, ReadRequest, TransactionSnapshot } from './outbox-store.js';
+import type { SentPartition } from '../record/record.js';
+import type { DeadRow, OutboxRow, OutboxSnapshot, OutboxStore, ReadRequest, ReadRows } from './outbox-store.js';
+import { backlogRead, LIVE_READ, REMOVE } from './outbox-statements.js';
 import type { RelaySettings } from './relay-settings.js';
-import { backlogRead, LIVE_READ } from './read-statement.js';
 
 interface StoredRow extends Omit<OutboxRow, 'id'> {
   /** pg gives bigint as text. */
   readonly id: string;
+  readonly found: number;
 }
 
-/**
- * An offset only rises within one topic. In one order, so that two relays of one outbox cannot wait for each other
- * in a circle.
- */
-const RAISE = `
-  INSERT INTO outbox_sent AS known (topic, partition, topic_id, next_offset)
-  SELECT topic, partition, topic_id, next_offset
-  FROM unnest($3::text[], $4::int[], $5::uuid[], $6::bigint[]) AS sent (topic, partition, topic_id, next_offset)
-  ORDER BY topic, partition
-  ON CONFLICT (topic, partition) DO UPDATE
-  SET topic_id = excluded.topic_id, next_offset = excluded.next_offset, updated_at = clock_timestamp()
-  WHERE excluded.next_offset > known.next_offset OR excluded.topic_id <> known.topic_id`;
+/** The relay's floor needs ids that are drawn one by one (outbox-floor.ts). */
+export class SequenceCacheError extends Error {
+  readonly code = 'OUTBOX_SEQUENCE_CACHED';
+  override readonly name = 'SequenceCacheError';
 
-/**
- * By place, each found by its key. As a join with the sent keys, planned while the outbox was empty and last analysed so,
- * it reads the whole backlog and compares every row with every key. LIMIT keeps the look-up from becoming that join.
- */
-const REMOVE: Statement = {
-  name: 'remove',
-  text: `
-    WITH raised AS (${RAISE})
-    DELETE FROM outbox WHERE ctid = ANY (ARRAY(
-      SELECT found.place
-      FROM unnest($1::smallint[], $2::bigint[]) AS sent (bucket, id)
-      CROSS JOIN LATERAL (
-        SELECT ctid AS place FROM outbox WHERE outbox.bucket = sent.bucket AND outbox.id = sent.id LIMIT 1
-      ) AS found
-    ))`,
-};
+  constructor(cache: number) {
+    super(
+      `The sequence of outbox.id must have CACHE 1, but has ${cache}: rows could be lost. ALTER SEQUENCE … CACHE 1`,
+    );
+  }
+}
 
 const BURY = `
   WITH refused AS (DELETE FROM outbox WHERE bucket = $1 AND id = $2 RETURNING *)
@@ -54,36 +36,51 @@ const ONE_GOOD_PLAN = `
   FROM (VALUES ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'), ('enable_sort', 'off'), ('jit', 'off'),
     ('plan_cache_mode', 'force_generic_plan')) AS planner (name, value)`;
 
+const SEQUENCE = `
+  SELECT seqrelid AS sequence, seqcache::int AS cache, has_sequence_privilege(seqrelid, 'USAGE, SELECT') AS readable
+  FROM pg_sequence WHERE seqrelid = pg_get_serial_sequence('outbox', 'id')::regclass`;
+
 export class PgOutboxStore implements OutboxStore {
   private readonly backlogReads = new Map<string, Statement>();
 
   private constructor(
     private readonly connection: DirectConnection,
     private readonly settings: Pick<RelaySettings, 'batchRows' | 'batchBytes'>,
+    /** Of outbox.id; undefined when this role may not look at it: the floor then rises behind what was read. */
+    private readonly sequence: number | undefined,
   ) {}
 
+  /** @throws SequenceCacheError */
   static async on(
     connection: DirectConnection,
     settings: Pick<RelaySettings, 'batchRows' | 'batchBytes'>,
   ): Promise<PgOutboxStore> {
     await connection.query(ONE_GOOD_PLAN);
-    return new PgOutboxStore(connection, settings);
+    const [found] = await connection.query<{ sequence: number; cache: number; readable: boolean }>(SEQUENCE);
+    if (found && found.cache !== 1) throw new SequenceCacheError(found.cache);
+    return new PgOutboxStore(connection, settings, found?.readable ? found.sequence : undefined);
   }
 
-  async read({ buckets, floorOf, inFlight, benchedTopics, backlog }: ReadRequest): Promise<OutboxRow[]> {
-    if (buckets.length === 0) return [];
+  async read({ buckets, floorOf, without, topics, whole, backlog }: ReadRequest): Promise<ReadRows> {
+    if (buckets.length === 0) return { rows: [], cut: false };
     const floors = buckets.map(floorOf);
     const { batchRows, batchBytes } = this.settings;
-    const cut = [batchRows, batchBytes, arrayOf(inFlight.map(({ id }) => id)), benchedTopics];
+    const cut = [batchRows, batchBytes, arrayOf(without.map(({ id }) => id)), topics, whole === 'only'];
     const rows = backlog
       ? await this.connection.query<StoredRow>(this.backlogReadOf(buckets), [...cut, arrayOf(floors)])
       : await this.connection.query<StoredRow>(LIVE_READ, [...cut, arrayOf(buckets), Math.min(...floors)]);
-    return rows.map((row) => ({ ...row, id: Number(row.id) }));
+    const found = rows[0]?.found ?? 0;
+    return {
+      rows: rows.map(({ id, bucket, topic, key, payload, headers }) => {
+        return { id: Number(id), bucket, topic, key, payload, headers };
+      }),
+      cut: found >= batchRows || found > rows.length,
+    };
   }
 
-  async remove(rows: readonly OutboxRow[], sent: readonly SentPartition[]): Promise<void> {
+  async remove(rows: readonly OutboxRow[], sent: readonly SentPartition[]): Promise<string[]> {
     const furthest = furthestOf(sent);
-    await this.connection.query(REMOVE, [
+    const again = await this.connection.query<{ topic: string }>(REMOVE, [
       arrayOf(rows.map(({ bucket }) => bucket)),
       arrayOf(rows.map(({ id }) => id)),
       furthest.map(({ topic }) => topic),
@@ -91,6 +88,7 @@ export class PgOutboxStore implements OutboxStore {
       furthest.map(({ topicId }) => topicId ?? null),
       arrayOf(furthest.map(({ nextOffset }) => nextOffset)),
     ]);
+    return [...new Set(again.map(({ topic }) => topic))];
   }
 
   async bury({ bucket, id }: OutboxRow, error: Error): Promise<void> {
@@ -98,20 +96,23 @@ export class PgOutboxStore implements OutboxStore {
     await this.connection.query(BURY, [bucket, id, withoutNul(String(code)), withoutNul(error.message)]);
   }
 
-  async lowestDead(buckets: readonly number[]): Promise<ReadonlyMap<number, number>> {
-    const rows = await this.connection.query<{ bucket: number; id: string }>(
-      'SELECT bucket, min(id) AS id FROM outbox_dead WHERE bucket = ANY ($1::smallint[]) GROUP BY bucket',
+  async dead(buckets: readonly number[]): Promise<DeadRow[]> {
+    const rows = await this.connection.query<Omit<DeadRow, 'id'> & { id: string }>(
+      'SELECT id, bucket, topic, key FROM outbox_dead WHERE bucket = ANY ($1::smallint[])',
       [arrayOf(buckets)],
     );
-    return new Map(rows.map(({ bucket, id }) => [bucket, Number(id)]));
+    return rows.map((row) => ({ ...row, id: Number(row.id) }));
   }
 
-  async snapshot(): Promise<TransactionSnapshot> {
-    const [row] = await this.connection.query<{ xmin: string; xmax: string }>(
-      `SELECT pg_snapshot_xmin(now) AS xmin, pg_snapshot_xmax(now) AS xmax FROM pg_current_snapshot() AS now`,
+  async snapshot(): Promise<OutboxSnapshot> {
+    const [row] = await this.connection.query<{ xmin: string; xmax: string; last: string | null }>(
+      `SELECT pg_snapshot_xmin(now) AS xmin, pg_snapshot_xmax(now) AS xmax,
+         pg_sequence_last_value($1::oid::regclass) AS last
+       FROM pg_current_snapshot() AS now`,
+      [this.sequence ?? null],
     );
     if (!row) throw new Error('Postgres gave no snapshot');
-    return { xmin: BigInt(row.xmin), xmax: BigInt(row.xmax) };
+    return { xmin: BigInt(row.xmin), xmax: BigInt(row.xmax), lastId: Number(row.last ?? 0) };
   }
 
   private backlogReadOf(buckets: readonly number[]): Statement {

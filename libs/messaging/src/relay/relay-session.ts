@@ -2,15 +2,13 @@ import type { ClientConfig } from 'pg';
 import type { RecordProducer } from '../record/record.js';
 import { fnv1a } from '../transaction/outbox.js';
 import { BatchSender } from './batch-sender.js';
-import { BenchedTopics } from './benched-topics.js';
 import { BucketOwnership } from './bucket-ownership.js';
-import { InFlight } from './in-flight.js';
+import { Lanes } from './lanes.js';
 import { OutboxReader } from './outbox-reader.js';
 import { PgOutboxStore } from './pg-outbox-store.js';
 import { RelayMembership } from './relay-membership.js';
-import type { RelayObserver } from './relay-observer.js';
-import { RelayPipeline } from './relay-pipeline.js';
-import type { RelaySettings } from './relay-settings.js';
+import { InFlight, RelayPipeline } from './relay-pipeline.js';
+import type { RelayObserver, RelaySettings } from './relay-settings.js';
 import { DirectConnection } from '../postgres/direct-connection.js';
 import { GatheredCall } from '../timing/gathered-call.js';
 import { WakeUp } from '../timing/wake-up.js';
@@ -48,8 +46,8 @@ export class RelaySession {
     private readonly options: SessionOptions,
   ) {
     const { name, observer, producer, settings, stopping } = options;
-    const benched = new BenchedTopics(settings.topicRetryMs);
-    const reader = new OutboxReader(store, benched, settings);
+    const lanes = new Lanes(producer, settings);
+    const reader = new OutboxReader(store, lanes, settings);
     const membership = new RelayMembership(connection, name, settings.staleAfterMs);
     this.ownership = new BucketOwnership(connection, membership, {
       lockSpace: fnv1a(Buffer.from(`waybill.outbox.${outboxId}`)) | 0,
@@ -62,16 +60,18 @@ export class RelaySession {
       onShift: () => this.notify(MEMBERS_CHANGED),
     });
     this.neighbours = new GatheredCall((buckets) => this.notify(buckets.join()));
-    const sender = new BatchSender(
+    const sender = new BatchSender({
       producer,
-      benched,
-      (row, error) => reader.bury(row, error),
-      () => !connection.lost.aborted && this.ownership.isProven,
+      laneOf: (row) => lanes.laneOf(row),
+      hold: (part) => reader.hold(part),
+      bury: (row, error) => reader.bury(row, error),
+      mayGoOn: () => !connection.lost.aborted && this.ownership.isProven,
       observer,
-    );
+    });
     this.pipeline = new RelayPipeline({
       store,
       reader,
+      lanes,
       sender,
       buckets: this.ownership,
       inFlight: this.inFlight,

@@ -1,3 +1,5 @@
+import { milliseconds, wholeNumber, type OptionRules } from '../options/check-options.js';
+
 /** Times in milliseconds. The defaults suit production; tests shorten them. */
 export interface RelaySettings {
   /** Most rows in one send. */
@@ -12,13 +14,12 @@ export interface RelaySettings {
   readonly touchEveryMs: number;
   /** A relay not seen for so long is taken for stopped: its backend is ended and its buckets are taken over. */
   readonly staleAfterMs: number;
-  /** Shortest and longest pause between two reads of an outbox that was empty. */
-  readonly pollMinMs: number;
-  readonly pollMaxMs: number;
+  /** Pause between two reads of an outbox that was empty, when no writer rings. */
+  readonly pollMs: number;
   /** First and longest pause after the broker or the database failed. */
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
-  /** How often a topic that cannot be written is tried again. */
+  /** Longest pause before a topic or partition that took nothing is tried again; the first is `backoffMinMs`. */
   readonly topicRetryMs: number;
   /** How often the floor is looked after while rows come by. */
   readonly floorEveryMs: number;
@@ -31,11 +32,54 @@ export const DEFAULT_RELAY_SETTINGS: RelaySettings = {
   batchBytes: 512 * 1024,
   touchEveryMs: 2_000,
   staleAfterMs: 10_000,
-  pollMinMs: 5,
-  pollMaxMs: 200,
+  pollMs: 200,
   backoffMinMs: 100,
   backoffMaxMs: 2_000,
   topicRetryMs: 2_000,
   floorEveryMs: 250,
   stopMs: 5_000,
 };
+
+export const RELAY_SETTING_RULES: OptionRules<Partial<RelaySettings>> = {
+  batchRows: wholeNumber(1, 10_000),
+  batchBytes: wholeNumber(1, 64 * 1024 * 1024),
+  touchEveryMs: milliseconds(1),
+  staleAfterMs: milliseconds(1),
+  pollMs: milliseconds(1),
+  backoffMinMs: milliseconds(1),
+  backoffMaxMs: milliseconds(1),
+  topicRetryMs: milliseconds(1),
+  floorEveryMs: milliseconds(),
+  stopMs: milliseconds(),
+};
+
+/** Told what the relay does, for metrics and logs. What it throws is ignored. */
+export interface RelayObserver {
+  /** One request: records acknowledged, their value bytes, and how long the broker took (ms). */
+  sent?(count: number, bytes: number, ms: number): void;
+  /** The broker, one topic or partition, or the database failed; the relay backs off and goes on. */
+  failed?(error: Error): void;
+  /** A row the broker will never take was moved to outbox_dead; its aggregate is held back. */
+  died?(row: { readonly id: number; readonly topic: string }, error: Error): void;
+  /** A topic was deleted and made again: what was sent to it before is gone, and offsets begin again. */
+  recreated?(topic: string): void;
+}
+
+/** An observer that stops nothing: an error of a metric must not make the relay send a batch again and again. */
+export function harmless(observer: RelayObserver): Required<RelayObserver> {
+  const quietly =
+    <Told extends unknown[]>(tell: (...told: Told) => void) =>
+    (...told: Told): void => {
+      try {
+        tell(...told);
+      } catch (error) {
+        process.emitWarning(`The relay's observer threw: ${String(error)}`, { code: 'RELAY_OBSERVER' });
+      }
+    };
+  return {
+    sent: quietly((...told) => observer.sent?.(...told)),
+    failed: quietly((error) => observer.failed?.(error)),
+    died: quietly((...told) => observer.died?.(...told)),
+    recreated: quietly((topic) => observer.recreated?.(topic)),
+  };
+}

@@ -1,15 +1,16 @@
 import type { SentPartition } from '../../record/record.js';
-import { aggregateOf, type OutboxRow } from '../outbox-row.js';
-import type { OutboxStore, ReadRequest, TransactionSnapshot } from '../outbox-store.js';
+import type { DeadRow, OutboxRow, OutboxSnapshot, OutboxStore, ReadRequest, ReadRows } from '../outbox-store.js';
 
-/** The outbox's contract in memory: reads see committed rows, in id order, without what is held back or in flight. */
+/** The outbox's contract in memory: reads see committed rows above the floors, in id order. */
 export class MemoryOutbox implements OutboxStore {
   readonly waiting: OutboxRow[] = [];
-  readonly dead: OutboxRow[] = [];
+  readonly buried: OutboxRow[] = [];
+  readonly sent: SentPartition[] = [];
+  /** How many rows all reads have shown, whole or bare. */
+  shown = 0;
   reads = 0;
   removals = 0;
-  readonly sent: SentPartition[] = [];
-  transactions: TransactionSnapshot = { xmin: 1n, xmax: 1n };
+  private running = false;
 
   constructor(private readonly batchRows: number) {}
 
@@ -18,36 +19,51 @@ export class MemoryOutbox implements OutboxStore {
     this.waiting.sort((a, b) => a.id - b.id);
   }
 
-  read({ buckets, floorOf, inFlight, benchedTopics }: ReadRequest): Promise<OutboxRow[]> {
-    this.reads++;
-    const sent = new Set(inFlight.map(({ id }) => id));
-    const held = new Set(this.dead.map(aggregateOf));
-    const rows = this.waiting
-      .filter(({ bucket, id }) => buckets.includes(bucket) && id > floorOf(bucket) && !sent.has(id))
-      .filter((row) => !benchedTopics.includes(row.topic) && (row.key === null || !held.has(aggregateOf(row))))
-      .slice(0, this.batchRows);
-    return Promise.resolve(rows);
+  /** From now on a transaction is running that may still write rows with low ids. */
+  beginWriting(): void {
+    this.running = true;
   }
 
-  remove(rows: readonly OutboxRow[], sent: readonly SentPartition[]): Promise<void> {
+  read({ buckets, floorOf, without, topics, whole }: ReadRequest): Promise<ReadRows> {
+    this.reads++;
+    const unwanted = new Set(without.map(({ id }) => id));
+    const found = this.waiting.filter(
+      ({ bucket, id }) => buckets.includes(bucket) && id > floorOf(bucket) && !unwanted.has(id),
+    );
+    const rows = found
+      .slice(0, this.batchRows)
+      .map((row) =>
+        topics.includes(row.topic) === (whole === 'only') ? row : { ...row, key: null, payload: null, headers: {} },
+      );
+    this.shown += rows.length;
+    return Promise.resolve({ rows, cut: found.length >= this.batchRows });
+  }
+
+  remove(rows: readonly OutboxRow[], sent: readonly SentPartition[]): Promise<string[]> {
     this.removals++;
     this.sent.push(...sent);
     this.take(rows);
-    return Promise.resolve();
+    return Promise.resolve([]);
   }
 
   bury(row: OutboxRow): Promise<void> {
     this.take([row]);
-    this.dead.push(row);
+    this.buried.push(row);
     return Promise.resolve();
   }
 
-  lowestDead(): Promise<ReadonlyMap<number, number>> {
-    return Promise.resolve(new Map(this.dead.map(({ bucket, id }) => [bucket, id])));
+  /** As an operator does. */
+  requeue(): void {
+    this.commit(...this.buried.splice(0));
   }
 
-  snapshot(): Promise<TransactionSnapshot> {
-    return Promise.resolve(this.transactions);
+  dead(buckets: readonly number[]): Promise<DeadRow[]> {
+    return Promise.resolve(this.buried.filter(({ bucket }) => buckets.includes(bucket)));
+  }
+
+  snapshot(): Promise<OutboxSnapshot> {
+    const lastId = Math.max(0, ...this.waiting.map(({ id }) => id));
+    return Promise.resolve({ xmin: 1n, xmax: this.running ? 2n : 1n, lastId });
   }
 
   private take(rows: readonly OutboxRow[]): void {

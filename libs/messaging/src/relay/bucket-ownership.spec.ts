@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fairShare } from './fair-share.js';
+import { fairShare } from './bucket-ownership.js';
 
 describe('fairShare', () => {
   it('gives a lone relay everything', () => {
