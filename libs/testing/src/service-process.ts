@@ -13,6 +13,15 @@ export interface TestServiceOptions {
   readonly reaper: Reaper;
 }
 
+export interface TestServiceStart {
+  /** Wins over the settings that it always has. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Modules that Node loads before it, as file URLs. */
+  readonly imports?: readonly string[];
+  /** Default true: wait until it takes part. */
+  readonly ready?: boolean;
+}
+
 const LINES_KEPT = 400;
 
 /** One running service, seen from outside: its address, its process and what it printed. */
@@ -40,11 +49,12 @@ export class TestService {
   }
 
   /** Starts it, for the first time or again with the same database, port and settings; resolves when it is ready. */
-  async start({ env, ready = true }: { env?: NodeJS.ProcessEnv; ready?: boolean } = {}): Promise<void> {
+  async start({ env, imports, ready = true }: TestServiceStart = {}): Promise<void> {
     this.lines = [];
     this.process = await startServiceProcess({
       ...this.options,
       env: { ...this.options.env, ...env },
+      ...(imports && { imports }),
       onLine: (line) => {
         this.lines.push(line);
         if (this.lines.length > LINES_KEPT) this.lines.shift();

@@ -9,9 +9,18 @@ import { type TestBroker, testInfrastructure } from './test-infrastructure.js';
 export async function startTestBroker(reaper: Reaper): Promise<TestBroker> {
   if (testInfrastructure().engine === 'docker') return startKafkaContainer();
   const folder = await mkdtemp(join(tmpdir(), 'waybill-broker-'));
-  const kafka = await EmbeddedKafka.start({ dataDir: folder, port: await freePort(), reaper });
+  const options = { dataDir: folder, port: await freePort(), reaper };
+  let kafka = await EmbeddedKafka.start(options);
   return {
     brokers: kafka.brokers,
+    async without(work) {
+      await kafka.stop();
+      try {
+        return await work();
+      } finally {
+        kafka = await EmbeddedKafka.start(options);
+      }
+    },
     async stop() {
       await kafka.stop();
       await rm(folder, { recursive: true, force: true });

@@ -4,6 +4,8 @@ export type TestEngine = 'docker' | 'embedded';
 export interface TestBroker {
   /** Comma-separated, as KAFKA_BROKERS takes it. */
   readonly brokers: string;
+  /** Does the work while the broker is not there; it has all its records again afterwards. Of the embedded one only. */
+  readonly without?: <T>(work: () => Promise<T>) => Promise<T>;
   stop(): Promise<void>;
 }
 

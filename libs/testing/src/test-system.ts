@@ -77,6 +77,12 @@ export class TestSystem {
     return service;
   }
 
+  /** @throws Error where the broker cannot be taken away: that of a container would come back under another address */
+  async withoutBroker<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.broker.without) throw new Error('This broker stays');
+    return this.broker.without(work);
+  }
+
   /** Base URL of the first instance. */
   url(name: ServiceName): string {
     return this.urls[name];

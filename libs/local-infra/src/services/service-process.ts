@@ -18,18 +18,24 @@ export interface ServiceProcessOptions {
   readonly urls: Readonly<Record<ServiceName, string>>;
   /** Settings of the services; what is named above wins over it. */
   readonly env: NodeJS.ProcessEnv;
+  /** Modules that Node loads before the service, as file URLs. */
+  readonly imports?: readonly string[];
   readonly onLine: (line: string) => void;
   readonly reaper: Reaper;
 }
 
 /** Starts the compiled service with the environment every service expects; resolves when the process runs. */
 export function startServiceProcess(options: ServiceProcessOptions): Promise<OwnedProcess> {
-  const { name, instance, port, databaseUrl, brokers, urls, onLine, reaper } = options;
+  const { name, instance, port, databaseUrl, brokers, urls, imports = [], onLine, reaper } = options;
   const root = repositoryRoot();
   return OwnedProcess.start(
     {
       command: process.execPath,
-      args: [...nodeArguments(), join(root, 'dist', 'apps', name, 'src', 'main.js')],
+      args: [
+        ...nodeArguments(),
+        ...imports.map((url) => `--import=${url}`),
+        join(root, 'dist', 'apps', name, 'src', 'main.js'),
+      ],
       cwd: root,
       stage: 'service',
       // A service ends by itself within 6.5 s; all three stages together must stay under 15 s.
