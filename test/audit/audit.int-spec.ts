@@ -2,7 +2,8 @@ import { audit, type AuditReport } from '../../apps/cli/src/audit/audit.js';
 import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from '../../apps/cli/src/audit/invariants/index.js';
 import { measureUnrest } from '../../apps/cli/src/audit/quiet.js';
 import type { Readable } from '../../apps/cli/src/audit/reading/audited-databases.js';
-import { readOrderFiles } from '../../apps/cli/src/audit/reading/read-order-files.js';
+import { readOrderFiles, readTouchedFiles } from '../../apps/cli/src/audit/reading/read-order-files.js';
+import { verdictOf } from '../../apps/cli/src/audit/report.js';
 import { AuditedWorld } from './audited-world.js';
 import { BREAKAGES } from './breakages.js';
 import { SKU, SOUND, type Story } from './stories.js';
@@ -11,6 +12,8 @@ const LIMITS = { compensationTimeoutSeconds: 900, graceSeconds: 30 };
 
 /** Smaller than the number of stories, so that every audit goes over several pages. */
 const PAGE = 3;
+
+const QUIET = { outboxRows: 0, delayedEvents: 0, lag: 0, unfinishedOrders: 0, ordersBeingUndone: 0 };
 
 describe('the audit', () => {
   let world: AuditedWorld;
@@ -88,7 +91,7 @@ describe('the audit', () => {
     let looks = 0;
     const arriving: Readable = {
       query: async (service, sql, parameters) => {
-        if (service === 'shipping' && sql.includes('ANY($1')) {
+        if (service === 'shipping' && sql.includes('FROM shipment') && sql.includes('ANY($1')) {
           looks += 1;
           await world.write('shipping', `UPDATE shipment SET booking = 'BOOKED' WHERE order_id = $1`, [orderId]);
         }
@@ -115,6 +118,72 @@ describe('the audit', () => {
     for await (const files of readOrderFiles(world.databases, PAGE))
       read.push(...files.map(({ orderId }) => orderId).sort());
     expect(read).toEqual([...ids].sort());
+  });
+
+  describe('of orders touched since a time', () => {
+    const HOUR_AGO = new Date(Date.now() - 3_600_000);
+    const since = (databases: Readable = world.databases): Promise<AuditReport> =>
+      audit(databases, { limits: LIMITS, secondLookAfterMs: 0, pageSize: PAGE, since: HOUR_AGO });
+
+    const BOOKS = [
+      ['order', 'orders', 'id'],
+      ['inventory', 'reservation', 'order_id'],
+      ['payment', 'payment', 'order_id'],
+      ['shipping', 'shipment', 'order_id'],
+    ] as const;
+
+    /** As if nothing had happened to it for a day, but in the book of `but`. */
+    const rest = async (orderId: string, but?: (typeof BOOKS)[number][0]): Promise<void> => {
+      for (const [service, table, key] of BOOKS) {
+        if (service === but) continue;
+        await world.write(service, `UPDATE ${table} SET updated_at = now() - interval '1 day' WHERE ${key} = $1`, [
+          orderId,
+        ]);
+      }
+    };
+
+    it('finds what is broken of these, by any service that touched them, and leaves out the others', async () => {
+      const broken = { ...SOUND.completed, booking: 'VOIDED' } as const;
+      const old = await world.tell(broken);
+      await rest(old);
+      const touched = [await world.tell(broken)];
+      for (const [service] of BOOKS) {
+        const orderId = await world.tell(broken);
+        await rest(orderId, service);
+        touched.push(orderId);
+      }
+      const { orders, findings } = await since();
+      expect(orders).toBe(5);
+      expect(findings.map(({ orderId }) => orderId).sort()).toEqual([...touched].sort());
+      const all = (await look()).findings.filter(({ orderId }) => orderId !== undefined);
+      expect(all.map(({ orderId }) => orderId).sort()).toEqual([old, ...touched].sort());
+    });
+
+    it('reads each once, in order, however many pages they are', async () => {
+      const ids: string[] = [];
+      for (let i = 0; i < 4 * PAGE; i++) {
+        const orderId = await world.tell(SOUND.completed);
+        await rest(orderId, BOOKS[i % BOOKS.length]?.[0]);
+        ids.push(orderId);
+      }
+      const read: string[] = [];
+      for await (const files of readTouchedFiles(world.databases, HOUR_AGO, PAGE))
+        read.push(...files.map(({ orderId }) => orderId).sort());
+      expect(read).toEqual([...ids].sort());
+    });
+
+    it('does not add up what happened before, and says what it does not judge', async () => {
+      const orderId = await tellEverything(SOUND.underWay);
+      for (const code of ['ledger-adds-up', 'orders-hold-the-stock'])
+        await BREAKAGES.find((breakage) => breakage.code === code)?.breaks?.(world, orderId);
+      expect((await look()).findings).toHaveLength(2);
+      expect((await since()).findings).toEqual([]);
+      const { notJudged, since: told } = verdictOf(await since(), QUIET, { since: HOUR_AGO });
+      expect({ notJudged, told }).toEqual({
+        notJudged: ['ledger-adds-up', 'orders-hold-the-stock'],
+        told: HOUR_AGO.toISOString(),
+      });
+    });
   });
 
   it('knows what is still going to happen by itself', async () => {

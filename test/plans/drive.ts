@@ -1,4 +1,5 @@
 import type { Tx } from '@waybill/messaging';
+import type { Allowance } from './judge-plan.js';
 
 type Call<T> = (sut: T, tx: Tx) => unknown;
 
@@ -21,7 +22,7 @@ export type Calls<T> = Readonly<Record<Methods<T>, readonly Call<T>[] | 'asks no
 
 export interface DrivenCall {
   readonly name: string;
-  readonly counts: boolean;
+  readonly allowance?: Allowance | undefined;
   readonly run: (tx: Tx) => unknown;
 }
 
@@ -34,6 +35,8 @@ export interface Drive {
 export const drive = <T extends object>(files: string | readonly string[], sut: T, calls: Calls<T>): Drive => ({
   files: [files].flat(),
   calls: Object.entries<readonly Call<T>[] | 'asks nothing'>(calls).flatMap(([name, all]) =>
-    all === 'asks nothing' ? [] : all.map((call) => ({ name, counts: counts.has(call), run: (tx) => call(sut, tx) })),
+    all === 'asks nothing'
+      ? []
+      : all.map((call) => ({ name, allowance: counts.has(call) ? 'count' : undefined, run: (tx) => call(sut, tx) })),
   ),
 });

@@ -1,37 +1,43 @@
 import type { PlanNode, RunStatement } from './plan-log.js';
 
-/** Rows that a statement may read on its way to what it answers: a batch of the largest kind and some more. */
-const ROWS = 5_000;
-
-/** Rows that it may read in vain. */
-const IN_VAIN = 1_000;
-
 /** Pages of 8 KiB. */
 const PAGES = 20_000;
 
-/** Tables of more rows than this are not to be read from front to back. */
-const LARGE = 10_000;
-
-/** To count, all of a table may be read that has fewer rows than there are orders: a queue, the catalogue. */
-const COUNTABLE = 200_000;
+/**
+ * By allowance: rows that it may read on its way to what it answers, the largest kind of batch and some more; rows that
+ * it may read in vain; rows of the largest table that it may read from front to back.
+ */
+const LIMITS = {
+  none: [5_000, 1_000, 10_000],
+  count: [200_000, 200_000, 200_000],
+  pages: [100_000, 100_000, 10_000],
+} as const;
 
 /**
- * @param counts it answers with a count
- * @returns why the statement becomes slower the larger its tables are; nothing where it does not
+ * What a statement may read beyond what holds for all: `count`, all entries of what it counts; `pages`, whatever lies on
+ * the pages that an index over pages (BRIN) names.
  */
-export function complaintsOf({ plan }: RunStatement, sizes: ReadonlyMap<string, number>, counts = false): string[] {
+export type Allowance = 'count' | 'pages';
+
+/** @returns why the statement becomes slower the larger its tables are; nothing where it does not */
+export function complaintsOf(
+  { plan }: RunStatement,
+  sizes: ReadonlyMap<string, number>,
+  allowance?: Allowance,
+): string[] {
+  const [rows, inVainRows, scannable] = LIMITS[allowance ?? 'none'];
   const nodes = [...walk(plan)];
   const scans = nodes.filter((node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'ModifyTable');
   const scanned = scans.filter(
-    (node) => /^(Parallel )?Seq Scan$/.test(node['Node Type']) && sizeOf(node, sizes) > (counts ? COUNTABLE : LARGE),
+    (node) => /^(Parallel )?Seq Scan$/.test(node['Node Type']) && sizeOf(node, sizes) > scannable,
   );
   const read = sum(scans, (node) => (node['Actual Rows'] ?? 0) * loops(node));
   const inVain = sum(nodes, (node) => removed(node) * loops(node));
   const pages = (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
   return [
     ...scanned.map((node) => `reads ${node['Relation Name']} from front to back`),
-    ...(read > (counts ? COUNTABLE : ROWS) ? [`reads ${read} rows`] : []),
-    ...(inVain > IN_VAIN ? [`reads ${inVain} rows in vain`] : []),
+    ...(read > rows ? [`reads ${read} rows`] : []),
+    ...(inVain > inVainRows ? [`reads ${inVain} rows in vain`] : []),
     ...(pages > PAGES ? [`reads ${pages} pages`] : []),
   ];
 }

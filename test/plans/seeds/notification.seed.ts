@@ -9,6 +9,6 @@ export const NOTIFICATION_SEED: readonly string[] = [
   `INSERT INTO delivery (order_id, cause, channel, facts, traceparent)
    SELECT ${idOf('i')}, 'OrderCompleted', 'EMAIL', '{}', '' FROM generate_series(${ORDERS - QUEUED + 1}, ${ORDERS}) AS i`,
   `INSERT INTO recipient (order_id, email, forget_at)
-   SELECT ${idOf('i')}, 'a@example.com', now() + make_interval(secs => i - ${0.75 * ORDERS + 100})
-   FROM generate_series(${0.75 * ORDERS}, ${ORDERS}) AS i`,
+   SELECT ${idOf('i')}, 'a@example.com', now() + make_interval(secs => i - ${0.95 * ORDERS + 100})
+   FROM generate_series(${0.95 * ORDERS}, ${ORDERS}) AS i`,
 ];

@@ -20,5 +20,5 @@ export const ORDER_SEED: readonly string[] = [
    SELECT ${skuOf('i')}, 'x', 100, 'USD', 1, i, i % 50 = 0 FROM generate_series(1, ${PRODUCTS}) AS i`,
   `INSERT INTO idempotency_key (customer_id, key, fingerprint, attempt, lease_ends, expires_at)
    SELECT 'c' || i, 'k', '', ${idOf('i')}, now(), now() + make_interval(secs => i - 1000)
-   FROM generate_series(1, ${ORDERS / 4}) AS i`,
+   FROM generate_series(1, ${ORDERS / 20}) AS i`,
 ];

@@ -8,7 +8,7 @@ export const PAYMENT_SEED: readonly string[] = [
      CASE WHEN i <= ${QUEUED} THEN now() END, at, at
    FROM generate_series(1, ${ORDERS}) AS i, to_timestamp(1767225600 + i) AS at, LATERAL (SELECT ${idOf('i')} AS id) AS each`,
   `INSERT INTO refund (id, order_id, amount, currency, status, tries)
-   SELECT order_id, order_id, 100, 'USD', 'REFUNDED', 1 FROM payment ORDER BY order_id DESC LIMIT ${ORDERS / 10}`,
+   SELECT order_id, order_id, 100, 'USD', 'REFUNDED', 1 FROM payment ORDER BY order_id DESC LIMIT ${QUEUED}`,
   `INSERT INTO provider.charges (key, reference, method, amount, currency, status)
    SELECT payment_id::text, order_id::text, 'tok_ok', 100, 'USD', 'CHARGED' FROM payment ORDER BY order_id`,
   `INSERT INTO provider.refunds (key, charge_key, status, amount, currency)

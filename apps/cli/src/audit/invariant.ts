@@ -39,6 +39,8 @@ export interface DatabaseInvariant<Row extends object = object> extends Named {
   readonly database: ServiceName | 'each';
   /** One SELECT without parameters that yields only what is broken; counts as float8, so that they come as numbers. */
   readonly sql: string;
+  /** Set where all that ever happened is added up: then it cannot be judged of some orders alone. */
+  readonly addsUp?: true;
   breach(row: Row): Subject & Breach;
 }
 

@@ -50,12 +50,40 @@ export interface PaymentEntry {
   readonly openRefunds: number;
   /** Ids of the refunds that were made. */
   readonly refundIds: readonly string[];
+  /** The charge's key at the provider. */
+  readonly chargeKey: string;
+  /** What is to be charged, as `1999 USD`; null while it is not known. */
+  readonly amount: string | null;
+  /** The refunds that were made: amount by key at the provider. */
+  readonly refundKeys: Readonly<Record<string, string>>;
+  /** Stripe made the charge: it is in Stripe's own books. */
+  readonly byStripe: boolean;
+}
+
+/** What the simulated gateway's ledger says. */
+export interface ChargesEntry {
+  readonly made: readonly {
+    readonly key: string;
+    /** As `1999 USD`. */
+    readonly amount: string;
+    /** What was given back of it: amount by key. */
+    readonly refunds: Readonly<Record<string, string>>;
+  }[];
 }
 
 export interface ShipmentEntry {
   readonly shipmentId: string;
   readonly trackingNumber: string | null;
   readonly booking: 'AWAITING' | 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'BOOKED' | 'FAILED' | 'VOIDED';
+  /** The booking's key at the carrier. */
+  readonly bookingKey: string;
+  /** Whether the carrier keeps a ledger here at all. */
+  readonly ledgerIsKept: boolean;
+}
+
+/** What the carrier's ledger says. */
+export interface BookingsEntry {
+  readonly live: readonly { readonly key: string; readonly trackingNumber: string }[];
 }
 
 export interface NotificationEntry {
@@ -69,7 +97,9 @@ export interface OrderFile {
   readonly order?: OrderEntry;
   readonly reservation?: ReservationEntry;
   readonly payment?: PaymentEntry;
+  readonly charges?: ChargesEntry;
   readonly shipment?: ShipmentEntry;
+  readonly bookings?: BookingsEntry;
   readonly notifications?: NotificationEntry;
 }
 

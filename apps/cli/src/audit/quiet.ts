@@ -77,8 +77,7 @@ const WAITING = `SELECT (SELECT count(*) FROM outbox)::float8 AS outbox, (SELECT
 
 const ORDERS_AT_WORK = `
   SELECT (SELECT count(*) FROM orders
-          WHERE status IN ('PENDING', 'CONFIRMED', 'PAID') AND compensation = 'NONE'
+          WHERE stage = 'OPEN' AND compensation = 'NONE'
             AND (deadline IS NULL OR deadline > now() - make_interval(secs => $1)))::float8 AS unfinished,
          (SELECT count(*) FROM orders
-          WHERE compensation = 'PENDING'
-            AND extract(epoch FROM now())::float8 - (state #>> '{compensation,since}')::float8 / 1000 <= $2)::float8 AS undoing`;
+          WHERE undoing_since >= ((extract(epoch FROM now())::float8 - $2) * 1000)::bigint)::float8 AS undoing`;

@@ -1,6 +1,6 @@
 import { describeGaps, type Gap } from '../kafka/gap.js';
 import { paint } from '../output.js';
-import type { AuditReport } from './audit.js';
+import { judgedOf, type AuditReport } from './audit.js';
 import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from './invariants/index.js';
 import type { Finding } from './invariant.js';
 import { describeUnrest, isQuiet, type Unrest } from './quiet.js';
@@ -12,18 +12,32 @@ export interface Verdict extends AuditReport {
   readonly sound: boolean;
   readonly quiet: boolean;
   readonly unrest: Unrest;
+  /** How many were judged. */
   readonly invariants: number;
+  /** Only orders touched then or later were looked at, ISO 8601; null: all. */
+  readonly since: string | null;
+  /** Codes of those that cannot be judged of some orders alone, and were not. */
+  readonly notJudged: readonly string[];
   /** Topics and groups that could not be looked at, with the reason: then it is not known either whether all is quiet. */
   readonly unmeasured: readonly string[];
 }
 
 const INVARIANTS = [...DATABASE_INVARIANTS, ...ORDER_INVARIANTS, OWN_WORDS_ARE_KNOWN];
 
-export function verdictOf(report: AuditReport, unrest: Unrest, gaps: readonly Gap[] = []): Verdict {
+interface Circumstances {
+  /** What could not be read. */
+  readonly gaps?: readonly Gap[];
+  readonly since?: Date | undefined;
+}
+
+export function verdictOf(report: AuditReport, unrest: Unrest, { gaps = [], since }: Circumstances = {}): Verdict {
   const quiet = isQuiet(unrest) && gaps.length === 0;
   const sound = quiet && report.findings.length + report.moreFindings + report.attention.length === 0;
   const unmeasured = [...new Set(gaps.map((gap) => describeGaps([gap])))];
-  return { sound, quiet, unrest, invariants: INVARIANTS.length, unmeasured, ...report };
+  const judged = judgedOf(since);
+  const notJudged = DATABASE_INVARIANTS.filter((invariant) => !judged.includes(invariant)).map(({ code }) => code);
+  const invariants = INVARIANTS.length - notJudged.length;
+  return { sound, quiet, unrest, invariants, since: since?.toISOString() ?? null, notJudged, unmeasured, ...report };
 }
 
 const unrestOf = ({ unrest, unmeasured }: Verdict): string =>
@@ -64,8 +78,13 @@ export function printVerdict(verdict: Verdict): void {
   }
   if (verdict.moreAttention > 0) console.log(`… and ${verdict.moreAttention} more`);
   if (verdict.sound)
-    console.log(`${paint('green', 'sound')}: ${verdict.invariants} invariants, ${verdict.orders} orders`);
+    console.log(
+      `${paint('green', 'sound')}: ${verdict.invariants} invariants, ${verdict.orders} orders${extent(verdict)}`,
+    );
 }
+
+const extent = ({ since, notJudged }: Verdict): string =>
+  since === null ? '' : ` touched since ${since}; not judged: ${notJudged.join(', ')}`;
 
 const subjectOf = ({ orderId, sku, service }: Finding): string => {
   if (orderId !== undefined) return `order ${orderId}`;

@@ -21,17 +21,19 @@ export interface AuditOptions {
   readonly json: boolean;
   /** Seconds. */
   readonly wait: number;
+  /** Only orders touched then or later. */
+  readonly since?: Date | undefined;
 }
 
 /** Audits and prints. @throws CommandError FAILED unless all is sound; CANNOT_RUN */
-export async function runAudit(connections: Connections, { json, wait }: AuditOptions): Promise<void> {
-  const verdict = await orCannotRun(() => run(connections, wait));
+export async function runAudit(connections: Connections, { json, wait, since }: AuditOptions): Promise<void> {
+  const verdict = await orCannotRun(() => run(connections, wait, since));
   if (json) printJson(verdict);
   else printVerdict(verdict);
   if (!verdict.sound) throw new CommandError(EXIT.FAILED, `audit: ${summarise(verdict)}`);
 }
 
-async function run(connections: Connections, wait: number): Promise<Verdict> {
+async function run(connections: Connections, wait: number, since: Date | undefined): Promise<Verdict> {
   const limits = limitsFrom(connections);
   const databases = await AuditedDatabases.open((name) => connections.databaseUrl(name));
   try {
@@ -46,9 +48,10 @@ async function run(connections: Connections, wait: number): Promise<Verdict> {
       onUnrest: progress(),
     });
     const unread: Gap[] = [];
-    const readWords = wordsOnTopics(new TopicReader(connections.brokers), undefined, (gap) => unread.push(gap));
-    const report = await audit(databases, { limits, readWords });
-    return verdictOf(report, unrest, [...unmeasured, ...unread]);
+    const reader = new TopicReader(connections.brokers);
+    const readWords = wordsOnTopics(reader, undefined, (gap) => unread.push(gap), since);
+    const report = await audit(databases, { limits, readWords, since });
+    return verdictOf(report, unrest, { gaps: [...unmeasured, ...unread], since });
   } finally {
     await databases.close();
   }

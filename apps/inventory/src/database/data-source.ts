@@ -8,6 +8,7 @@ import { ProductAnnouncements1700000000003 } from './migrations/0003-product-ann
 import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
 import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions.js';
 import { ProductList1700000000006 } from './migrations/0006-product-list.js';
+import { Touched1700000000007 } from './migrations/0007-touched.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   OutboxSent1700000000004,
   InboxPartitions1700000000005,
   ProductList1700000000006,
+  Touched1700000000007,
 ];

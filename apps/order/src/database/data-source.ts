@@ -10,6 +10,7 @@ import { InboxPartitions1700000000007 } from './migrations/0007-inbox-partitions
 import { Lists1700000000008 } from './migrations/0008-lists.js';
 import { CatalogueRebuild1700000000009 } from './migrations/0009-catalogue-rebuild.js';
 import { DeadlinesThatBegin1700000000010 } from './migrations/0010-deadlines-that-begin.js';
+import { Touched1700000000011 } from './migrations/0011-touched.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Lists1700000000008,
   CatalogueRebuild1700000000009,
   DeadlinesThatBegin1700000000010,
+  Touched1700000000011,
 ];

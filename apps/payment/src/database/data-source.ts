@@ -7,6 +7,7 @@ import { Cancels1700000000004 } from './migrations/0004-cancels.js';
 import { KeysOfOrders1700000000005 } from './migrations/0005-keys-of-orders.js';
 import { OutboxSent1700000000006 } from './migrations/0006-outbox-sent.js';
 import { InboxPartitions1700000000007 } from './migrations/0007-inbox-partitions.js';
+import { Touched1700000000008 } from './migrations/0008-touched.js';
 
 export const entities = [PaymentEntity, RefundEntity];
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   KeysOfOrders1700000000005,
   OutboxSent1700000000006,
   InboxPartitions1700000000007,
+  Touched1700000000008,
 ];

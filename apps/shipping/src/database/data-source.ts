@@ -4,6 +4,7 @@ import { SimulatedCarrier1700000000002 } from './migrations/0002-simulated-carri
 import { KeysOfOrders1700000000003 } from './migrations/0003-keys-of-orders.js';
 import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
 import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions.js';
+import { Touched1700000000006 } from './migrations/0006-touched.js';
 
 export const entities = [ShipmentEntity];
 export const migrations = [
@@ -12,4 +13,5 @@ export const migrations = [
   KeysOfOrders1700000000003,
   OutboxSent1700000000004,
   InboxPartitions1700000000005,
+  Touched1700000000006,
 ];

@@ -41,6 +41,11 @@ export const ORDER_INVARIANTS: readonly OrderInvariant[] = [
   toldStatusesHold,
   factsDoNotContradict,
   factsAgreeWithBooks,
+  chargedOnce,
+  chargesAgree,
+  refundsAgree,
+  bookedOnce,
+  bookingsAgree,
 ];
 
 export const DATABASE_INVARIANTS: readonly DatabaseInvariant[] = [
@@ -49,9 +54,4 @@ export const DATABASE_INVARIANTS: readonly DatabaseInvariant[] = [
   ordersHoldTheStock,
   outboxIsEmpty,
   outboxHasNoDead,
-  chargedOnce,
-  chargesAgree,
-  refundsAgree,
-  bookedOnce,
-  bookingsAgree,
 ];

@@ -12,6 +12,7 @@ export const ledgerAddsUp = databaseInvariant<Row>({
   code: 'ledger-adds-up',
   sentence: 'For every SKU the movements of the stock ledger add up to its stock.',
   database: 'inventory',
+  addsUp: true,
   sql: `WITH moved AS (
           SELECT sku, sum(received) AS received, sum(available) AS available, sum(reserved) AS reserved,
                  sum(shipped) AS shipped

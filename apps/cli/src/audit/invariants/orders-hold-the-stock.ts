@@ -12,6 +12,7 @@ export const ordersHoldTheStock = databaseInvariant<Row>({
   code: 'orders-hold-the-stock',
   sentence: 'For every SKU the units reserved are those that orders hold, the units shipped those that went to orders.',
   database: 'inventory',
+  addsUp: true,
   sql: `WITH lines AS (
           SELECT line.sku, sum(line.quantity) FILTER (WHERE r.status = 'HELD') AS held,
                  sum(line.quantity) FILTER (WHERE r.status = 'SHIPPED') AS gone

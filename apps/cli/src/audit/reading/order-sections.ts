@@ -26,11 +26,15 @@ const PAYMENT: OrderSection = {
   part: 'payment',
   key: 'p.order_id',
   select: `SELECT p.order_id AS id, p.payment_id AS "paymentId", p.charge, CASE p.charge WHEN 'CHARGED' THEN p.amount::float8 ELSE 0 END AS charged,
-                  r.refunded, r.open AS "openRefunds", r.ids AS "refundIds"
-           FROM payment p, LATERAL (
+                  r.refunded, r.open AS "openRefunds", r.ids AS "refundIds", k.key AS "chargeKey",
+                  p.amount || ' ' || p.currency AS amount, r.keys AS "refundKeys",
+                  EXISTS (SELECT FROM stripe_intent s WHERE s.key = k.key AND s.intent_id IS NOT NULL) AS "byStripe"
+           FROM payment p, LATERAL (SELECT coalesce(p.charge_key, p.payment_id::text) AS key) k, LATERAL (
              SELECT coalesce(sum(amount) FILTER (WHERE status = 'REFUNDED'), 0)::float8 AS refunded,
                     (count(*) FILTER (WHERE status NOT IN ('REFUNDED', 'FAILED')))::float8 AS open,
-                    coalesce(array_agg(id::text) FILTER (WHERE status = 'REFUNDED'), '{}') AS ids
+                    coalesce(array_agg(id::text) FILTER (WHERE status = 'REFUNDED'), '{}') AS ids,
+                    coalesce(json_object_agg(coalesce(key, id::text), amount || ' ' || currency)
+                      FILTER (WHERE status = 'REFUNDED'), '{}') AS keys
              FROM refund WHERE refund.order_id = p.order_id) r`,
 };
 
@@ -38,7 +42,10 @@ const SHIPMENT: OrderSection = {
   service: 'shipping',
   part: 'shipment',
   key: 'order_id',
-  select: `SELECT order_id AS id, booking, shipment_id AS "shipmentId", tracking_number AS "trackingNumber" FROM shipment`,
+  select: `SELECT order_id AS id, booking, shipment_id AS "shipmentId", tracking_number AS "trackingNumber",
+                  coalesce(booking_key, shipment_id::text) AS "bookingKey",
+                  (SELECT key FROM provider.bookings ORDER BY key LIMIT 1) IS NOT NULL AS "ledgerIsKept"
+           FROM shipment`,
 };
 
 const NOTIFICATIONS: OrderSection = {
@@ -49,4 +56,44 @@ const NOTIFICATIONS: OrderSection = {
   select: 'SELECT order_id AS id, array_agg(cause) AS causes FROM notification',
 };
 
-export const ORDER_SECTIONS: readonly OrderSection[] = [ORDER, RESERVATION, PAYMENT, SHIPMENT, NOTIFICATIONS];
+/** What a provider notes as our reference is the order's id; anything else that stood there would be nobody's order. */
+const IS_ORDER_ID = `reference ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'`;
+
+/** The simulated gateway's ledger: what it charged, and what of each charge it gave back. */
+const CHARGES: OrderSection = {
+  service: 'payment',
+  part: 'charges',
+  key: 'reference COLLATE "C"',
+  keyType: 'text',
+  grouped: true,
+  where: `status = 'CHARGED' AND ${IS_ORDER_ID}`,
+  select: `SELECT reference COLLATE "C" AS id, json_agg(json_build_object(
+             'key', c.key, 'amount', c.amount || ' ' || c.currency, 'refunds', (
+               SELECT coalesce(json_object_agg(r.key, r.amount || ' ' || r.currency), '{}')
+               FROM provider.refunds r WHERE r.charge_key = c.key AND r.status = 'REFUNDED')
+           ) ORDER BY c.created_at) AS made
+           FROM provider.charges c`,
+};
+
+/** The carrier's ledger: what is booked and was not called back. */
+const BOOKINGS: OrderSection = {
+  service: 'shipping',
+  part: 'bookings',
+  key: 'reference COLLATE "C"',
+  keyType: 'text',
+  grouped: true,
+  where: `status = 'BOOKED' AND ${IS_ORDER_ID}`,
+  select: `SELECT reference COLLATE "C" AS id,
+                  json_agg(json_build_object('key', key, 'trackingNumber', tracking_number) ORDER BY created_at) AS live
+           FROM provider.bookings`,
+};
+
+export const ORDER_SECTIONS: readonly OrderSection[] = [
+  ORDER,
+  RESERVATION,
+  PAYMENT,
+  CHARGES,
+  SHIPMENT,
+  BOOKINGS,
+  NOTIFICATIONS,
+];

@@ -2,6 +2,7 @@ import type { OrderFile } from '../order-file.js';
 import { pageOf, rowsOf, type OrderSection, type SectionRow } from './order-section.js';
 import { ORDER_SECTIONS } from './order-sections.js';
 import type { Readable } from './audited-databases.js';
+import { touchedOrders } from './touched-orders.js';
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
@@ -32,6 +33,15 @@ export async function* readOrderFiles(databases: Readable, pageSize = 2_000): As
     if (reach === null) return;
     after = reach;
   }
+}
+
+/** As {@link readOrderFiles}, of the orders alone that were touched at `since` or later. */
+export async function* readTouchedFiles(
+  databases: Readable,
+  since: Date,
+  pageSize = 2_000,
+): AsyncGenerator<OrderFile[]> {
+  for await (const orderIds of touchedOrders(databases, since, pageSize)) yield await readAgain(databases, orderIds);
 }
 
 /** What the databases say of these orders now. */

@@ -18,8 +18,13 @@ const PAGE = 2_000;
 /** Everything that lies on the topics, a page at a time. */
 export type ReadWords = (onPage: (words: readonly SaidWord[]) => Promise<void>) => Promise<void>;
 
-/** Reads the topics to the ends that they have now; one page is in memory. What cannot be read is told, the rest is read. */
-export function wordsOnTopics(reader: TopicReader, pageSize = PAGE, onGap?: (gap: Gap) => void): ReadWords {
+/** Reads the topics, from `since` on or all of them, to the ends that they have now; one page is in memory. What cannot be read is told, the rest is read. */
+export function wordsOnTopics(
+  reader: TopicReader,
+  pageSize = PAGE,
+  onGap?: (gap: Gap) => void,
+  since?: Date,
+): ReadWords {
   return async (onPage) => {
     let page: SaidWord[] = [];
     const turn = async (): Promise<void> => {
@@ -29,7 +34,7 @@ export function wordsOnTopics(reader: TopicReader, pageSize = PAGE, onGap?: (gap
     };
     await reader.read({
       topics: TOPIC_NAMES,
-      from: 'beginning',
+      from: since ? { since: since.getTime() } : 'beginning',
       follow: false,
       onGap,
       onRecord: (record) => {
