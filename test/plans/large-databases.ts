@@ -54,6 +54,8 @@ export class LargeDatabase {
       databaseUrl: database.runtimeUrl,
       databasePool: 2,
       databaseReadPool: 2,
+      databaseNamedStatements: 'on' as const,
+      databaseSessionMaxSeconds: 600,
     };
     const writes = await new DataSource({ ...writePoolOptions(settings), entities }).initialize();
     const reads = await new DataSource({ ...readPoolOptions(settings), entities }).initialize();

@@ -3,7 +3,7 @@ import { MessagingModule } from '@waybill/messaging';
 import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
-import { entities } from './database/data-source.js';
+import { entities, migrations } from './database/data-source.js';
 import { InventoryConfig } from './inventory.config.js';
 import { PersistenceModule } from './persistence.module.js';
 import { LockOrders } from './reservations/application/lock-orders.js';
@@ -12,7 +12,7 @@ import { StockModule } from './stock/stock.module.js';
 
 @Module({
   imports: [
-    DatabaseModule.forService({ entities }),
+    DatabaseModule.forService({ entities, migrations }),
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],
       inject: [InventoryConfig, DataSource, MessagingTelemetry, LockOrders],

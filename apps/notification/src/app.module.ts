@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
 import { DatabaseModule, MessagingTelemetry } from '@waybill/platform';
 import { DataSource } from 'typeorm';
-import { entities } from './database/data-source.js';
+import { entities, migrations } from './database/data-source.js';
 import { NotificationConfig } from './notification.config.js';
 import { notificationMessaging } from './notification.messaging.js';
 import { DeliveryReports } from './notifications/application/delivery-reports.js';
@@ -24,7 +24,7 @@ import { RecipientRepository } from './notifications/persistence/recipient.repos
 
 @Module({
   imports: [
-    DatabaseModule.forService({ entities }),
+    DatabaseModule.forService({ entities, migrations }),
     MessagingModule.forRootAsync({
       inject: [NotificationConfig, DataSource, MessagingTelemetry],
       useFactory: notificationMessaging,

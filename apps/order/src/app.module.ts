@@ -3,7 +3,7 @@ import { MessagingModule } from '@waybill/messaging';
 import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
-import { entities } from './database/data-source.js';
+import { entities, migrations } from './database/data-source.js';
 import { OrderConfig } from './order.config.js';
 import { LockOrders } from './orders/application/lock-orders.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -11,7 +11,7 @@ import { PersistenceModule } from './persistence.module.js';
 
 @Module({
   imports: [
-    DatabaseModule.forService({ entities }),
+    DatabaseModule.forService({ entities, migrations }),
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],
       inject: [OrderConfig, DataSource, MessagingTelemetry, LockOrders],

@@ -3,7 +3,7 @@ import { WorkOwed } from '@waybill/jobs';
 import { MessagingModule } from '@waybill/messaging';
 import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
-import { entities } from './database/data-source.js';
+import { entities, migrations } from './database/data-source.js';
 import { PaymentConfig } from './payment.config.js';
 import { AskProvider } from './payments/application/ask-provider.js';
 import { BookWriter } from './payments/application/book-writer.js';
@@ -19,7 +19,7 @@ import { PersistenceModule } from './persistence.module.js';
 
 @Module({
   imports: [
-    DatabaseModule.forService({ entities }),
+    DatabaseModule.forService({ entities, migrations }),
     PersistenceModule,
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],

@@ -3,7 +3,7 @@ import { WorkOwed } from '@waybill/jobs';
 import { MessagingModule } from '@waybill/messaging';
 import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
-import { entities } from './database/data-source.js';
+import { entities, migrations } from './database/data-source.js';
 import { PersistenceModule } from './persistence.module.js';
 import { AskCarrier } from './shipments/application/ask-carrier.js';
 import { BookWriter } from './shipments/application/book-writer.js';
@@ -19,7 +19,7 @@ import { ShippingConfig } from './shipping.config.js';
 
 @Module({
   imports: [
-    DatabaseModule.forService({ entities }),
+    DatabaseModule.forService({ entities, migrations }),
     PersistenceModule,
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],

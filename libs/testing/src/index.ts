@@ -14,10 +14,11 @@ export { createMigratedDatabase, type MigratedDatabase, type MigratedDatabaseOpt
 export { SteppedWorker } from './stepped-worker.js';
 export { TestAuthority, type TestCertificate } from './test-certificates.js';
 export { TestClock } from './test-clock.js';
-export { createTestDatabase, dropTestDatabase, type TestDatabase } from './test-database.js';
+export { createTestDatabase, dropTestDatabase, execute, type TestDatabase } from './test-database.js';
 export { createTestTopics, type TestTopicOptions } from './test-topics.js';
 export { TestService, type TestServiceOptions } from './service-process.js';
 export { startTestBroker } from './test-broker.js';
 export { startTestCluster, type TestCluster } from './test-cluster.js';
 export { TestMailServer, type ReceivedMail, type SmtpRefusal } from './test-mail-server.js';
 export { TestSystem, type TestSystemOptions } from './test-system.js';
+export { hasPooler, TestPooler } from './test-pooler.js';

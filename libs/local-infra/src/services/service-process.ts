@@ -44,6 +44,8 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
         ...urlVariables(urls),
         ...nodeEnvironment(options.env),
         DATABASE_URL: databaseUrl,
+        // One that is set for the whole system would lead every service to the same database.
+        DATABASE_DIRECT_URL: databaseUrl,
         KAFKA_BROKERS: brokers,
         WAYBILL_INSTANCE: String(instance),
         [SERVICES[name].portVariable]: String(port),

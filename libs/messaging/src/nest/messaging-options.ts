@@ -59,7 +59,7 @@ export interface MessagingOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly name: string;
   readonly kafka: KafkaClientOptions | OwnKafkaClient;
   readonly dataSource: DataSource;
-  readonly transactions?: Pick<TransactionsOptions, 'maxAttempts' | 'onHookError'>;
+  readonly transactions?: Pick<TransactionsOptions, 'maxAttempts' | 'onHookError' | 'namedStatements'>;
   readonly consumer?: ConsumerOptions<E>;
   readonly relay?: RelayConnection;
 }

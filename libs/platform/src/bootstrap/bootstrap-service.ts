@@ -1,6 +1,7 @@
 import type { ServiceName } from '@waybill/contracts';
 import type { Logger } from 'pino';
 import { ConfigurationError } from '../config/configuration-error.js';
+import { Health } from '../health/health.js';
 import { loadConfig } from '../config/load-config.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import { createLogger } from '../logging/create-logger.js';
@@ -10,6 +11,7 @@ import { createServiceApp } from './create-service-app.js';
 import type { ServiceOptions } from './create-service-app.js';
 import { endProcess } from './end-process.js';
 import { assertPortAvailable, listen, PortUnavailableError } from './listen.js';
+import { schemaThere } from './schema-gate.js';
 import { endOnUncaught, Shutdown } from './shutdown.js';
 
 /**
@@ -37,7 +39,7 @@ export async function bootstrapService<Name extends ServiceName>(options: Servic
 
 async function run(options: ServiceOptions, config: ServiceConfig, logger: Logger): Promise<void> {
   endOnUncaught(logger);
-  const shutdown = new Shutdown(logger);
+  const shutdown = new Shutdown(logger, config.drainSeconds);
   await assertPortAvailable(config);
   await startTracing(config);
   const app = await createServiceApp(options, config, logger);
@@ -46,10 +48,12 @@ async function run(options: ServiceOptions, config: ServiceConfig, logger: Logge
   await app.init();
   if (consumer) app.connectMicroservice({ strategy: consumer });
   await listen(app, config);
-  if (consumer) {
+  await schemaThere(app, logger, shutdown.begun);
+  if (consumer && !shutdown.begun.aborted) {
     await app.startAllMicroservices();
     await joined(consumer, shutdown.begun);
   }
+  app.get(Health).noteJoined();
   if (shutdown.begun.aborted) return;
   logger.info({ port: config.port, bootMs: Math.round(performance.now()) }, 'ready');
   process.send?.({ type: 'ready' });

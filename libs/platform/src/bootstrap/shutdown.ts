@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { Health } from '../health/health.js';
 import { ServiceAdapter } from '../http/service.adapter.js';
 import { stopTracing } from '../tracing/tracing.js';
 
@@ -16,7 +18,11 @@ export class Shutdown {
   private readonly controller = new AbortController();
   private app: NestFastifyApplication | undefined;
 
-  constructor(private readonly logger: Logger) {
+  /** @param drainSeconds how long requests are still taken after {@link begun}, for those who have not heard of it */
+  constructor(
+    private readonly logger: Logger,
+    private readonly drainSeconds = 0,
+  ) {
     process.on('SIGTERM', () => this.begin('SIGTERM'));
     process.on('SIGINT', () => this.begin('SIGINT'));
     if (process.connected) process.on('disconnect', () => this.begin('the launcher is gone'));
@@ -36,16 +42,19 @@ export class Shutdown {
     if (this.begun.aborted) return;
     this.controller.abort();
     this.logger.debug({ reason }, 'shutting down');
+    const deadlineMs = this.drainSeconds * 1_000 + DEADLINE_MS;
     setTimeout(() => {
-      this.logger.error(`not shut down after ${DEADLINE_MS / 1000} s: ending hard`);
+      this.logger.error(`not shut down after ${deadlineMs / 1000} s: ending hard`);
       process.exit(1);
-    }, DEADLINE_MS).unref();
+    }, deadlineMs).unref();
     void this.close().then((code) => process.exit(code));
   }
 
   /** @returns the exit code */
   private async close(): Promise<number> {
     try {
+      this.app?.get(Health).leave();
+      if (this.app) await delay(this.drainSeconds * 1_000);
       const adapter = this.app?.getHttpAdapter();
       if (adapter instanceof ServiceAdapter) await adapter.drain();
       await this.app?.close();

@@ -43,6 +43,35 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
   readonly databaseUrl: string;
 
+  /**
+   * The same database without a transaction pooler between, for what lives in one session: the relay's locks, LISTEN.
+   * Default: {@link databaseUrl}. Take {@link directUrl}.
+   */
+  @Env('DATABASE_DIRECT_URL', { secret: true, accepts: 'must be postgres://user:password@host:port/database' })
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
+  readonly databaseDirectUrl?: string;
+
+  /**
+   * `off` behind a transaction pooler that keeps no prepared statements: nothing is prepared by name, and no settings are
+   * sent when a session begins, which a pooler refuses.
+   */
+  @Env('DATABASE_NAMED_STATEMENTS')
+  @IsIn(['on', 'off'])
+  readonly databaseNamedStatements: 'on' | 'off' = 'on';
+
+  /** How long a session of the pools lives, seconds: what it learnt when it began (a role's settings) is renewed. */
+  @WholeNumberEnv('DATABASE_SESSION_MAX_SECONDS', { min: 5, max: 86_400, unit: 'seconds' })
+  readonly databaseSessionMaxSeconds: number = 600;
+
+  /** How long requests are still served after SIGTERM, seconds, while `/health/serving` says 503 already. */
+  @WholeNumberEnv('DRAIN_SECONDS', { min: 0, max: 300, unit: 'seconds' })
+  readonly drainSeconds: number = 0;
+
+  get directUrl(): string {
+    return this.databaseDirectUrl ?? this.databaseUrl;
+  }
+
   /** Most connections this process opens to its database for all that writes. */
   @WholeNumberEnv('DATABASE_POOL', { min: 2, max: 500 })
   readonly databasePool: number = 10;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { DatabaseUnavailableError, isSessionLost } from '@waybill/messaging';
+import { isSessionLost } from '@waybill/messaging';
 import type { DataSource } from 'typeorm';
-import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { keepFitSessions } from './keep-fit-sessions.js';
 
 const RETRY_MS = 500;
 /** One line when the wait begins and one in a while. */
@@ -10,32 +10,18 @@ const TELL_EVERY = 60;
 
 /**
  * Opens the pool, and waits without end for a database that is away: to end and be restarted would be the same wait
- * with more noise. From then on a connection that cannot be had is a {@link DatabaseUnavailableError} for whatever asks
- * for it, so that it is not taken for a connection of the asker's own.
+ * with more noise. From then on it keeps only sessions that can do their work.
  *
  * @throws what no waiting mends: wrong password, unknown database
  */
 export async function connect(dataSource: DataSource, logger = new Logger('database')): Promise<DataSource> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return named(await dataSource.initialize());
+      return keepFitSessions(await dataSource.initialize());
     } catch (error) {
       if (!isSessionLost(error)) throw error;
       if (attempt % TELL_EVERY === 0) logger.warn('cannot be reached; waiting for it');
     }
     await delay(RETRY_MS);
   }
-}
-
-function named(dataSource: DataSource): DataSource {
-  const driver = dataSource.driver as PostgresDriver;
-  const obtain = driver.obtainMasterConnection.bind(driver);
-  driver.obtainMasterConnection = async () => {
-    try {
-      return await obtain();
-    } catch (error) {
-      throw new DatabaseUnavailableError(error);
-    }
-  };
-  return dataSource;
 }

@@ -4,14 +4,11 @@ import type { ServiceConfig } from '../config/service-config.js';
 /** A connection that is not there by then is an answer too: 503, not a request that hangs. */
 const CONNECT_TIMEOUT_MS = 3_000;
 
-/** No statement that writes takes this long; one that does holds locks that others wait for. */
-const STATEMENT_TIMEOUT_MS = 15_000;
+/** No statement takes this long; one that does holds locks that others wait for, or has lost its index. */
+const STATEMENT_TIMEOUT_MS = 4_000;
 
-/** No read of a list takes this long; one that does has lost its index. */
-const READ_TIMEOUT_MS = 5_000;
-
-/** The server has ended a statement long before; this is for a connection that died without a word. */
-const GRACE_MS = 5_000;
+/** The server has ended a statement before; this is for a connection that died without a word. */
+const GRACE_MS = 1_000;
 
 /**
  * For the statements of transactions. They are prepared once a connection and keep the plan they got then. Planned while
@@ -28,14 +25,22 @@ const PREPARED_STATEMENTS = [
   'enable_mergejoin=off',
 ];
 
-type Settings = Pick<ServiceConfig, 'service' | 'instance' | 'databaseUrl' | 'databasePool' | 'databaseReadPool'>;
+type Settings = Pick<
+  ServiceConfig,
+  | 'service'
+  | 'instance'
+  | 'databaseUrl'
+  | 'databasePool'
+  | 'databaseReadPool'
+  | 'databaseNamedStatements'
+  | 'databaseSessionMaxSeconds'
+>;
 
 /** The pool of a service process for all that writes. The schema is never touched from here: migrations are a step. */
 export function writePoolOptions(settings: Settings) {
   return pool(settings, {
     name: nameOf(settings),
     size: settings.databasePool,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     session: PREPARED_STATEMENTS,
     pipeline: true,
   });
@@ -46,7 +51,6 @@ export function readPoolOptions(settings: Settings) {
   return pool(settings, {
     name: `${nameOf(settings)}-reads`,
     size: settings.databaseReadPool,
-    statementTimeoutMs: READ_TIMEOUT_MS,
     session: ['default_transaction_read_only=on'],
     pipeline: false,
   });
@@ -57,13 +61,19 @@ const nameOf = ({ service, instance }: Settings): string => `${service}-${instan
 interface Pool {
   readonly name: string;
   readonly size: number;
-  readonly statementTimeoutMs: number;
   /** Settings of each of its sessions, `name=value`. */
   readonly session: readonly string[];
   readonly pipeline: boolean;
 }
 
-function pool({ databaseUrl }: Settings, { name, size, statementTimeoutMs, session, pipeline }: Pool) {
+function pool(settings: Settings, { name, size, session, pipeline }: Pool) {
+  const { databaseUrl, databaseNamedStatements, databaseSessionMaxSeconds } = settings;
+  // A transaction pooler refuses what it cannot keep for a session. Give the role these settings (ALTER ROLE … SET).
+  const begins = databaseNamedStatements === 'on' && {
+    options: session.map((setting) => `-c ${setting}`).join(' '),
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: 4 * STATEMENT_TIMEOUT_MS,
+  };
   return {
     type: 'postgres',
     url: databaseUrl,
@@ -77,10 +87,9 @@ function pool({ databaseUrl }: Settings, { name, size, statementTimeoutMs, sessi
     extra: {
       keepAlive: true,
       pipeline,
-      options: session.map((setting) => `-c ${setting}`).join(' '),
-      statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs + GRACE_MS,
-      idle_in_transaction_session_timeout: 4 * statementTimeoutMs,
+      ...begins,
+      query_timeout: STATEMENT_TIMEOUT_MS + GRACE_MS,
+      maxLifetimeSeconds: databaseSessionMaxSeconds,
     },
   } satisfies PostgresDataSourceOptions;
 }

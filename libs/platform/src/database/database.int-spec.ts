@@ -84,7 +84,7 @@ afterAll(async () => {
 
 describe('the database of a service', () => {
   it('sees who is connected, and ends statements that take too long', async () => {
-    expect((await service.request('GET', '/session')).body).toEqual({ name: 'order-2', patience: '15s' });
+    expect((await service.request('GET', '/session')).body).toEqual({ name: 'order-2', patience: '4s' });
   });
 
   it('has no more connections than its pool', async () => {

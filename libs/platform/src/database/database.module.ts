@@ -10,11 +10,14 @@ import { ClockSkew } from '../time/clock-skew.js';
 import { DatabaseClock } from '../time/database-clock.js';
 import { connect } from './connect.js';
 import { readPoolOptions, writePoolOptions } from './data-source-options.js';
-import { DatabaseProbe } from './database-probe.js';
+import { DatabaseProbe, KNOWN_MIGRATIONS } from './database-probe.js';
 import { Reads } from './reads.js';
+import type { MigrationOptions } from './run-migrations.js';
 
 export interface DatabaseOptions {
   readonly entities: NonNullable<DataSourceOptions['entities']>;
+  /** What the code expects of the schema: the service is not ready before all of them have run. */
+  readonly migrations?: MigrationOptions['migrations'];
 }
 
 const READS = 'reads';
@@ -25,7 +28,7 @@ const READS = 'reads';
  */
 @Module({})
 export class DatabaseModule {
-  static forService({ entities }: DatabaseOptions): DynamicModule {
+  static forService({ entities, migrations = [] }: DatabaseOptions): DynamicModule {
     const pool = (options: (config: ServiceConfig) => DataSourceOptions, name?: string): DynamicModule =>
       TypeOrmModule.forRootAsync({
         ...(name !== undefined && { name }),
@@ -50,6 +53,7 @@ export class DatabaseModule {
       imports: [writes, pool(readPoolOptions, READS)],
       providers: [
         { provide: Reads, useExisting: getDataSourceToken(READS) },
+        { provide: KNOWN_MIGRATIONS, useValue: migrations.map(({ name }) => name) },
         DatabaseProbe,
         clock,
         { provide: Clock, useExisting: DatabaseClock },

@@ -1,4 +1,4 @@
-import { Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
 import { DataSource } from 'typeorm';
 import type { MigrationInterface } from 'typeorm';
 import { Env } from '../config/env.decorator.js';
@@ -10,6 +10,12 @@ export class MigrationConfig {
   @Env('DATABASE_URL', { secret: true, accepts: 'must be postgres://user:password@host:port/database' })
   @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
   readonly databaseUrl: string;
+
+  /** The same database without a pooler between: migrations hold a lock of their session. Default: `DATABASE_URL`. */
+  @Env('DATABASE_DIRECT_URL', { secret: true, accepts: 'must be postgres://user:password@host:port/database' })
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
+  readonly databaseDirectUrl?: string;
 }
 
 export interface MigrationOptions {
@@ -22,7 +28,8 @@ export interface MigrationOptions {
  */
 export async function runMigrations(options: MigrationOptions, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   try {
-    await migrate(loadConfig(MigrationConfig, env).databaseUrl, options);
+    const { databaseUrl, databaseDirectUrl } = loadConfig(MigrationConfig, env);
+    await migrate(databaseDirectUrl ?? databaseUrl, options);
   } catch (error) {
     endProcess('migration failed', error);
   }

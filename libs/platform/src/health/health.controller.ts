@@ -5,7 +5,7 @@ import { ProblemError } from '../problems/problem-error.js';
 import { Health } from './health.js';
 import type { HealthReport } from './health.js';
 
-/** `GET /health/live` and `/health/ready`: 200, or 503 with a problem whose `parts` say which part is down and why. */
+/** `GET /health/live`, `/health/ready` and `/health/serving`: 200, or 503 with a problem whose `parts` say what is down, and why. */
 @ApiExcludeController()
 @TakesAnyQuery()
 @Controller('health')
@@ -22,6 +22,12 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   async ready(): Promise<object> {
     return answer('not-ready', await this.health.ready());
+  }
+
+  @Get('serving')
+  @Header('cache-control', 'no-store')
+  async serving(): Promise<object> {
+    return answer('not-serving', await this.health.serving());
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { KafkaBatchTransport } from '@waybill/messaging';
 import type { ConsumerHealth } from '@waybill/messaging';
-import { DatabaseProbe } from '../database/database-probe.js';
+import { DatabaseProbe, type DatabaseState } from '../database/database-probe.js';
 import { ClockSkew } from '../time/clock-skew.js';
 
 export interface Part {
@@ -21,22 +21,63 @@ const PING_TIMEOUT_MS = 2_000;
 /** Records wait, the database answers, and still nothing was committed for so long: the consumer is stuck. */
 const STUCK_AFTER_MS = 60_000;
 
+/** Says why a part is down; undefined while it is up. */
+export type Check = () => string | undefined | Promise<string | undefined>;
+
 /**
- * Ready: the database answers and the consumer is a member of its group. Live: the consumer has not given up and is not
- * stuck. A broker or database that is away makes a service unready, never dead: a restart would not bring it back.
+ * - Ready: the database takes writes and has the schema that the code knows, and the consumer is a member of its group.
+ * - Serving: requests can be answered. The database answers and has its schema, the group was joined once, and the service
+ *   does not shut down. A broker that is away changes nothing: what is written waits in the outbox.
+ * - Live: the consumer has not given up and is not stuck. A broker or database that is away makes a service unready, never
+ *   dead: a restart would not bring it back.
  *
  * Not terminus: what it can ask of Kafka is whether a broker can be reached, which says nothing of a dead consumer.
  */
 @Injectable()
 export class Health {
+  private readonly checks = new Map<string, Check>();
+  private hasJoined = false;
+  private isLeaving = false;
+
   constructor(private readonly modules: ModuleRef) {}
+
+  /** Adds a part to what makes the service ready and serving. */
+  add(part: string, check: Check): void {
+    this.checks.set(part, check);
+  }
+
+  /** The consumer has joined its group, be it for a moment: from then on the service can serve. */
+  noteJoined(): void {
+    this.hasJoined = true;
+  }
+
+  /** Shutdown has begun: no longer serving, though requests are still answered for a while. */
+  leave(): void {
+    this.isLeaving = true;
+  }
 
   async ready(): Promise<HealthReport> {
     const consumer = this.consumer();
+    const { database, ...parts } = await this.database();
     return report({
-      ...(await this.database()),
+      ...(database && { database: database.readOnly ? down('takes no writes') : database.part }),
+      ...parts,
       ...(consumer && { consumer: consumer.joined ? UP : down('not joined to its consumer group') }),
+      ...(await this.added()),
       ...this.clock(),
+    });
+  }
+
+  async serving(): Promise<HealthReport> {
+    const consumer = this.consumer();
+    if (consumer?.joined) this.noteJoined();
+    const { database, ...parts } = await this.database();
+    return report({
+      ...(database && { database: database.part }),
+      ...parts,
+      ...(consumer && { consumer: this.hasJoined ? UP : down('has not joined its consumer group yet') }),
+      ...(await this.added()),
+      ...(this.isLeaving && { process: down('shutting down') }),
     });
   }
 
@@ -45,13 +86,29 @@ export class Health {
     if (!consumer) return report({});
     if (consumer.fatal) return report({ consumer: down('has given up') });
     const stuck = consumer.joined && consumer.queued > 0 && now - consumer.lastProgressAt.getTime() > STUCK_AFTER_MS;
-    if (!stuck || (await this.database()).database?.status === 'down') return report({ consumer: UP });
+    if (!stuck || !(await this.databaseCanWork())) return report({ consumer: UP });
     return report({ consumer: down(`no progress for more than ${STUCK_AFTER_MS / 1000} s`) });
   }
 
-  private async database(): Promise<{ database?: Part }> {
+  private async database(): Promise<{ database?: Pinged; schema?: Part }> {
     const probe = this.find(DatabaseProbe);
-    return probe ? { database: await ping(probe) } : {};
+    if (!probe) return {};
+    const database = await ping(probe);
+    const [missing] = database.missingMigrations;
+    return { database, ...(missing !== undefined && { schema: down(`waits for migration ${missing}`) }) };
+  }
+
+  private async databaseCanWork(): Promise<boolean> {
+    const { database, schema } = await this.database();
+    return database === undefined || (database.part.status === 'up' && !database.readOnly && schema === undefined);
+  }
+
+  private async added(): Promise<Record<string, Part>> {
+    const parts = [...this.checks].map(async ([name, check]): Promise<[string, Part]> => {
+      const reason = await (async () => check())().catch(messageOf);
+      return [name, reason === undefined ? UP : down(reason)];
+    });
+    return Object.fromEntries(await Promise.all(parts));
   }
 
   /** A clock that is wrong is worth knowing of, and no reason to be unready: nothing is decided by it. */
@@ -83,12 +140,18 @@ const report = (parts: Readonly<Record<string, Part>>): HealthReport => ({
   parts,
 });
 
-async function ping(probe: DatabaseProbe): Promise<Part> {
-  const { promise: late, resolve } = Promise.withResolvers<Part>();
-  const timer = setTimeout(() => resolve(down('does not answer')), PING_TIMEOUT_MS);
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+type Pinged = DatabaseState & { readonly part: Part };
+
+const notThere = (reason: string): Pinged => ({ part: down(reason), readOnly: false, missingMigrations: [] });
+
+async function ping(probe: DatabaseProbe): Promise<Pinged> {
+  const { promise: late, resolve } = Promise.withResolvers<Pinged>();
+  const timer = setTimeout(() => resolve(notThere('does not answer')), PING_TIMEOUT_MS);
   const answer = probe.ask().then(
-    () => UP,
-    () => down('cannot be reached'),
+    (state): Pinged => ({ ...state, part: UP }),
+    () => notThere('cannot be reached'),
   );
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

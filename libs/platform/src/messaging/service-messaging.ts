@@ -22,11 +22,12 @@ export function serviceMessaging(
   telemetry: MessagingTelemetry,
   lock?: BatchLock<EventEnvelope>,
 ): MessagingOptions<EventEnvelope> {
-  const { service, instance, kafkaBrokers, kafkaFastPath, databaseUrl } = config;
+  const { service, instance, kafkaBrokers, kafkaFastPath, directUrl } = config;
   return {
     name: service,
     kafka: { brokers: kafkaBrokers, clientId: `${service}-${instance}`, fastPath: kafkaFastPath === 'on' },
     dataSource,
+    transactions: { namedStatements: config.databaseNamedStatements === 'on' },
     consumer: {
       topics: SERVICES[service].consumes,
       codec: eventCodec,
@@ -34,7 +35,7 @@ export function serviceMessaging(
       ...(lock && { lock }),
     },
     relay: {
-      connection: { connectionString: databaseUrl, application_name: `${service}-${instance}-relay` },
+      connection: { connectionString: directUrl, application_name: `${service}-${instance}-relay` },
       observer: telemetry.relay,
     },
   };

@@ -7,7 +7,7 @@ import type { ProblemError } from './problem-error.js';
 const REPEAT_MS = 10_000;
 
 /** Whoever hears these asked for them, or is on the way to another instance. */
-const EXPECTED = new Set(['not-ready', 'not-live', 'shutting-down']);
+const EXPECTED = new Set(['not-ready', 'not-serving', 'not-live', 'shutting-down']);
 
 /** What an operator reads of refused requests: defects with their stack, lasting trouble once in a while, no client errors. */
 export class ProblemLog {

@@ -21,9 +21,9 @@ export class OrderNews implements OnApplicationBootstrap, OnApplicationShutdown 
   private said = Number.NEGATIVE_INFINITY;
   private listener: (orderIds: readonly string[]) => void = () => undefined;
 
-  constructor({ databaseUrl, service, instance }: OrderConfig) {
+  constructor({ directUrl, service, instance }: OrderConfig) {
     this.channel = new PostgresChannel({
-      connection: { connectionString: databaseUrl },
+      connection: { connectionString: directUrl },
       name: `${service}-${instance}-news`,
       channel: 'waybill_order_news',
       onHeard: (words) => this.hear(words),

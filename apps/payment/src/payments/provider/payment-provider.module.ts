@@ -30,5 +30,6 @@ async function openProvider(config: PaymentConfig, dataSource: DataSource): Prom
   if (config.provider === 'simulated') return openSimulatedGateway(config);
   // Loaded only when it is chosen: Stripe's library costs 20 MB of memory and a good part of the start.
   const { openStripe } = await import('./stripe/open-stripe.js');
-  return openStripe(config, new Transactions(dataSource));
+  const namedStatements = config.databaseNamedStatements === 'on';
+  return openStripe(config, new Transactions(dataSource, { namedStatements }));
 }

@@ -4,12 +4,13 @@ import type { OpenedProvider } from '../opened-provider.js';
 import { SimulatedGateway, type SimulatedGatewayOptions } from './simulated-gateway.js';
 
 export interface SimulatedGatewaySettings extends SimulatedGatewayOptions {
-  readonly databaseUrl: string;
+  /** Of a direct connection: what it prepares by name must be there again. */
+  readonly directUrl: string;
 }
 
 /** The simulated gateway as the service's payment provider, with a pool that nothing else uses. */
 export async function openSimulatedGateway(settings: SimulatedGatewaySettings): Promise<OpenedProvider> {
-  const ledger = await openLedger(settings.databaseUrl);
+  const ledger = await openLedger(settings.directUrl);
   const gateway = new SimulatedGateway(new Transactions(ledger), settings);
   return {
     provider: gateway,

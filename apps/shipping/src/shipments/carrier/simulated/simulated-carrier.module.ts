@@ -15,7 +15,7 @@ const LEDGER = Symbol('the carrier’s own data source');
       provide: LEDGER,
       // After the service's own pool: that one waits at boot for a database that is away.
       inject: [ShippingConfig, getDataSourceToken()],
-      useFactory: ({ databaseUrl }: ShippingConfig) => openLedger(databaseUrl),
+      useFactory: ({ directUrl }: ShippingConfig) => openLedger(directUrl),
     },
     {
       provide: Carrier,
