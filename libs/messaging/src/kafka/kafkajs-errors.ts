@@ -45,7 +45,7 @@ export function refusalOf(
   { message, index }: { message?: string | null; index?: number } = {},
 ): TopicUnavailableError | RecordRejectedError {
   const cause = createErrorFromCode(errorCode);
-  const words = message ?? HINTS[cause.type];
+  const words = HINTS[cause.type] ?? message;
   const why = words ? `${cause.type} (${words})` : cause.type;
   if (REJECTED.has(cause.type)) {
     return new RecordRejectedError(`${nameOf(part)} refuses the record: ${why}`, index, { cause });

@@ -18,8 +18,8 @@ export interface SendReport {
 export interface SenderParts {
   readonly producer: Pick<RecordProducer, 'send'>;
   readonly laneOf: (row: OutboxRow) => Lane | undefined;
-  /** A part of the cluster takes nothing: from now on {@link laneOf} knows its rows. */
-  readonly hold: (part: UnavailablePart) => void;
+  /** A part of the cluster takes nothing: from now on {@link laneOf} knows its rows. @returns whether that is new */
+  readonly hold: (part: UnavailablePart) => boolean;
   readonly bury: (row: OutboxRow, error: Error) => Promise<void>;
   /** Asked before every request; once false, nothing more is sent. */
   readonly mayGoOn: () => boolean;
@@ -95,7 +95,7 @@ export class BatchSender {
     heldBack: HeldBack,
   ): Promise<(readonly OutboxRow[])[]> {
     if (error.code === 'TOPIC_UNAVAILABLE') {
-      this.parts.hold(error.part);
+      if (this.parts.hold(error.part)) this.parts.observer.held?.(error.part, error);
       this.parts.observer.failed?.(error);
       return [];
     }

@@ -73,9 +73,7 @@ export class Lanes {
   }
 
   get parts(): UnavailablePart[] {
-    return this.lanes.flatMap(({ topic, partitions }): UnavailablePart[] =>
-      partitions ? [...partitions].map((partition) => ({ topic, partition })) : [{ topic }],
-    );
+    return this.lanes.flatMap(partsOf);
   }
 
   get anyOpen(): boolean {
@@ -95,13 +93,20 @@ export class Lanes {
     return lane;
   }
 
-  /** @param floor of the reading that follows all rows */
-  hold({ topic, partition }: UnavailablePart, floor: OutboxFloor): void {
+  /**
+   * @param floor of the reading that follows all rows
+   * @returns whether it was taking records until now
+   */
+  hold({ topic, partition }: UnavailablePart, floor: OutboxFloor): boolean {
     const ofTopic = this.lanes.filter((one) => one.topic === topic);
     const known = ofTopic.find(({ partitions }) =>
       partition === undefined ? partitions === undefined : partitions?.has(partition),
     );
-    if (known && (partition === undefined || known.partitions?.size === 1)) return known.refused(this.now());
+    if (known && (partition === undefined || known.partitions?.size === 1)) {
+      const { open } = known;
+      known.refused(this.now());
+      return open;
+    }
     const count = ofTopic[0]?.partitionCount ?? this.producer.partitionCount(topic) ?? 1;
     const partitions = partition === undefined ? undefined : new Set([partition]);
     // Whoever was to send these rows until now: each reading may have passed rows that were left to another.
@@ -113,16 +118,23 @@ export class Lanes {
     else for (const part of ofTopic) this.absorb(lane, part);
     this.lanes.push(lane);
     lane.refused(this.now());
+    return true;
   }
 
-  /** A lane's rows are taken again: what is open of its topic goes on together. */
-  taken(lane: Lane): void {
+  /**
+   * A lane's rows are taken again: what is open of its topic goes on together.
+   *
+   * @returns what took nothing until now
+   */
+  taken(lane: Lane): UnavailablePart[] {
     // Refused in part meanwhile.
-    if (lane.dueIn(this.now()) > 0) return;
+    if (lane.dueIn(this.now()) > 0) return [];
+    const resumed = lane.open ? [] : partsOf(lane);
     lane.taken();
     const others = this.lanes.filter((one) => one !== lane && one.open && one.topic === lane.topic);
     const into = others.find(({ partitions }) => partitions === undefined) ?? lane;
     for (const from of [lane, ...others]) if (from !== into) this.absorb(into, from);
+    return resumed;
   }
 
   remove(lane: Lane): void {
@@ -152,4 +164,8 @@ export class Lanes {
   lower(topic: string, bucket: number, floor: number): void {
     for (const lane of this.lanes) if (lane.topic === topic) lane.floor.lower(bucket, floor);
   }
+}
+
+function partsOf({ topic, partitions }: Lane): UnavailablePart[] {
+  return partitions ? [...partitions].map((partition) => ({ topic, partition })) : [{ topic }];
 }

@@ -74,9 +74,9 @@ export class OutboxReader {
     return lane.open ? { rows, more: read.cut } : { rows: rows.slice(0, 1), more: read.cut || rows.length > 1 };
   }
 
-  /** From now on rows of that part wait in a lane. */
-  hold(part: UnavailablePart): void {
-    this.lanes.hold(part, this.floor);
+  /** From now on rows of that part wait in a lane. @returns whether they did not before */
+  hold(part: UnavailablePart): boolean {
+    return this.lanes.hold(part, this.floor);
   }
 
   /** The lane has caught up, or is no lane any more: its rows are read with all others again. */

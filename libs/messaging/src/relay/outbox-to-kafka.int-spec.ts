@@ -7,7 +7,7 @@ import {
   testInfrastructure,
   type TestDatabase,
 } from '@waybill/testing';
-import { Kafka, logLevel } from 'kafkajs';
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
@@ -34,8 +34,12 @@ describe('the way from an outbox to Kafka', () => {
   let topic: string;
   let relay: OutboxRelay;
   let producer: KafkaJsProducer;
+  let failures: string[];
+  let recreated: string[];
 
   beforeEach(async () => {
+    failures = [];
+    recreated = [];
     database = await createTestDatabase(CURRENT_MESSAGING_SCHEMA_SQL);
     ({ orders: topic } = await createTestTopics(['orders']));
     dataSource = await new DataSource({
@@ -62,6 +66,10 @@ describe('the way from an outbox to Kafka', () => {
       connection: { connectionString: database.runtimeUrl },
       producer,
       name: 'test',
+      observer: {
+        failed: ({ message }) => void failures.push(message),
+        recreated: (again) => void recreated.push(again),
+      },
       settings: { backoffMinMs: 20, backoffMaxMs: 100, topicRetryMs: 100 },
     });
     await relay.start();
@@ -147,6 +155,48 @@ describe('the way from an outbox to Kafka', () => {
     await eventually(async () => expect(await table.valuesIn(client, 'outbox')).toEqual([]));
     const all = (await readTopic(kafka, topic, 4)).map(({ value }) => value?.toString().slice(0, 20) ?? '');
     expect(all.filter((value) => ['now it fits', 'behind'].includes(value))).toEqual(['now it fits', 'behind']);
+  });
+
+  it('keeps events in the outbox that the topic refuses for the time of this host, and names the clock', async () => {
+    const kafka = createKafkaClient({ brokers: brokers(), clientId: 'test' });
+    const limited = `${topic}-limited`;
+    const limit = 'message.timestamp.before.max.ms';
+    await ensureTopics(kafka, [{ name: limited, partitions: 1, config: { [limit]: '0' } }]);
+    await startRelay(kafka);
+    await write(anEvent('order-1', 'late', { topic: limited }), anEvent('order-1', 'fine'));
+    await eventually(() => expect(failures.join()).toContain('clock of this host'));
+    await eventually(async () => expect(await table.valuesIn(client, 'outbox')).toEqual(['late']));
+    expect(await table.valuesIn(client, 'outbox_dead')).toEqual([]);
+
+    const admin = kafka.admin();
+    await admin.connect();
+    const configEntries = [{ name: limit, value: '3600000' }];
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: limited, configEntries }],
+    });
+    await admin.disconnect();
+    await eventually(async () => expect(await table.valuesIn(client, 'outbox')).toEqual([]));
+  });
+
+  it('says that a topic was made again, and counts its offsets from there', async () => {
+    const kafka = createKafkaClient({ brokers: brokers(), clientId: 'test' });
+    await startRelay(kafka);
+    await write(...Array.from({ length: 20 }, (_, index) => anEvent(`order-${index}`, String(index))));
+    await eventually(async () => expect(await table.valuesIn(client, 'outbox')).toEqual([]));
+    await relay.stop();
+    await producer.disconnect();
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [topic] });
+    await eventually(async () => expect(await admin.listTopics()).not.toContain(topic));
+    await ensureTopics(kafka, [{ name: topic, partitions: 3, config: {} }]);
+    await admin.disconnect();
+    await startRelay(kafka);
+    await write(anEvent('order-1', 'again'));
+    await eventually(() => expect(recreated).toContain(topic));
+    const { rows } = await client.query('SELECT FROM outbox_sent WHERE topic = $1 AND next_offset = 1', [topic]);
+    expect(rows).toHaveLength(1);
   });
 
   it('goes on with other topics while one does not exist, and sends to it as soon as it does', async () => {

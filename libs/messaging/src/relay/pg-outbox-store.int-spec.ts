@@ -2,6 +2,8 @@ import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { DirectConnection } from '../postgres/direct-connection.js';
 import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { OutboxTable } from './testing/outbox-table.js';
+import { Lanes } from './lanes.js';
+import { OutboxReader } from './outbox-reader.js';
 import { PgOutboxStore } from './pg-outbox-store.js';
 import { DEFAULT_RELAY_SETTINGS } from './relay-settings.js';
 
@@ -68,7 +70,52 @@ describe('PgOutboxStore', () => {
     const zero = { partition: 0, id: first };
     expect(await noted([1, 5n], [0, 10n])).toEqual([{ ...zero, next: 10 }, expect.objectContaining({ next: 5 })]);
     expect(await noted([0, 9n], [1, 7n], [1, 6n])).toMatchObject([{ next: 10 }, { next: 7 }]);
+    expect(await store.remove([], [{ topic: 'orders', partition: 0, topicId: again, nextOffset: 2n }])).toEqual([
+      'orders',
+    ]);
     expect(await noted([0, 3n, again])).toMatchObject([{ id: again, next: 3 }, { next: 7 }]);
+  });
+
+  it('reads past a backlog of a topic that takes nothing once, not with every read of the others', async () => {
+    const session = await table.session();
+    const size = 20_000;
+    await session.query(
+      `INSERT INTO outbox (event_id, bucket, topic, key, payload, headers)
+       SELECT gen_random_uuid(), number % 16, 'away', 'k', 'value', '{}' FROM generate_series(1, $1::int) AS number
+       WHERE pg_current_xact_id() IS NOT NULL`,
+      [size],
+    );
+    const settings = { ...DEFAULT_RELAY_SETTINGS, floorEveryMs: 0 };
+    const lanes = new Lanes({ partitionOf: () => 0, partitionCount: () => 1 }, settings);
+    const reader = new OutboxReader(store, lanes, settings);
+    const buckets = Array.from({ length: 16 }, (_, bucket) => bucket);
+    reader.hold({ topic: 'away' });
+    const readAll = async (): Promise<string[]> => {
+      for (;;) {
+        const { rows, more } = await reader.read(buckets, []);
+        if (rows.length > 0 || !more) return rows.map(({ topic }) => topic);
+      }
+    };
+    const before = await indexEntriesRead();
+    expect(await readAll()).toEqual([]);
+    const once = (await indexEntriesRead()) - before;
+    expect(once).toBeLessThan(2 * size);
+
+    for (let index = 0; index < 50; index++) {
+      await table.insert(session, `order-${index}`, ['x'], 'there');
+      const rows = await reader.read(buckets, []);
+      expect(rows.rows.map(({ topic }) => topic)).toEqual(['there']);
+      await store.remove([...rows.rows], []);
+    }
+    expect((await indexEntriesRead()) - before - once).toBeLessThan(2_000);
+  });
+
+  it('refuses a sequence whose ids are not drawn one by one', async () => {
+    const owner = OutboxTable.at(database.ownerUrl);
+    await (await owner.session()).query('ALTER SEQUENCE outbox_id_seq CACHE 50');
+    await owner.close();
+    const opening = PgOutboxStore.on(connection, DEFAULT_RELAY_SETTINGS);
+    await expect(opening).rejects.toMatchObject({ code: 'OUTBOX_SEQUENCE_CACHED', message: /has 50/ });
   });
 
   it.each([1, 2, 16])('reads the same of %d buckets with and without a backlog', async (count) => {

@@ -155,7 +155,7 @@ export class RelayPipeline {
    * @returns whether the broker is away
    */
   private async serve(lane: Lane): Promise<boolean> {
-    const { buckets, inFlight, lanes, reader, sender } = this.parts;
+    const { buckets, inFlight, lanes, observer, reader, sender } = this.parts;
     // One read after the other: what a read leaves out is judged by what held when it was asked for.
     await this.ahead;
     await this.removal;
@@ -167,7 +167,7 @@ export class RelayPipeline {
       this.remove(report);
       await this.removal;
       if (report.failure) await this.pause(report.failure);
-      if (report.acknowledged.length > 0) lanes.taken(lane);
+      if (report.acknowledged.length > 0) lanes.taken(lane).forEach((part) => observer.resumed?.(part));
       if (report.disturbed) return report.failure !== undefined;
     }
     if (!more) reader.release(lane);

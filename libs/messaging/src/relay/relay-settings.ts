@@ -1,4 +1,6 @@
 import { milliseconds, wholeNumber, type OptionRules } from '../options/check-options.js';
+import { guarded } from '../options/guarded.js';
+import type { UnavailablePart } from '../record/producer-errors.js';
 
 /** Times in milliseconds. The defaults suit production; tests shorten them. */
 export interface RelaySettings {
@@ -57,8 +59,12 @@ export const RELAY_SETTING_RULES: OptionRules<Partial<RelaySettings>> = {
 export interface RelayObserver {
   /** One request: records acknowledged, their value bytes, and how long the broker took (ms). */
   sent?(count: number, bytes: number, ms: number): void;
-  /** The broker, one topic or partition, or the database failed; the relay backs off and goes on. */
+  /** An attempt failed, of the broker, one topic or partition (`TOPIC_UNAVAILABLE`) or the database; it is made again. */
   failed?(error: Error): void;
+  /** A topic or partition takes nothing: its rows wait, and those alone. */
+  held?(part: UnavailablePart, error: Error): void;
+  /** It takes records again. */
+  resumed?(part: UnavailablePart): void;
   /** A row the broker will never take was moved to outbox_dead; its aggregate is held back. */
   died?(row: { readonly id: number; readonly topic: string }, error: Error): void;
   /** A topic was deleted and made again: what was sent to it before is gone, and offsets begin again. */
@@ -67,19 +73,17 @@ export interface RelayObserver {
 
 /** An observer that stops nothing: an error of a metric must not make the relay send a batch again and again. */
 export function harmless(observer: RelayObserver): Required<RelayObserver> {
-  const quietly =
-    <Told extends unknown[]>(tell: (...told: Told) => void) =>
-    (...told: Told): void => {
-      try {
-        tell(...told);
-      } catch (error) {
-        process.emitWarning(`The relay's observer threw: ${String(error)}`, { code: 'RELAY_OBSERVER' });
-      }
-    };
+  const tell = <Name extends keyof RelayObserver>(name: Name) => {
+    const callback = observer[name]?.bind(observer) as
+      ((...told: Parameters<Required<RelayObserver>[Name]>) => void) | undefined;
+    return guarded('OutboxRelay', `observer.${name}`, callback);
+  };
   return {
-    sent: quietly((...told) => observer.sent?.(...told)),
-    failed: quietly((error) => observer.failed?.(error)),
-    died: quietly((...told) => observer.died?.(...told)),
-    recreated: quietly((topic) => observer.recreated?.(topic)),
+    sent: tell('sent'),
+    failed: tell('failed'),
+    held: tell('held'),
+    resumed: tell('resumed'),
+    died: tell('died'),
+    recreated: tell('recreated'),
   };
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { RelayObserver } from '@waybill/messaging';
+import { TopicUnavailableError, type RelayObserver, type UnavailablePart } from '@waybill/messaging';
 import { spanRecorder } from '../tracing/tracing.js';
 import { SECONDS_BUCKETS } from './metrics.js';
 import type { Metrics } from './metrics.js';
@@ -19,6 +19,8 @@ export function observeRelay(metrics: Metrics, logger = new Logger('relay')): Re
     name: 'waybill_relay_failures_total',
     help: 'Attempts that the broker or the database failed; nothing is lost, they are made again',
   });
+  const nameOf = ({ topic, partition }: UnavailablePart): string =>
+    partition === undefined ? `topic ${topic}` : `partition ${partition} of ${topic}`;
   // One line when it breaks and one when it works again: in between it tries several times a second.
   let broken = false;
   return {
@@ -31,8 +33,22 @@ export function observeRelay(metrics: Metrics, logger = new Logger('relay')): Re
     },
     failed(error) {
       failures.inc();
+      // Told by held and resumed, once each.
+      if (error instanceof TopicUnavailableError) return;
       if (!broken) logger.warn({ reason: error.message }, 'cannot send for now; events wait in the outbox');
       broken = true;
+    },
+    held(part, error) {
+      logger.warn(
+        { ...part, reason: error.message },
+        `${nameOf(part)} takes no events for now: they wait, others go on`,
+      );
+    },
+    resumed(part) {
+      logger.log({ ...part }, `${nameOf(part)} takes events again`);
+    },
+    recreated(topic) {
+      logger.error({ topic }, `topic ${topic} was made again: what was sent to it before is gone`);
     },
     died({ id, topic }, error) {
       logger.error({ id, topic, reason: error.message }, 'the broker refuses an event: it is in outbox_dead');
