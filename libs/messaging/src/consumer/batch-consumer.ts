@@ -2,11 +2,18 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import type { RecordSource } from '../record/record-source.js';
 import { Gathering } from '../timing/gathering.js';
 import { Interrupted, type BatchRedo } from './batch-redo.js';
-import { reportOutcome, type ConsumerHealth, type ConsumerObserver, type SkipReason } from './consumer-observer.js';
+import {
+  reportOutcome,
+  type BatchOutcome,
+  type ConsumerHealth,
+  type ConsumerObserver,
+  type SkipReason,
+} from './consumer-observer.js';
 import type { EventRouting, Item } from './event-routing.js';
+import type { HandlerBrake } from './handler-brake.js';
 import type { Intake, QueuedRecord } from './intake.js';
-import type { Assignment, OffsetCommits } from './offsets.js';
-import type { PostponedRetries } from './postponed-events.js';
+import { placeKey, type Assignment, type OffsetCommits } from './offsets.js';
+import type { PostponedRetries } from './postponed-retries.js';
 
 export interface BatchConsumerOptions {
   /** Most records in one transaction. */
@@ -23,6 +30,7 @@ export interface BatchConsumerParts {
   readonly routing: EventRouting;
   readonly redo: BatchRedo;
   readonly postponed: PostponedRetries;
+  readonly brake: HandlerBrake;
   readonly observer: ConsumerObserver;
   /** Aborted when shutdown can wait no longer. */
   readonly interruption: AbortController;
@@ -47,9 +55,20 @@ export class BatchConsumer {
   ) {}
 
   get health(): ConsumerHealth {
-    const { intake } = this.parts;
-    const lastProgressAt = intake.isBusy ? this.lastProgress : new Date();
-    return { joined: intake.isJoined, lastProgressAt, queued: intake.unprocessed, fatal: intake.fatal };
+    const { intake, brake } = this.parts;
+    return {
+      joined: intake.isJoined,
+      lastProgressAt: intake.isBusy ? this.lastProgress : new Date(),
+      queued: intake.unprocessed,
+      suspended: brake.suspensions.map(({ type, code, message, since, nextTryAt }) => ({
+        type,
+        code,
+        message,
+        since: new Date(since),
+        nextTryAt: new Date(nextTryAt),
+      })),
+      fatal: intake.fatal,
+    };
   }
 
   /** Returns at once; joins the group, and processes, in the background. */
@@ -78,28 +97,36 @@ export class BatchConsumer {
   }
 
   private async work(): Promise<void> {
-    const { intake } = this.parts;
+    const { intake, redo } = this.parts;
     for (;;) {
-      while (!intake.isDue && !intake.isClosed) {
-        await intake.waitForRecords();
+      while (!intake.isDue && !intake.isClosed && redo.nextTryAt > Date.now()) {
+        await intake.waitForRecords(redo.nextTryAt - Date.now());
         this.lastProgress = new Date();
+        // A batch without records, or one of a partition that was read on, may have brought an offset.
+        this.parts.commits.soon();
       }
-      if (intake.queued === 0) return;
-      // A fetch hands over its partitions one by one, in one turn.
-      await nextTurn();
-      if (intake.queued < this.options.maxBatch && !intake.isClosed) await this.gathering.due();
-      const records = inOrderOfTime(intake.take(this.options.maxBatch));
-      this.gathering.begin(records.length);
+      if (intake.queued === 0 && intake.isClosed) return;
       try {
-        await this.processBatch(records);
+        if (redo.nextTryAt <= Date.now() && !intake.isClosed) await redo.retryHeld(this.reporter());
+        if (intake.isDue || intake.isClosed) await this.processBatch(await this.nextBatch());
       } catch (error) {
         if (!(error instanceof Interrupted)) intake.failed(error instanceof Error ? error : new Error(String(error)));
         return;
       } finally {
         this.lastProgress = new Date();
-        intake.processed();
       }
+      this.parts.commits.soon();
     }
+  }
+
+  private async nextBatch(): Promise<QueuedRecord[]> {
+    const { intake } = this.parts;
+    // A fetch hands over its partitions one by one, in one turn.
+    await nextTurn();
+    if (intake.queued < this.options.maxBatch && !intake.isClosed) await this.gathering.due();
+    const records = inOrderOfTime(intake.take(this.options.maxBatch));
+    this.gathering.begin(records.length);
+    return records;
   }
 
   private async processBatch(records: readonly QueuedRecord[]): Promise<void> {
@@ -110,33 +137,36 @@ export class BatchConsumer {
       if (typeof routed === 'string') skipped.set(routed, (skipped.get(routed) ?? 0) + 1);
       else items.push(routed);
     }
-    await this.processItems(items);
-    for (const [reason, count] of skipped) this.parts.observer.skipped?.(reason, count);
-    this.finish(records);
+    try {
+      if (items.length > 0) await this.parts.redo.process(items, this.reporter());
+      for (const [reason, count] of skipped) this.parts.observer.skipped?.(reason, count);
+      this.finish(records);
+    } finally {
+      this.parts.intake.processed();
+    }
   }
 
-  private async processItems(items: readonly Item[]): Promise<void> {
-    if (items.length === 0) return;
+  private reporter(): (outcome: BatchOutcome, count: number) => void {
     let begun = performance.now();
-    await this.parts.redo.process(items, (outcome, count) => {
+    return (outcome, count) => {
       const committed = performance.now();
       this.parts.observer.batch?.(count, (committed - begun) / 1000);
       reportOutcome(outcome, this.parts.observer);
       begun = committed;
       this.lastProgress = new Date();
-    });
+    };
   }
 
-  /** Everything in `records` is committed in the database, or needs nothing there. */
+  /** Everything in `records` is committed in the database, held, or needs nothing there. */
   private finish(records: readonly QueuedRecord[]): void {
+    const { assignment, intake } = this.parts;
     const last = new Map<string, QueuedRecord>();
-    for (const queued of records) last.set(`${queued.record.topic}/${queued.record.partition}`, queued);
+    for (const queued of records) last.set(placeKey(queued.record), queued);
     for (const { record, epoch, nextOffset } of last.values()) {
       const offset = nextOffset ?? String(BigInt(record.offset) + 1n);
-      this.parts.assignment.advance(epoch, { topic: record.topic, partition: record.partition, offset });
-      this.parts.intake.reportLag(record.topic, record.partition, offset);
+      assignment.advance(epoch, { topic: record.topic, partition: record.partition, offset });
+      intake.reportLag(record, assignment.reached(record) ?? BigInt(offset));
     }
-    this.parts.commits.soon();
   }
 }
 

@@ -1,13 +1,31 @@
+import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import type { DeadLetters } from '../inbox/dead-letters.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { Backoff } from '../timing/backoff.js';
 import type { BatchTransaction } from './batch-transaction.js';
-import type { BatchOutcome, ConsumerObserver } from './consumer-observer.js';
-import { errorCodeOf, messageOf } from '../record/error-facts.js';
+import { NOTHING_DONE, type BatchOutcome, type ConsumerObserver } from './consumer-observer.js';
+import { blameFor, type Blame } from './error-blame.js';
 import { PermanentEventError, RetryLaterError } from './event-errors.js';
-import type { Item } from './event-routing.js';
+import type { EventItem, Item, UnreadableItem } from './event-routing.js';
+import type { HandlerBrake } from './handler-brake.js';
+import type { HeldEvents } from './held-events.js';
 import type { Postponement } from './postponed-events.js';
-import { asksForLess, isTransient } from './transient-errors.js';
+
+/** First pause of an event that failed alone, ms; doubles with each further attempt. All others go on meanwhile. */
+const FIRST_PAUSE_MS = 50;
+
+/** Events that have to say RetryLaterError one by one before the others of their type are postponed together. */
+const TOGETHER_FROM = 3;
+
+export interface RedoParts {
+  readonly batch: BatchTransaction;
+  readonly transactions: Transactions;
+  readonly letters: DeadLetters;
+  readonly postponement: Postponement;
+  readonly held: HeldEvents;
+  readonly brake: HandlerBrake;
+  readonly observer: ConsumerObserver;
+}
 
 export interface RedoOptions {
   /** Attempts of an event that fails by itself. */
@@ -16,6 +34,8 @@ export interface RedoOptions {
   readonly signal: AbortSignal;
   /** Whether the record is still this member's to handle. */
   readonly isOurs: (item: Item) => boolean;
+  /** The brake's clock, ms. */
+  readonly now: () => number;
 }
 
 /** Called once for every committed transaction, with the number of items in it. */
@@ -27,76 +47,206 @@ export class Interrupted extends Error {
   readonly code = 'INTERRUPTED';
 }
 
+/** What is known of a batch by its parts that were run already. */
+export class Findings {
+  /** Events of a type that said RetryLaterError alone, by its code, since one of the type was handled. */
+  private readonly later = new Map<string, { code: string; count: number }>();
+
+  /** @param inboxAsked the inbox was looked at, and knew none of the events */
+  constructor(public inboxAsked = false) {}
+
+  saidLater(type: string, code: string): void {
+    const before = this.later.get(type);
+    this.later.set(type, { code, count: before?.code === code ? before.count + 1 : 1 });
+  }
+
+  handled(types: readonly string[]): void {
+    for (const type of types) this.later.delete(type);
+  }
+
+  /** Whether so many events of the type have said so, in a row, that the others are taken to say so as well. */
+  saySo(type: string | undefined, code: string): boolean {
+    const found = type === undefined ? undefined : this.later.get(type);
+    return found?.code === code && found.count >= TOGETHER_FROM;
+  }
+}
+
 /**
- * Gets every item of a batch into the database.
+ * Gets every item of a batch into the database, or decides what becomes of it:
  *
- * - Transient errors: the same items again, with backoff, without end; items of a lost assignment drop out. Where the
- *   batch was too much for the database (statement time-out), in halves. A single event that still times out is blocked
- *   by another transaction's row lock: it is postponed so that the others go on.
+ * - The surroundings fail: the same items again, with backoff, without end; items of a lost assignment drop out.
+ * - The batch was too much for the database (time-out): in halves. A single event that still times out is blocked by
+ *   another transaction's row lock: it is postponed so that the others go on.
+ * - RetryLaterError: in parts until the event is alone, then postponed; where several in a row say so, all of their type.
  * - Any other error of several items: in halves, in order, until the bad one is alone; the others just go through.
- * - One item alone: again up to `maxAttempts`, then a dead letter. At once a dead letter if the error is permanent, at
- *   once postponed if it is a RetryLaterError.
+ * - One event alone: a dead letter at once if the error is permanent. Otherwise held, in memory, and tried again up to
+ *   `maxAttempts` while all others go on; then a dead letter, unless its handler fails for every event ({@link HandlerBrake}).
  */
 export class BatchRedo {
   constructor(
-    private readonly batch: BatchTransaction,
-    private readonly transactions: Transactions,
-    private readonly letters: DeadLetters,
-    private readonly postponement: Postponement,
-    private readonly observer: ConsumerObserver,
+    private readonly parts: RedoParts,
     private readonly options: RedoOptions,
   ) {}
 
+  /** When a held event has to be tried again, ms of the clock; infinite if none is held. */
+  get nextTryAt(): number {
+    return this.parts.held.nextDueAt;
+  }
+
   /** @throws Interrupted and nothing else. */
   async process(items: readonly Item[], report: Report): Promise<void> {
-    const backoff = new Backoff(50, 2_000);
-    let attempts = 0;
-    for (;;) {
-      this.throwIfInterrupted();
-      const ours = items.filter(this.options.isOurs);
-      const [first] = ours;
-      if (first === undefined) return;
-      const { outcome, error } = await settled(this.batch.run(ours));
-      if (outcome) return report(outcome, ours.length);
+    await this.dropForeign(report);
+    await this.redo(items, report, new Findings());
+  }
 
-      const givesWay = asksForLess(error) && (ours.length > 1 || first.kind === 'event');
-      if (isTransient(error) && !givesWay) {
-        this.observer.retried?.('transient', error);
-      } else if (ours.length > 1) {
-        this.observer.retried?.('split', error);
-        const middle = Math.ceil(ours.length / 2);
-        await this.process(ours.slice(0, middle), report);
-        return this.process(ours.slice(middle), report);
-      } else if (first.kind === 'event' && (error instanceof RetryLaterError || isTransient(error))) {
-        return this.persist(first, () => this.postponement.run(first, error), report);
-      } else if (++attempts >= this.options.maxAttempts || error instanceof PermanentEventError) {
-        return this.persist(first, () => this.deadLetter(first, error, attempts), report);
-      } else {
-        this.observer.retried?.('single', error);
-      }
-      await backoff.wait(this.options.signal);
+  /** Tries the held events that are due again, one by one. @throws Interrupted and nothing else. */
+  async retryHeld(report: Report): Promise<void> {
+    const { held, brake } = this.parts;
+    await this.dropForeign(report);
+    for (const item of held.due(this.options.now())) {
+      if (held.isHead(item) && brake.mayTry(item.received.event.type))
+        await this.redo([item], report, new Findings(true));
     }
   }
 
-  /** What becomes of the event must be written: there is no error here that could be answered by dropping it. */
-  private async persist(item: Item, write: () => Promise<BatchOutcome>, report: Report): Promise<void> {
+  private async redo(given: readonly Item[], report: Report, findings: Findings): Promise<void> {
+    const backoff = new Backoff(50, 2_000);
+    let items = given;
+    let unreadableAttempts = 0;
+    for (;;) {
+      this.throwIfInterrupted();
+      items = this.sortOut(items);
+      const [first] = items;
+      if (first === undefined) return;
+      const { outcome, error } = await settled(this.parts.batch.run(items, findings.inboxAsked));
+      if (outcome) return this.done(items, outcome, report, findings);
+
+      findings.inboxAsked = true;
+      const alone = items.length === 1;
+      const blame = await this.blameFor(error, alone);
+      if (blame === 'surroundings' || (blame === 'busy' && alone && first.kind !== 'event')) {
+        this.parts.observer.retried?.('transient', error);
+        await backoff.wait(this.options.signal);
+      } else if (!alone) {
+        const later = laterOnes(items, error, findings);
+        if (later.length === 0) return this.inParts(items, error, report, findings);
+        await this.postpone(later, error, report);
+        items = items.filter((item) => item.kind !== 'event' || !later.includes(item));
+      } else if (first.kind === 'event') {
+        return this.failedAlone(first, error, blame, report, findings);
+      } else if (++unreadableAttempts >= this.options.maxAttempts) {
+        return this.deadLetter(first, error, unreadableAttempts, report);
+      } else {
+        this.parts.observer.retried?.('single', error);
+        await backoff.wait(this.options.signal);
+      }
+    }
+  }
+
+  /** In halves; where several are likely to fail alike, a small part first tells what to do with the rest. */
+  private async inParts(items: readonly Item[], error: unknown, report: Report, findings: Findings): Promise<void> {
+    this.parts.observer.retried?.('split', error);
+    const middle = Math.ceil(items.length / (error instanceof RetryLaterError ? 8 : 2));
+    await this.redo(items.slice(0, middle), report, findings);
+    await this.redo(items.slice(middle), report, findings);
+  }
+
+  private async failedAlone(
+    item: EventItem,
+    error: unknown,
+    blame: Blame,
+    report: Report,
+    findings: Findings,
+  ): Promise<void> {
+    const { held, brake, observer } = this.parts;
+    const { type } = item.received.event;
+    if (blame === 'busy' || error instanceof RetryLaterError) {
+      if (error instanceof RetryLaterError) findings.saidLater(type, error.code);
+      return this.postpone([item], error, report);
+    }
+    const attempts = held.attemptsOf(item) + 1;
+    if (error instanceof PermanentEventError) return this.deadLetter(item, error, attempts, report);
+    const code = errorCodeOf(error, error instanceof Error ? error.name : 'HANDLER_ERROR');
+    const suspension = brake.failed(type, item.id, { code, message: messageOf(error) });
+    if (suspension) observer.suspended?.(type, suspension.code, suspension.message);
+    if (brake.isSuspended(type)) return this.hold(item, attempts - 1, error);
+    if (attempts >= this.options.maxAttempts) return this.deadLetter(item, error, attempts, report);
+    this.hold(item, attempts, error);
+  }
+
+  private hold(item: EventItem, attempts: number, error: unknown): void {
+    this.parts.observer.retried?.('single', error);
+    this.parts.held.hold(item, attempts, this.options.now() + FIRST_PAUSE_MS * 2 ** Math.max(0, attempts - 1));
+  }
+
+  /** Those whose turn it is: ours, with nothing of their key held before them, and a handler that works. */
+  private sortOut(items: readonly Item[]): Item[] {
+    const { held, brake } = this.parts;
+    const ours = items.filter(this.options.isOurs);
+    return held.sortOut(ours, ({ received }) => brake.isSuspended(received.event.type), this.options.now());
+  }
+
+  private async done(items: readonly Item[], outcome: BatchOutcome, report: Report, findings: Findings): Promise<void> {
+    const { held, brake, observer } = this.parts;
+    report(outcome, items.length);
+    const types = outcome.handled.map(({ type }) => type);
+    findings.handled(types);
+    let free = items.flatMap((item) => (item.kind === 'event' ? held.release(item) : []));
+    for (const type of types) {
+      const ended = brake.succeeded(type);
+      if (ended === undefined) continue;
+      observer.resumed?.(type, (this.options.now() - ended.since) / 1_000);
+      free = [...free, ...held.releaseAll(({ received }) => received.event.type === type)];
+    }
+    if (free.length > 0) await this.redo(free, report, new Findings());
+  }
+
+  private async postpone(items: readonly EventItem[], error: unknown, report: Report): Promise<void> {
+    await this.settle(items, report, () => this.parts.postponement.run(items, error));
+  }
+
+  private async deadLetter(
+    item: EventItem | UnreadableItem,
+    error: unknown,
+    attempts: number,
+    report: Report,
+  ): Promise<void> {
+    const code = errorCodeOf(error, 'HANDLER_ERROR');
+    const failure = { code, message: messageOf(error), attempts };
+    await this.settle([item], report, async () => {
+      const isNew = await this.parts.transactions.run((tx) => this.parts.letters.add(tx, item, failure));
+      const letters = isNew ? [{ topic: item.queued.record.topic, code }] : [];
+      return { ...NOTHING_DONE, duplicates: isNew ? 0 : 1, letters };
+    });
+  }
+
+  /** What becomes of an event must be written: there is no error here that could be answered by dropping it. */
+  private async settle(items: readonly Item[], report: Report, write: () => Promise<BatchOutcome>): Promise<void> {
     const backoff = new Backoff(100, 5_000);
     for (;;) {
       this.throwIfInterrupted();
-      if (!this.options.isOurs(item)) return;
       const { outcome, error } = await settled(write());
-      if (outcome) return report(outcome, 1);
-      this.observer.retried?.('transient', error);
+      if (outcome) return this.done(items, outcome, report, new Findings());
+      this.parts.observer.retried?.('transient', error);
       await backoff.wait(this.options.signal);
+      if (!items.some(this.options.isOurs)) return;
     }
   }
 
-  private async deadLetter(item: Item, error: unknown, attempts: number): Promise<BatchOutcome> {
-    const code = errorCodeOf(error, 'HANDLER_ERROR');
-    const failure = { code, message: messageOf(error), attempts };
-    const isNew = await this.transactions.run((tx) => this.letters.add(tx, item, failure));
-    const letters = isNew ? [{ topic: item.queued.record.topic, code }] : [];
-    return { handled: [], duplicates: isNew ? 0 : 1, letters, delayed: [] };
+  /** Before a table that is missing is held against an event: is it one of ours, and missing to all? */
+  private async blameFor(error: unknown, alone: boolean): Promise<Blame> {
+    const blame = blameFor(error);
+    if (blame !== 'schema' || !alone) return blame;
+    const { error: ours } = await settled(this.parts.batch.checkTables());
+    return ours === undefined ? 'event' : 'surroundings';
+  }
+
+  /** Held events of a lost assignment are read again, by us or by another. */
+  private async dropForeign(report: Report): Promise<void> {
+    const { held } = this.parts;
+    if (held.size === 0) return;
+    const freed = held.releaseAll((head) => !this.options.isOurs(head));
+    if (freed.some(this.options.isOurs)) await this.redo(freed, report, new Findings());
   }
 
   private throwIfInterrupted(): void {
@@ -104,8 +254,15 @@ export class BatchRedo {
   }
 }
 
+const laterOnes = (items: readonly Item[], error: unknown, findings: Findings): EventItem[] =>
+  error instanceof RetryLaterError
+    ? items.filter(
+        (item): item is EventItem => item.kind === 'event' && findings.saySo(item.received.event.type, error.code),
+      )
+    : [];
+
 /** Apart from what is done with the outcome: an error of the observer must not look like one of the batch. */
-const settled = (run: Promise<BatchOutcome>): Promise<{ outcome?: BatchOutcome; error?: unknown }> =>
+const settled = <T>(run: Promise<T>): Promise<{ outcome?: T; error?: unknown }> =>
   run.then(
     (outcome) => ({ outcome }),
     (error: unknown) => ({ error }),

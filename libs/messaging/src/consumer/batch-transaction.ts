@@ -31,11 +31,16 @@ export class BatchTransaction {
     private readonly delayedEvents: DelayedEvents,
     private readonly letters: DeadLetters,
     private readonly handling: EventHandling,
+    /** Called after the commit that put events behind postponed ones. */
+    private readonly onBehind: (events: readonly EventItem[]) => void,
   ) {}
 
-  /** @throws whatever a handler, the lock or the database threw; nothing is committed then. */
-  async run(items: readonly Item[]): Promise<BatchOutcome> {
-    const ids = idsIfAllMayBeNew(items);
+  /**
+   * @param askFirst ask the inbox before the handlers run: for a batch that failed already
+   * @throws whatever a handler, the lock or the database threw; nothing is committed then.
+   */
+  async run(items: readonly Item[], askFirst = false): Promise<BatchOutcome> {
+    const ids = askFirst ? undefined : idsIfAllMayBeNew(items);
     if (ids === undefined) return this.attempt(items, this.askInbox);
     try {
       return await this.attempt(items, this.takeAsNew);
@@ -44,6 +49,11 @@ export class BatchTransaction {
       if (!(await this.transactions.run((tx) => this.inbox.knowsAny(tx, ids)))) throw error;
       return this.attempt(items, this.askInbox);
     }
+  }
+
+  /** @throws where one of the tables that every event needs cannot be read: then no event is to blame */
+  async checkTables(): Promise<void> {
+    await this.transactions.run((tx) => tx.read('SELECT FROM inbox, inbox_delayed, outbox LIMIT 0'));
   }
 
   private attempt(items: readonly Item[], admit: Admission): Promise<BatchOutcome> {
@@ -55,6 +65,7 @@ export class BatchTransaction {
       );
       const { now, behind } = await admit(tx, events, locked);
       await this.delayedEvents.postpone(tx, behind);
+      if (behind.length > 0) tx.afterCommit(() => this.onBehind(behind));
       const handled = await this.handling.handle(
         tx,
         now.map(({ received }) => received),

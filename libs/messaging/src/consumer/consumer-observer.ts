@@ -1,3 +1,5 @@
+import { guarded } from '../options/guarded.js';
+
 /** Why a record was passed over without an effect. */
 export type SkipReason =
   /** The application does not know the type. */
@@ -9,7 +11,7 @@ export type SkipReason =
   /** A replayed dead letter of another consumer. */
   | 'replay_for_other';
 
-/** Told what the consumer does, for metrics and logs. Called after the commit it tells of. Must not throw. */
+/** Told what the consumer does, for metrics and logs. Called after the commit it tells of. What it throws is logged. */
 export interface ConsumerObserver {
   /** Events of one type handled in one committed batch, and the seconds their handlers took together. */
   handled?(type: string, count: number, seconds: number): void;
@@ -21,6 +23,14 @@ export interface ConsumerObserver {
   batch?(size: number, seconds: number): void;
   /** Records behind the end of the partition, as of the last fetch. */
   lag?(topic: string, partition: number, records: number): void;
+  /** Records that retention or an operator deleted before this group had read them. They are lost to it. */
+  recordsLost?(topic: string, partition: number, records: number): void;
+  /** The log of a partition ends before the offset that was wanted (topic created again, records lost): read from `position`. */
+  logRestarted?(topic: string, partition: number, wanted: string, position: string): void;
+  /** The handler of a type fails for every event: its events wait, and it is tried again with growing pauses. */
+  suspended?(type: string, code: string, message: string): void;
+  /** A suspended handler handles its events again; seconds since it was suspended. */
+  resumed?(type: string, seconds: number): void;
   /** A batch failed and will be tried again: the whole of it (transient), in halves, or the one event alone. */
   retried?(cause: 'transient' | 'split' | 'single', error: unknown): void;
   /** Group membership: joined with these many partitions, or lost (rebalance, crash, broker away). */
@@ -41,8 +51,20 @@ export interface ConsumerHealth {
   readonly lastProgressAt: Date;
   /** Records fetched and not yet committed. */
   readonly queued: number;
+  /** Types whose handler fails for every event, the longest suspended first. */
+  readonly suspended: readonly SuspendedHandler[];
   /** Set when the consumer gave up; the process should end. */
   readonly fatal: Error | undefined;
+}
+
+/** A handler whose events wait, since it fails for all of them. */
+export interface SuspendedHandler {
+  readonly type: string;
+  /** Code and message of the error. */
+  readonly code: string;
+  readonly message: string;
+  readonly since: Date;
+  readonly nextTryAt: Date;
 }
 
 /** What the handlers of one type did in one transaction. */
@@ -64,7 +86,19 @@ export interface BatchOutcome {
   readonly duplicates: number;
   readonly letters: readonly Trouble[];
   readonly delayed: readonly Trouble[];
+  /** Postponed events that are no longer for this consumer. */
+  readonly skipped?: readonly SkipReason[];
 }
+
+/** The observer with its errors logged: they must stop nothing. */
+export const guardedObserver = (observer: ConsumerObserver): ConsumerObserver =>
+  new Proxy(observer, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return guarded('ConsumerObserver', String(name), (member as (...given: unknown[]) => unknown).bind(target));
+    },
+  });
 
 export const NOTHING_DONE: BatchOutcome = { handled: [], duplicates: 0, letters: [], delayed: [] };
 
@@ -72,6 +106,7 @@ export const NOTHING_DONE: BatchOutcome = { handled: [], duplicates: 0, letters:
 export const reportOutcome = (outcome: BatchOutcome, observer: ConsumerObserver): void => {
   for (const { type, count, seconds } of outcome.handled) observer.handled?.(type, count, seconds);
   if (outcome.duplicates > 0) observer.skipped?.('duplicate', outcome.duplicates);
+  for (const reason of outcome.skipped ?? []) observer.skipped?.(reason, 1);
   for (const { topic, code } of outcome.letters) observer.deadLettered?.(topic, code);
   for (const { topic, code } of outcome.delayed) observer.delayed?.(topic, code);
 };

@@ -1,19 +1,21 @@
 import { DeadLetters } from '../inbox/dead-letters.js';
 import { DelayedEvents } from '../inbox/delayed-events.js';
 import { Inbox } from '../inbox/inbox.js';
-import type { IncomingRecord } from '../record/record.js';
 import type { RecordSource } from '../record/record-source.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { BatchConsumer } from './batch-consumer.js';
 import { BatchRedo } from './batch-redo.js';
 import { BatchTransaction } from './batch-transaction.js';
-import { reportOutcome, type ConsumerObserver } from './consumer-observer.js';
+import { guardedObserver, reportOutcome, type ConsumerObserver } from './consumer-observer.js';
 import type { BatchLock, EventCodec, EventHandlers } from './event-contract.js';
 import { EventHandling } from './event-handling.js';
 import { EventRouting } from './event-routing.js';
+import { HandlerBrake, type BrakeOptions } from './handler-brake.js';
+import { HeldEvents } from './held-events.js';
 import { Intake } from './intake.js';
 import { Assignment, OffsetCommits } from './offsets.js';
-import { PostponedRetries, Postponement, type DelayOptions } from './postponed-events.js';
+import { Postponement, type DelayOptions } from './postponed-events.js';
+import { PostponedRetries } from './postponed-retries.js';
 
 export interface BatchConsumerSetup {
   /** Name in the inbox and in dead letters. */
@@ -29,60 +31,62 @@ export interface BatchConsumerSetup {
   readonly maxQueued?: number | undefined;
   readonly maxAttempts?: number | undefined;
   readonly drainMs?: number | undefined;
+  readonly statementTimeoutMs?: number | undefined;
   readonly delay?: Partial<DelayOptions> | undefined;
+  readonly suspend?: Partial<BrakeOptions> | undefined;
   readonly onFatal: (error: Error) => void;
 }
 
 /** Ten attempts over about ten minutes. */
 const DEFAULT_DELAY: DelayOptions = { firstMs: 1_000, maxMs: 300_000, maxAttempts: 10 };
+const DEFAULT_SUSPEND: BrakeOptions = { after: 5, firstMs: 1_000, maxMs: 30_000 };
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 const RUN_AHEAD_FROM = 100;
 
 /** Puts a {@link BatchConsumer} together. Nothing is started. */
 export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer => {
-  const { consumer, source, transactions, handlers, observer = {} } = setup;
+  const { consumer, source, transactions, handlers } = setup;
+  const observer = guardedObserver(setup.observer ?? {});
   const interruption = new AbortController();
-  const assignment = new Assignment();
+  const now = Date.now;
+  const brake = new HandlerBrake({ ...DEFAULT_SUSPEND, ...setup.suspend }, now);
+  const held = new HeldEvents((type) => brake.nextTryAt(type));
+  const assignment = new Assignment((topic, partition) => held.lowestOffset(topic, partition));
   const inbox = new Inbox(consumer);
   const delayedEvents = new DelayedEvents(consumer);
   const letters = new DeadLetters(inbox, setup.deadLetterTopic ?? ((topic) => `${topic}.dlq`));
-  const handling = new EventHandling(consumer, handlers, setup.lock);
+  const handling = new EventHandling(consumer, handlers, setup.lock, setup.statementTimeoutMs ?? 30_000);
   const routing = new EventRouting(setup.codec, handlers, consumer);
   const delay = { ...DEFAULT_DELAY, ...setup.delay };
+  const report = (outcome: Parameters<typeof reportOutcome>[0]) => reportOutcome(outcome, observer);
   const postponed = new PostponedRetries(
-    {
-      transactions,
-      delayedEvents,
-      letters,
-      handling,
-      routing,
-      report: (outcome) => reportOutcome(outcome, observer),
-      onTransient: (error) => observer.retried?.('transient', error),
-    },
+    { transactions, delayedEvents, letters, handling, routing, brake, observer, report },
     delay,
   );
+  const batch = new BatchTransaction(transactions, inbox, delayedEvents, letters, handling, (events) =>
+    postponed.wake(events),
+  );
+  const postponement = new Postponement(transactions, inbox, delayedEvents, delay, () => postponed.wake());
   const redo = new BatchRedo(
-    new BatchTransaction(transactions, inbox, delayedEvents, letters, handling),
-    transactions,
-    letters,
-    new Postponement(transactions, inbox, delayedEvents, delay, () => postponed.wake()),
-    observer,
+    { batch, transactions, letters, postponement, held, brake, observer },
     {
       maxAttempts: setup.maxAttempts ?? 3,
       signal: interruption.signal,
-      isOurs: ({ queued }) => assignment.isCurrent(queued.epoch),
+      isOurs: ({ queued: { epoch, record } }) => assignment.isCurrent(epoch, record),
+      now,
     },
   );
   const intakeOptions = {
     maxRecords: setup.maxQueued ?? 2_000,
     maxBytes: MAX_QUEUED_BYTES,
     runAheadFrom: RUN_AHEAD_FROM,
-    maxWaitMs: (record: IncomingRecord) => routing.maxWaitMs(record),
+    maxWaitMs: routing.maxWaitMs.bind(routing),
+    held: () => held.size,
   };
   const intake = new Intake(assignment, observer, intakeOptions, setup.onFatal);
   const commits = new OffsetCommits(assignment, source, observer, interruption.signal);
   return new BatchConsumer(
-    { source, assignment, intake, routing, redo, postponed, commits, observer, interruption },
+    { source, assignment, intake, routing, redo, postponed, commits, brake, observer, interruption },
     { maxBatch: setup.maxBatch ?? 500, drainMs: setup.drainMs ?? 5_000 },
   );
 };

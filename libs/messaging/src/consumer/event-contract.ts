@@ -16,7 +16,7 @@ export interface Received<E> {
   /**
    * Subject of the event, else the record's key, else the empty text. Events with the same key are handled one after
    * the other, as they were written (within a partition always, across partitions as far as the writers' clocks agree),
-   * and a list never holds a key twice.
+   * and a list never holds a key twice. Those with the empty text have no order among each other: a list may hold many.
    */
   readonly key: string;
   readonly topic: string;

@@ -31,4 +31,9 @@ describe('waves', () => {
       ['Scanned', ['b']],
     ]);
   });
+
+  it('hold all events without key and subject in the first, which have no order among each other', () => {
+    const keyless = ['1', '2', '3'].map((id) => ({ ...received('', 'ParcelScanned', id), key: '' }));
+    expect(wavesOf(keyless)).toEqual([keyless]);
+  });
 });

@@ -10,15 +10,21 @@ import {
 
 /** Runs events through their handlers: wave by wave, and in a wave type by type. All locks come before, at once. */
 export class EventHandling {
+  private isUnbounded: boolean | undefined;
+
   constructor(
     private readonly consumer: string,
     private readonly handlers: EventHandlers,
     private readonly lockAll: BatchLock | undefined,
+    /** Longest time of a statement, ms, where the connection sets none. */
+    private readonly statementTimeoutMs: number,
   ) {}
 
   /** @throws whatever the lock threw, as it was */
   async lock(tx: Tx, events: readonly Received<ConsumedEvent>[]): Promise<void> {
-    if (events.length > 0) await this.lockAll?.lock(tx, events);
+    if (events.length === 0) return;
+    await this.boundStatements(tx);
+    await this.lockAll?.lock(tx, events);
   }
 
   /**
@@ -42,6 +48,14 @@ export class EventHandling {
     return [...totals.values()];
   }
 
+  /** Without a bound, one row that is locked elsewhere would hold the batch, and all that comes after it. */
+  private async boundStatements(tx: Tx): Promise<void> {
+    this.isUnbounded ??= await hasNoStatementTimeout(tx);
+    if (this.isUnbounded) {
+      await tx.read(`SELECT set_config('statement_timeout', $1, true)`, [String(this.statementTimeoutMs)]);
+    }
+  }
+
   private async call(type: string, group: Received<ConsumedEvent>[], context: EventContext): Promise<void> {
     const handler = this.handlers.get(type);
     if (handler === undefined) return;
@@ -49,6 +63,11 @@ export class EventHandling {
     for (const event of group) await handler.call(event, context);
   }
 }
+
+const hasNoStatementTimeout = async (tx: Tx): Promise<boolean> => {
+  const [row] = await tx.read<{ none: boolean }>(`SELECT current_setting('statement_timeout') = '0' AS none`);
+  return row?.none ?? false;
+};
 
 /**
  * Splits events into waves: an event's wave is the number of events of its key before it. So a wave holds every key
@@ -58,7 +77,8 @@ export const wavesOf = <E>(events: readonly Received<E>[]): Received<E>[][] => {
   const seen = new Map<string, number>();
   const waves: Received<E>[][] = [];
   for (const event of events) {
-    const wave = seen.get(event.key) ?? 0;
+    // Events without key and subject have no order among each other.
+    const wave = event.key === '' ? 0 : (seen.get(event.key) ?? 0);
     seen.set(event.key, wave + 1);
     const members = waves[wave];
     if (members) members.push(event);

@@ -94,7 +94,7 @@ export class EventRouting {
 
 const receive = (event: ConsumedEvent, record: IncomingRecord): Received<ConsumedEvent> => ({
   event,
-  key: event.subject ?? record.key?.toString('utf8') ?? '',
+  key: typeof event.subject === 'string' ? event.subject : (record.key?.toString('utf8') ?? ''),
   topic: record.topic,
   partition: record.partition,
   offset: record.offset,

@@ -26,12 +26,18 @@ const MAY_WAIT = 7;
 
 describe('the intake', () => {
   const lags: unknown[] = [];
-  const setUp = (records = 10, bytes = 1_000_000, runAheadFrom = 0) => {
+  const told: unknown[] = [];
+  const setUp = (records = 10, bytes = 1_000_000, runAheadFrom = 0, held = 0) => {
     lags.length = 0;
+    told.length = 0;
     const assignment = new Assignment();
-    const observer = { lag: (...lag: unknown[]) => lags.push(lag) };
+    const observer = {
+      lag: (...lag: unknown[]) => lags.push(lag),
+      recordsLost: (...lost: unknown[]) => told.push(['recordsLost', ...lost]),
+      logRestarted: (...restart: unknown[]) => told.push(['logRestarted', ...restart]),
+    };
     const maxWaitMs = ({ partition }: IncomingRecord) => (partition === MAY_WAIT ? 600_000 : 0);
-    const options = { maxRecords: records, maxBytes: bytes, runAheadFrom, maxWaitMs };
+    const options = { maxRecords: records, maxBytes: bytes, runAheadFrom, maxWaitMs, held: () => held };
     const intake = new Intake(assignment, observer, options, () => undefined);
     intake.joined(2);
     return { assignment, intake };
@@ -141,8 +147,8 @@ describe('the intake', () => {
   it('knows how far the group is behind the end of a partition as of the last fetch', async () => {
     const { intake } = setUp();
     await intake.deliver({ ...fetched(0, 5), highWatermark: '12' }, new Fetch().delivery);
-    intake.reportLag('parcels', 0, '5');
-    intake.reportLag('parcels', 1, '5');
+    intake.reportLag({ topic: 'parcels', partition: 0 }, 5n);
+    intake.reportLag({ topic: 'parcels', partition: 1 }, 5n);
     expect(lags).toEqual([
       ['parcels', 0, 12],
       ['parcels', 0, 7],
@@ -153,5 +159,56 @@ describe('the intake', () => {
     const { intake } = setUp();
     await intake.deliver({ ...fetched(0, 3), nextOffset: '8' }, new Fetch().delivery);
     expect(intake.take(3).map(({ nextOffset }) => nextOffset)).toEqual([undefined, undefined, '8']);
+  });
+
+  const empty = (nextOffset: string, highWatermark = nextOffset) => ({ ...fetched(0, 0), nextOffset, highWatermark });
+
+  it('notes an offset behind which there is nothing to read, at once if nothing waits', async () => {
+    const { intake, assignment } = setUp();
+    await intake.deliver(empty('7', '9'), new Fetch().delivery);
+    expect(assignment.uncommitted()).toMatchObject([{ partition: 0, offset: '7' }]);
+    expect(lags).toEqual([['parcels', 0, 2]]);
+  });
+
+  it('notes it after the records before it are dealt with, if some wait', async () => {
+    const { intake, assignment } = setUp();
+    await intake.deliver(fetched(0, 3), new Fetch().delivery);
+    await intake.deliver(empty('7'), new Fetch().delivery);
+    expect(assignment.uncommitted()).toEqual([]);
+    intake.take(10);
+    expect(assignment.uncommitted()).toEqual([]);
+    intake.processed();
+    expect(assignment.uncommitted()).toMatchObject([{ offset: '7' }]);
+  });
+
+  it('follows a log that began again: forgets what it has of the old one, and commits lower offsets', async () => {
+    const { intake, assignment } = setUp();
+    await intake.deliver(fetched(60, 2), new Fetch().delivery);
+    const [old] = intake.take(1);
+    assignment.advance(old?.epoch ?? 0, { topic: 'parcels', partition: 0, offset: '61' });
+    await intake.deliver(fetched(0, 2), new Fetch().delivery);
+    expect(told).toEqual([['logRestarted', 'parcels', 0, '62', '0']]);
+    expect(assignment.isCurrent(old?.epoch ?? 0, { topic: 'parcels', partition: 0 })).toBe(false);
+    expect(intake.take(10).map(({ record }) => record.offset)).toEqual(['0', '1']);
+    expect(assignment.uncommitted()).toMatchObject([{ offset: '0' }]);
+    assignment.advance(old?.epoch ?? 0, { topic: 'parcels', partition: 0, offset: '62' });
+    assignment.advance(assignment.epoch, { topic: 'parcels', partition: 0, offset: '2' });
+    expect(assignment.uncommitted()).toMatchObject([{ offset: '2' }]);
+  });
+
+  it('tells how many records were lost when the source has to read on behind them', () => {
+    const { intake, assignment } = setUp();
+    intake.repositioned({ topic: 'parcels', partition: 0, wanted: '10', position: '25' });
+    expect(told).toEqual([['recordsLost', 'parcels', 0, 15]]);
+    expect(assignment.uncommitted()).toMatchObject([{ offset: '25' }]);
+  });
+
+  it('counts what is held: it takes up room, and alone is nothing to begin with', async () => {
+    const { intake } = setUp(10, 1_000_000, 0, 10);
+    const fetch = new Fetch();
+    void intake.deliver(fetched(0, 1), fetch.delivery);
+    await nextTurn();
+    expect([fetch.taken, intake.isDue, intake.unprocessed]).toEqual([0, false, 10]);
+    intake.close();
   });
 });

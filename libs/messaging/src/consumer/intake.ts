@@ -1,8 +1,15 @@
-import type { Delivery, FetchedBatch, PositionReset, RecordIntake, WaitingRecords } from '../record/record-source.js';
+import type {
+  Delivery,
+  FetchedBatch,
+  OffsetToCommit,
+  PositionReset,
+  RecordIntake,
+  WaitingRecords,
+} from '../record/record-source.js';
 import type { IncomingRecord } from '../record/record.js';
 import { WakeUp } from '../timing/wake-up.js';
 import type { ConsumerObserver } from './consumer-observer.js';
-import type { Assignment } from './offsets.js';
+import { placeKey, type Assignment, type Place } from './offsets.js';
 
 /** Interval at which a fetch that waits shows that it is alive, ms. The source sends only what is due. */
 const HEARTBEAT_CHECK_MS = 500;
@@ -25,6 +32,8 @@ export interface IntakeOptions {
   readonly runAheadFrom: number;
   /** Longest time that a record may wait for others to be processed with, ms. */
   readonly maxWaitMs: (record: IncomingRecord) => number;
+  /** Records taken that are not dealt with yet: they take up room, too. */
+  readonly held?: () => number;
 }
 
 /**
@@ -47,6 +56,10 @@ export class Intake implements RecordIntake {
   private readonly arrived = new WakeUp();
   private readonly freed = new WakeUp();
   private readonly highWatermarks = new Map<string, bigint>();
+  /** Where the next batch of each partition has to begin. */
+  private readonly expected = new Map<string, bigint>();
+  /** Offsets behind which there was nothing to read, to be noted when the records before them are dealt with. */
+  private passed: (OffsetToCommit & { readonly epoch: number })[] = [];
 
   constructor(
     private readonly assignment: Assignment,
@@ -74,12 +87,12 @@ export class Intake implements RecordIntake {
 
   /** Records fetched and not yet dealt with. */
   get unprocessed(): number {
-    return this.records.length + this.inProgress;
+    return this.records.length + this.inProgress + this.held;
   }
 
   /** There is a record to begin with by now; or so many that there is no room for others to join them. */
   get isDue(): boolean {
-    return this.firstDueAt <= performance.now() || !this.hasRoom;
+    return this.queued > 0 && (this.firstDueAt <= performance.now() || !this.hasRoom);
   }
 
   /** Records are being processed, or have to be by now. */
@@ -112,13 +125,25 @@ export class Intake implements RecordIntake {
     this.onFatal(error);
   }
 
-  repositioned({ topic, partition, position }: PositionReset): void {
-    this.assignment.restart(topic, partition, position);
+  repositioned({ topic, partition, wanted, position }: PositionReset): void {
+    const place = { topic, partition };
+    const lost = BigInt(position) - BigInt(wanted);
+    this.expected.set(placeKey(place), BigInt(position));
+    if (lost > 0n) {
+      // What is queued is of the same log, and comes before what is lost.
+      this.pass(this.assignment.epoch, { ...place, offset: position });
+      this.observer.recordsLost?.(topic, partition, Number(lost));
+    } else {
+      this.assignment.restart({ ...place, offset: position });
+      this.forget(({ record }) => record.topic === topic && record.partition === partition);
+      this.observer.logRestarted?.(topic, partition, wanted, position);
+    }
   }
 
   waiting({ topic, partition, position, highWatermark }: WaitingRecords): void {
-    this.highWatermarks.set(`${topic}/${partition}`, BigInt(highWatermark));
-    this.reportLag(topic, partition, position);
+    const place = { topic, partition };
+    this.highWatermarks.set(placeKey(place), BigInt(highWatermark));
+    this.reportLag(place, this.assignment.reached(place) ?? BigInt(position));
   }
 
   hindered(error: Error): void {
@@ -126,35 +151,35 @@ export class Intake implements RecordIntake {
   }
 
   async deliver(batch: FetchedBatch, delivery: Delivery): Promise<void> {
+    this.noticeRestart(batch);
     const { epoch } = this.assignment;
-    while (!this.hasRoom && this.accepts(epoch)) {
+    while (!this.hasRoom && this.accepts(epoch, batch)) {
       await delivery.heartbeat();
-      if (!this.hasRoom && this.accepts(epoch)) await this.waitForRoom();
+      if (!this.hasRoom && this.accepts(epoch, batch)) await this.waitForRoom();
     }
-    if (!this.accepts(epoch)) return;
+    if (!this.accepts(epoch, batch)) return;
     this.put(batch, epoch);
     delivery.taken();
-    while (this.isBusy && this.queued < this.options.runAheadFrom && this.accepts(epoch)) {
+    while (this.isBusy && this.queued < this.options.runAheadFrom && this.accepts(epoch, batch)) {
       await this.waitForRoom();
       await delivery.heartbeat();
     }
   }
 
   /**
-   * Resolves when records arrive, when what is queued becomes due, or when the intake is closed. Look first: what was
-   * queued before is not told.
+   * Resolves when records arrive, when what is queued becomes due, when the intake is closed, or after `atMostMs`. Look
+   * first: what was queued before is not told.
    */
-  async waitForRecords(): Promise<void> {
+  async waitForRecords(atMostMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.arrived.clear();
-    const dueIn = this.firstDueAt - performance.now();
+    const dueIn = Math.min(this.firstDueAt - performance.now(), atMostMs);
     await this.arrived.wait(Number.isFinite(dueIn) ? Math.max(0, dueIn) : undefined);
   }
 
   /** The oldest records, at most `limit`. */
   take(limit: number): QueuedRecord[] {
     const taken = this.records.splice(0, limit);
-    for (const { record } of taken) this.bytes -= sizeOf(record);
-    this.firstDueAt = this.records.reduce((first, { dueAt = 0 }) => Math.min(first, dueAt), Number.POSITIVE_INFINITY);
+    this.recount();
     this.inProgress = taken.length;
     this.freed.wake();
     return taken;
@@ -163,15 +188,34 @@ export class Intake implements RecordIntake {
   /** The records last taken are dealt with. */
   processed(): void {
     this.inProgress = 0;
+    const passed = this.passed;
+    this.passed = [];
+    for (const { epoch, ...offset } of passed) this.pass(epoch, offset);
     this.wakeAll();
   }
 
   /** Tells how far `nextOffset` is behind the end of its partition, open transactions included, as of the last fetch. */
-  reportLag(topic: string, partition: number, nextOffset: string): void {
-    const end = this.highWatermarks.get(`${topic}/${partition}`);
+  reportLag(place: Place, nextOffset: bigint): void {
+    const end = this.highWatermarks.get(placeKey(place));
     if (end === undefined) return;
-    const records = end - BigInt(nextOffset);
-    this.observer.lag?.(topic, partition, records > 0n ? Number(records) : 0);
+    const records = end - nextOffset;
+    this.observer.lag?.(place.topic, place.partition, records > 0n ? Number(records) : 0);
+  }
+
+  /** A batch that begins before the end of the one before is of another log, whatever the source noticed. */
+  private noticeRestart({ topic, partition, records: [first], nextOffset }: FetchedBatch): void {
+    const wanted = this.expected.get(placeKey({ topic, partition }));
+    const position = first?.offset ?? nextOffset;
+    if (wanted === undefined || BigInt(position) >= wanted) return;
+    this.repositioned({ topic, partition, wanted: String(wanted), position });
+  }
+
+  /** There is nothing to read before `offset` but what was delivered earlier. */
+  private pass(epoch: number, offset: OffsetToCommit): void {
+    const { topic, partition } = offset;
+    const isWaiting = this.records.some(({ record }) => record.topic === topic && record.partition === partition);
+    if (this.inProgress > 0 || isWaiting) this.passed.push({ ...offset, epoch });
+    else this.assignment.advance(epoch, offset);
   }
 
   private put({ topic, partition, records, nextOffset, highWatermark }: FetchedBatch, epoch: number): void {
@@ -183,14 +227,22 @@ export class Intake implements RecordIntake {
       this.bytes += sizeOf(record);
       this.firstDueAt = Math.min(this.firstDueAt, dueAt);
     }
-    this.arrived.wake();
-    this.highWatermarks.set(`${topic}/${partition}`, BigInt(highWatermark));
+    if (last === undefined) this.pass(epoch, { topic, partition, offset: nextOffset });
+    const place = { topic, partition };
+    this.expected.set(placeKey(place), BigInt(nextOffset));
+    this.highWatermarks.set(placeKey(place), BigInt(highWatermark));
     // Here, too: where none of it can be processed, the lag does not fall.
-    this.reportLag(topic, partition, records[0]?.offset ?? nextOffset);
+    this.reportLag(place, this.assignment.reached(place) ?? BigInt(records[0]?.offset ?? nextOffset));
+    // Also for a batch without records: it may have an offset to commit.
+    this.arrived.wake();
   }
 
   private get hasRoom(): boolean {
-    return this.records.length < this.options.maxRecords && this.bytes < this.options.maxBytes;
+    return this.records.length + this.held < this.options.maxRecords && this.bytes < this.options.maxBytes;
+  }
+
+  private get held(): number {
+    return this.options.held?.() ?? 0;
   }
 
   private async waitForRoom(): Promise<void> {
@@ -198,17 +250,27 @@ export class Intake implements RecordIntake {
     await this.freed.wait(HEARTBEAT_CHECK_MS);
   }
 
-  private accepts(epoch: number): boolean {
-    return !this.closed && this.assignment.isCurrent(epoch);
+  private accepts(epoch: number, place: Place): boolean {
+    return !this.closed && this.assignment.isCurrent(epoch, place);
   }
 
   private newEpoch(): void {
     this.assignment.raise();
-    this.records = [];
-    this.bytes = 0;
-    this.firstDueAt = Number.POSITIVE_INFINITY;
+    this.forget(() => true);
+    this.passed = [];
+    this.expected.clear();
     this.highWatermarks.clear();
+  }
+
+  private forget(which: (queued: QueuedRecord) => boolean): void {
+    this.records = this.records.filter((queued) => !which(queued));
+    this.recount();
     this.freed.wake();
+  }
+
+  private recount(): void {
+    this.bytes = this.records.reduce((sum, { record }) => sum + sizeOf(record), 0);
+    this.firstDueAt = this.records.reduce((first, { dueAt = 0 }) => Math.min(first, dueAt), Number.POSITIVE_INFINITY);
   }
 
   private wakeAll(): void {

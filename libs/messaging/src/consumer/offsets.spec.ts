@@ -44,6 +44,29 @@ describe('the offsets of an assignment', () => {
     assignment.committed(0, sent);
     expect(assignment.uncommitted()).toMatchObject([at('10')]);
   });
+
+  it('stay before what is held, whatever is done behind it, and then rise at once', () => {
+    let held: bigint | undefined = 4n;
+    const assignment = new Assignment(() => held);
+    assignment.advance(0, at('10'));
+    expect(assignment.uncommitted()).toMatchObject([at('4')]);
+    assignment.committed(0, [at('4')]);
+    assignment.advance(0, at('12'));
+    expect([assignment.uncommitted(), assignment.reached(at('0'))]).toEqual([[], 4n]);
+    held = undefined;
+    expect(assignment.uncommitted()).toMatchObject([at('12')]);
+  });
+
+  it('begin again where a log does, for that partition alone', () => {
+    const assignment = new Assignment();
+    assignment.advance(0, at('10', 0));
+    assignment.advance(0, at('20', 1));
+    assignment.committed(0, assignment.uncommitted());
+    assignment.restart(at('0', 0));
+    assignment.advance(0, at('11', 0));
+    assignment.advance(0, at('21', 1));
+    expect(assignment.uncommitted()).toMatchObject([at('0', 0), at('21', 1)]);
+  });
 });
 
 /** A broker that answers when the test says so. */

@@ -2,64 +2,101 @@ import type { OffsetToCommit, RecordSource } from '../record/record-source.js';
 import { Backoff } from '../timing/backoff.js';
 import type { ConsumerObserver } from './consumer-observer.js';
 
-interface Progress extends OffsetToCommit {
-  readonly value: bigint;
-  committed: boolean;
+/** One partition of a topic. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
 }
+
+export const placeKey = ({ topic, partition }: Place): string => `${topic}/${partition}`;
+
+interface Progress extends Place {
+  /** Records before it are dealt with, but for those that are held. */
+  readonly next: bigint;
+  committed: bigint | undefined;
+}
+
+/** The lowest offset of a partition that must not be committed yet, if there is one. */
+export type LowestHeld = (topic: string, partition: number) => bigint | undefined;
 
 /**
  * Which records still are ours, and how far we are.
  *
- * An epoch is the time between two changes of the assignment. Kafka accepts an offset from any member of the present
- * generation, whatever partitions it owns; so offsets of an older epoch are never committed, and within one they only
- * rise. A late commit could do no worse than move the group back (everything before the offset is in the database),
- * but it would make another member's records come twice.
+ * An epoch is the time between two changes of the assignment; where the log of one partition begins again, a new one
+ * begins for that partition. Kafka accepts an offset from any member of the present generation, whatever partitions it
+ * owns; so offsets of an older epoch are never committed, and within one they only rise. A late commit could do no worse
+ * than move the group back (everything before the offset is in the database), but it would make another member's records
+ * come twice.
  */
 export class Assignment {
   private current = 0;
+  private begun = 0;
+  private readonly begunAgain = new Map<string, number>();
   private readonly progress = new Map<string, Progress>();
+
+  constructor(private readonly lowestHeld: LowestHeld = () => undefined) {}
 
   get epoch(): number {
     return this.current;
   }
 
-  isCurrent(epoch: number): boolean {
-    return epoch === this.current;
+  /** @param place where it matters that this partition's log may have begun again since */
+  isCurrent(epoch: number, place?: Place): boolean {
+    return epoch >= this.begun && (place === undefined || epoch >= (this.begunAgain.get(placeKey(place)) ?? 0));
   }
 
   /** The assignment changed or is about to: forget everything of the old one. */
   raise(): void {
     this.current += 1;
+    this.begun = this.current;
+    this.begunAgain.clear();
     this.progress.clear();
+  }
+
+  /** The partition is read from `offset` on, wherever it was before: what was noted for it is about another log. */
+  restart({ topic, partition, offset }: OffsetToCommit): void {
+    this.current += 1;
+    const key = placeKey({ topic, partition });
+    this.begunAgain.set(key, this.current);
+    this.progress.set(key, { topic, partition, next: BigInt(offset), committed: undefined });
   }
 
   /** Records before `offset` are in the database. Ignored if the epoch is over or the offset does not rise. */
   advance(epoch: number, { topic, partition, offset }: OffsetToCommit): void {
-    if (!this.isCurrent(epoch)) return;
-    const partitionKey = `${topic}/${partition}`;
-    const value = BigInt(offset);
-    const before = this.progress.get(partitionKey);
-    if (before && before.value >= value) return;
-    this.progress.set(partitionKey, { topic, partition, offset, value, committed: false });
+    const place = { topic, partition };
+    if (!this.isCurrent(epoch, place)) return;
+    const before = this.progress.get(placeKey(place));
+    const next = BigInt(offset);
+    if (before && before.next >= next) return;
+    this.progress.set(placeKey(place), { ...place, next, committed: before?.committed });
   }
 
-  /** The partition is read from `offset` on, wherever it was before: what was noted for it is about another log. */
-  restart(topic: string, partition: number, offset: string): void {
-    this.progress.set(`${topic}/${partition}`, { topic, partition, offset, value: BigInt(offset), committed: false });
+  /** Offset up to which all records of a partition are dealt with; undefined before the first is. */
+  reached(place: Place): bigint | undefined {
+    const progress = this.progress.get(placeKey(place));
+    return progress && this.committable(progress);
   }
 
   /** Offsets that the broker does not know yet. */
   uncommitted(): OffsetToCommit[] {
-    return [...this.progress.values()].filter((progress) => !progress.committed);
+    return [...this.progress.values()].flatMap((progress) => {
+      const offset = this.committable(progress);
+      if (progress.committed !== undefined && progress.committed === offset) return [];
+      return [{ topic: progress.topic, partition: progress.partition, offset: String(offset) }];
+    });
   }
 
   /** The broker has these, which {@link uncommitted} returned in `epoch`. What has risen since stays uncommitted. */
   committed(epoch: number, offsets: readonly OffsetToCommit[]): void {
-    if (!this.isCurrent(epoch)) return;
     for (const { topic, partition, offset } of offsets) {
-      const progress = this.progress.get(`${topic}/${partition}`);
-      if (progress?.offset === offset) progress.committed = true;
+      const progress = this.progress.get(placeKey({ topic, partition }));
+      if (progress && this.isCurrent(epoch, progress)) progress.committed = BigInt(offset);
     }
+  }
+
+  private committable({ topic, partition, next }: Progress): bigint {
+    const held = this.lowestHeld(topic, partition);
+    return held !== undefined && held < next ? held : next;
   }
 }
 

@@ -7,13 +7,20 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const uuidOf = (text: unknown): string | undefined =>
   typeof text === 'string' && UUID.test(text) ? text.toLowerCase() : undefined;
 
+type IdentifiedRecord = Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'timestamp' | 'key' | 'value'>;
+
 /**
  * The inbox id of a record whose event has none that can be read: the same for every delivery of this record and for
- * no other. A UUID of version 8 (RFC 9562, section 5.8) over topic, partition and offset.
+ * no other. A UUID of version 8 (RFC 9562, section 5.8) over topic, partition, offset, timestamp and content: after a
+ * topic was created again, its offsets stand for other records.
  */
-export const coordinatesId = ({ topic, partition, offset }: Pick<IncomingRecord, 'topic' | 'partition' | 'offset'>) => {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([topic, partition, offset]))
+export const coordinatesId = ({ topic, partition, offset, timestamp, key, value }: IdentifiedRecord): string => {
+  const digest = createHash('sha256').update(
+    JSON.stringify([topic, partition, offset, timestamp, key?.length ?? null]),
+  );
+  const hash = digest
+    .update(key ?? '')
+    .update(value ?? '')
     .digest();
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
   hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);

@@ -15,7 +15,7 @@ export type KafkaBatchTransportEvents = {
   fatal: (error: Error) => void;
 };
 
-const NOT_CONSUMING = { joined: false, queued: 0, fatal: undefined };
+const NOT_CONSUMING = { joined: false, queued: 0, suspended: [], fatal: undefined };
 
 /** Where nobody catches it, an error ends the process with exit code 1. */
 const endTheProcess = (error: Error): void => {

@@ -13,13 +13,15 @@ import type { EventContext, Received } from '@waybill/messaging';
 export type ParcelHandler = (events: Received<ParcelEvent>[], context: EventContext) => Promise<void>;
 
 export interface InstanceOptions extends Partial<
-  Pick<BatchConsumerSetup, 'maxBatch' | 'maxQueued' | 'drainMs' | 'lock' | 'delay'>
+  Pick<BatchConsumerSetup, 'maxBatch' | 'maxQueued' | 'drainMs' | 'lock' | 'delay' | 'suspend' | 'statementTimeoutMs'>
 > {
   readonly handler?: ParcelHandler;
   readonly databaseUrl?: string;
   readonly sessionTimeoutMs?: number;
   /** How long ParcelWeighed may wait for others, ms. */
   readonly maxWaitMs?: number;
+  /** Handler of ParcelWeighed, where it is another. */
+  readonly weighed?: ParcelHandler;
   readonly kafka?: Kafka;
   readonly topics?: readonly string[];
   /** Stands between the consumer and Kafka. */
@@ -61,7 +63,7 @@ export class ConsumerInstance {
       codec: parcelCodec,
       handlers: new Map([
         ['ParcelScanned', handler],
-        ['ParcelWeighed', { ...handler, maxWaitMs }],
+        ['ParcelWeighed', { ...handler, maxWaitMs, ...(options.weighed && { call: options.weighed }) } as EventHandler],
       ]),
       observer: this.observed,
       onFatal: (error) => this.fatal.push(error),

@@ -11,6 +11,8 @@ export class Observed implements ConsumerObserver {
   readonly commitFailures: unknown[] = [];
   readonly disconnects: unknown[] = [];
   readonly lags = new Map<string, number>();
+  /** What was told of suspended handlers and of logs, one line each. */
+  readonly notices: string[] = [];
   handledEvents = 0;
 
   handled(_type: string, count: number): void {
@@ -39,6 +41,18 @@ export class Observed implements ConsumerObserver {
   }
   disconnected(error: unknown): void {
     this.disconnects.push(error);
+  }
+  suspended(type: string, code: string): void {
+    this.notices.push(`${type} suspended: ${code}`);
+  }
+  resumed(type: string): void {
+    this.notices.push(`${type} resumed`);
+  }
+  recordsLost(_topic: string, partition: number, records: number): void {
+    this.notices.push(`${records} records of ${partition} lost`);
+  }
+  logRestarted(_topic: string, partition: number): void {
+    this.notices.push(`${partition} began again`);
   }
   lag(topic: string, partition: number, records: number): void {
     this.lags.set(`${topic}/${partition}`, records);

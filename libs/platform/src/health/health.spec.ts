@@ -6,7 +6,13 @@ import type { Answer } from '../../test/service-under-test.js';
 import { DatabaseProbe, type DatabaseState } from '../database/database-probe.js';
 import { Health } from './health.js';
 
-const consumer = { joined: true, queued: 0, lastProgressAt: new Date(), fatal: undefined as Error | undefined };
+const consumer = {
+  joined: true,
+  queued: 0,
+  lastProgressAt: new Date(),
+  suspended: [],
+  fatal: undefined as Error | undefined,
+};
 const transport = { consumes: true, health: consumer satisfies ConsumerHealth };
 const FIT: DatabaseState = { readOnly: false, missingMigrations: [] };
 const database = { ask: (): Promise<DatabaseState> => Promise.resolve(FIT) };

@@ -62,7 +62,7 @@ export class Health {
     return report({
       ...(database && { database: database.readOnly ? down('takes no writes') : database.part }),
       ...parts,
-      ...(consumer && { consumer: consumer.joined ? UP : down('not joined to its consumer group') }),
+      ...(consumer && { consumer: consumer.joined ? reading(consumer) : down('not joined to its consumer group') }),
       ...(await this.added()),
       ...this.clock(),
     });
@@ -134,6 +134,16 @@ export class Health {
 
 const UP: Part = { status: 'up' };
 const down = (reason: string): Part => ({ status: 'down', reason });
+
+/** A handler that is suspended is worth knowing of, and no reason to be unready: HTTP and all other types go on. */
+function reading({ suspended }: ConsumerHealth): Part {
+  if (suspended.length === 0) return UP;
+  const reasons = suspended.map(
+    ({ type, code, message, since, nextTryAt }) =>
+      `${type} is suspended since ${since.toISOString()}, next try ${nextTryAt.toISOString()}: ${code} ${message}`,
+  );
+  return { status: 'up', reason: reasons.join('; ') };
+}
 
 const report = (parts: Readonly<Record<string, Part>>): HealthReport => ({
   healthy: Object.values(parts).every(({ status }) => status === 'up'),

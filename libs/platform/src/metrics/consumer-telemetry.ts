@@ -52,6 +52,28 @@ export function observeConsumer(metrics: Metrics, logger = new Logger('consumer'
       hindrances.set(message, now);
       logger.warn({ reason: message }, 'cannot read a topic; tries again');
     },
+    suspended(type, code, message) {
+      measured.suspended.set({ type }, 1);
+      logger.error(
+        { type, code, message },
+        'a handler fails for every event: its events wait, it is tried now and then',
+      );
+    },
+    resumed(type, seconds) {
+      measured.suspended.set({ type }, 0);
+      logger.log({ type, seconds }, 'a suspended handler works again');
+    },
+    recordsLost(topic, partition, records) {
+      measured.recordsLost.inc({ topic }, records);
+      logger.error({ topic, partition, records }, 'records were deleted before they were read here');
+    },
+    logRestarted(topic, partition, wanted, position) {
+      measured.logRestarts.inc({ topic });
+      logger.warn(
+        { topic, partition, wanted, position },
+        'the log ends before what was read: it is read from the position',
+      );
+    },
     commitFailed: (error) => logger.debug({ err: error }, 'offsets not committed; the next commit covers them'),
   };
 }
@@ -97,6 +119,21 @@ function consumerMetrics(metrics: Metrics) {
       name: 'waybill_consumer_lag',
       help: 'Records behind the end of the partition, as of the last fetch',
       labelNames: ['topic', 'partition'],
+    }),
+    suspended: metrics.gauge({
+      name: 'waybill_handler_suspended',
+      help: '1 while the handler of the type fails for every event, and its events wait',
+      labelNames: ['type'],
+    }),
+    recordsLost: metrics.counter({
+      name: 'waybill_consumer_records_lost_total',
+      help: 'Records deleted from a topic before this consumer had read them',
+      labelNames: ['topic'],
+    }),
+    logRestarts: metrics.counter({
+      name: 'waybill_consumer_log_restarts_total',
+      help: 'Partitions whose log ended before what was read already: created again, or records lost with a broker',
+      labelNames: ['topic'],
     }),
     batchSize: metrics.histogram({
       name: 'waybill_consumer_batch_size',
