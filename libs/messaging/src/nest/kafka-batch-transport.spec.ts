@@ -72,7 +72,7 @@ class Question {
 }
 
 /** Handlers as Nest hands them to a transport. */
-const boot = async (...controllers: (new (...given: never[]) => object)[]) => {
+const boot = async (controllers: (new (...given: never[]) => object)[], consumer?: object) => {
   const seen = new Seen();
   @Module({ controllers, providers: [{ provide: Seen, useValue: seen }] })
   class ParcelModule {}
@@ -87,7 +87,10 @@ const boot = async (...controllers: (new (...given: never[]) => object)[]) => {
       for (const [type, handler] of one.all) handlers.set(type, handler);
     }
   }
-  const transport = new Transport({ name: 'depot' } as MessagingOptions, {} as Transactions);
+  const transport = new Transport(
+    { name: 'depot', ...(consumer && { consumer }) } as MessagingOptions,
+    {} as Transactions,
+  );
   app.connectMicroservice({ strategy: transport });
   const call = (type: string, data: Given[0], context: EventContext) =>
     (handlers.get(type)?.call as (data: Given[0], context: EventContext) => Promise<void>)(data, context);
@@ -98,7 +101,7 @@ const context = () => new EventContext(new Tx({} as never), 'depot');
 
 describe('the Nest transport', () => {
   it('gives a list handler the list and a single handler the event, with the context', async () => {
-    const { handlers, seen, call } = await boot(Parcels);
+    const { handlers, seen, call } = await boot([Parcels]);
     expect([...handlers].map(([type, { delivery }]) => [type, delivery])).toEqual([
       ['ParcelScanned', 'list'],
       ['ParcelWeighed', 'one'],
@@ -116,26 +119,35 @@ describe('the Nest transport', () => {
   });
 
   it('hands the error on as it was thrown, with its class and code', async () => {
-    const { call } = await boot(Parcels);
+    const { call } = await boot([Parcels]);
     const thrown = await call('ParcelLost', received('a'), context()).catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(PermanentEventError);
     expect(thrown).toMatchObject({ code: 'NO_SUCH_PARCEL', message: 'lost' });
   });
 
   it('refuses a second handler of a type', async () => {
-    await expect(boot(Parcels, AlsoParcels)).rejects.toMatchObject({
+    await expect(boot([Parcels, AlsoParcels])).rejects.toMatchObject({
       code: 'DUPLICATE_HANDLER',
       message: expect.stringContaining('ParcelScanned') as string,
     });
   });
 
   it('refuses handlers it could not serve as declared', async () => {
-    await expect(boot(PlainPattern)).rejects.toMatchObject({ code: 'NOT_AN_EVENT_HANDLER' });
-    await expect(boot(Question)).rejects.toMatchObject({ code: 'NOT_AN_EVENT_HANDLER' });
+    await expect(boot([PlainPattern])).rejects.toMatchObject({ code: 'NOT_AN_EVENT_HANDLER' });
+    await expect(boot([Question])).rejects.toMatchObject({ code: 'NOT_AN_EVENT_HANDLER' });
+  });
+
+  it.each([
+    [{}, [], 'NO_HANDLER'],
+    [{ maxWaitMs: 4_000 }, [Parcels], 'INVALID_OPTION'],
+  ])('ends the boot where it could read nothing, or not for long: %j', async (consumer, controllers, code) => {
+    const { transport } = await boot(controllers, { topics: ['parcels'], ...consumer });
+    const called = await new Promise((resolve) => transport.listen((error) => resolve(error)));
+    expect(called).toMatchObject({ code });
   });
 
   it('listens, and closes, without a consumer', async () => {
-    const { transport } = await boot(Parcels);
+    const { transport } = await boot([Parcels]);
     const called = await new Promise((resolve) => transport.listen((error) => resolve(error)));
     expect(called).toBeUndefined();
     expect(transport.consumes).toBe(false);

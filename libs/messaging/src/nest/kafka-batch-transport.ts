@@ -5,10 +5,11 @@ import { createBatchConsumer } from '../consumer/create-batch-consumer.js';
 import type { ConsumedEvent } from '../consumer/event-contract.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsConsumer } from '../kafka/kafkajs-consumer.js';
+import { InvalidOptionError } from '../options/check-options.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { ConsumerOptions, MessagingOptions } from './messaging-options.js';
 import { BATCH_TRANSPORT } from './on-event.js';
-import { PatternHandlers } from './pattern-handlers.js';
+import { HandlerDeclarationError, PatternHandlers } from './pattern-handlers.js';
 
 export type KafkaBatchTransportEvents = {
   /** The consumer cannot go on; the process should end. */
@@ -71,12 +72,21 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
     super.addHandler(pattern, callback, isEventHandler, extras);
   }
 
-  /** Calls back at once: joining the group, which needs the broker, goes on in the background (see `health`). */
+  /**
+   * Calls back at once: joining the group, which needs the broker, goes on in the background (see `health`). Calls back
+   * with a HandlerDeclarationError where topics are to be read and there is no handler at all, and with an
+   * InvalidOptionError where events may wait for longer than the group does.
+   */
   listen(callback: (error?: unknown) => void): void {
-    const { consumer } = this.options;
-    if (consumer !== undefined && this.consumes) {
-      this.consumer ??= this.createConsumer(consumer);
-      this.consumer.start();
+    try {
+      const { consumer } = this.options;
+      if (consumer !== undefined) {
+        this.consumer ??= this.createConsumer(consumer);
+        this.consumer.start();
+      }
+    } catch (error) {
+      callback(error);
+      return;
     }
     callback();
   }
@@ -100,6 +110,17 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
     const { topics, sessionTimeoutMs = 6_000 } = options;
     // What every event may wait, it waits at the broker: only the rest of it is left for the queue.
     const { all, sharedWaitMs } = this.handlers;
+    if (all.size === 0) {
+      throw new HandlerDeclarationError(
+        'NO_HANDLER',
+        `${name} is to read ${topics.join(', ')}, but no method is declared with @OnEvent or @OnEvents: ` +
+          `list the controllers in a module, or leave out the option consumer`,
+      );
+    }
+    if (sharedWaitMs * 2 > sessionTimeoutMs) {
+      const accepts = `at most half of sessionTimeoutMs (${sessionTimeoutMs}), where the events of all handlers may wait`;
+      throw InvalidOptionError.of('KafkaBatchTransport', 'maxWaitMs', sharedWaitMs, accepts);
+    }
     const group = { groupId: name, topics, sessionTimeoutMs, lingerMs: sharedWaitMs > 0 ? sharedWaitMs : undefined };
     const handlers = new Map(
       [...all].map(([type, handler]) => [type, { ...handler, maxWaitMs: handler.maxWaitMs - sharedWaitMs }]),

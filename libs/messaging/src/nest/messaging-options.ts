@@ -2,6 +2,7 @@ import type { ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ConsumerObserver } from '../consumer/consumer-observer.js';
 import type { BatchLock, ConsumedEvent, EventCodec } from '../consumer/event-contract.js';
+import type { BrakeOptions } from '../consumer/handler-brake.js';
 import type { DelayOptions } from '../consumer/postponed-events.js';
 import type { KafkaClientOptions, OwnKafkaClient } from '../kafka/kafkajs-client.js';
 import type { RelayObserver } from '../relay/relay-settings.js';
@@ -25,6 +26,13 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
   /** Backoff and attempts of events postponed by RetryLaterError. Default: from 1 s to 5 min, 10 attempts. */
   readonly delay?: Partial<DelayOptions>;
   /**
+   * After how many different events that fail alike, with none handled in between, a handler is suspended, and the pauses
+   * before it is tried again. Default: 5, from 1 s to 30 s.
+   */
+  readonly suspend?: Partial<BrakeOptions>;
+  /** Longest time of a batch's statement, ms, where the connection sets no `statement_timeout`. Default 30 s. */
+  readonly statementTimeoutMs?: number;
+  /**
    * How long the inbox remembers an event, ms; longer than the topics' retention and than anybody wants to replay.
    * Default 30 days.
    */
@@ -42,7 +50,7 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly maxWaitMs?: number;
   /**
    * The consumer cannot go on (refused by the broker, not merely out of reach). Default: the error is thrown where
-   * nobody catches it, which ends the process with exit code 1, so that a supervisor starts it anew.
+   * nothing catches it, which ends the process with exit code 1, so that a supervisor starts it again.
    */
   readonly onFatal?: (error: Error) => void;
 }

@@ -17,6 +17,7 @@ import { OutboxRelay } from '../relay/outbox-relay.js';
 import { OutboxStatistics } from '../relay/outbox-statistics.js';
 import { Transactions } from '../transaction/transactions.js';
 import { RecurringWork } from '../timing/recurring-work.js';
+import { checkedMessagingOptions } from './check-messaging-options.js';
 import { KafkaBatchTransport } from './kafka-batch-transport.js';
 import { MessagingLifecycle } from './messaging-lifecycle.js';
 import type { MessagingOptions } from './messaging-options.js';
@@ -115,7 +116,8 @@ export class MessagingModule {
         {
           provide: OPTIONS,
           inject: options.inject ?? [],
-          useFactory: options.useFactory as FactoryProvider['useFactory'],
+          useFactory: async (...dependencies: never[]) =>
+            checkedMessagingOptions(await options.useFactory(...dependencies)),
         },
         ...providers,
       ],

@@ -1,5 +1,6 @@
 import { UseFilters } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
+import { checkOptions, milliseconds } from '../options/check-options.js';
 import { OriginalErrorFilter } from './original-error.filter.js';
 
 /** Binds handlers declared with {@link OnEvent} and {@link OnEvents} to the batch transport and to no other. */
@@ -16,12 +17,14 @@ export interface OnEventOptions {
   readonly maxWaitMs?: number;
 }
 
-const onEvent =
-  (type: string, delivery: Delivery, { maxWaitMs }: OnEventOptions = {}): MethodDecorator =>
-  (target, method, descriptor) => {
+const onEvent = (type: string, delivery: Delivery, options: OnEventOptions = {}): MethodDecorator => {
+  checkOptions(`The handler of ${type}`, options, { maxWaitMs: milliseconds(0, 60_000) });
+  const { maxWaitMs } = options;
+  return (target, method, descriptor) => {
     EventPattern<string>(type, BATCH_TRANSPORT, { delivery, maxWaitMs })(target, method, descriptor);
     UseFilters(new OriginalErrorFilter())(target, method, descriptor);
   };
+};
 
 /**
  * Handles events of one type, one a call: `handler(@Payload() event: Received<E>, @Ctx() context: EventContext)`.

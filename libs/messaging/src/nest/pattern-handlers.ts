@@ -7,7 +7,7 @@ export class HandlerDeclarationError extends Error {
   override readonly name = 'HandlerDeclarationError';
 
   constructor(
-    readonly code: 'DUPLICATE_HANDLER' | 'NOT_AN_EVENT_HANDLER',
+    readonly code: 'DUPLICATE_HANDLER' | 'NOT_AN_EVENT_HANDLER' | 'NO_HANDLER',
     message: string,
   ) {
     super(message);
