@@ -43,6 +43,16 @@ export const theAudit = (shared: SharedSystem): void =>
       expect(stdout).toMatch(new RegExp(String.raw`^sound: \d+ invariants, ${before + 3} orders\n$`));
     });
 
+    it('looks only at orders touched since a time, and refuses what is none', async () => {
+      await api.settled((await api.place(await api.product())).id);
+      const since = (time: string) => system.waybill(['audit', '--json', '--wait', '30', '--since', time]);
+      const { exitCode, stdout } = await since('2100-01-01T00:00:00Z');
+      expect({ exitCode, ...(JSON.parse(stdout) as object) }).toMatchObject({ exitCode: 0, sound: true, orders: 0 });
+      const refused = await since('yesterday');
+      expect(refused.exitCode).toBe(2);
+      expect(refused.stderr).toContain('[invalid-time]');
+    });
+
     it('names the order that breaks an invariant, with the numbers, and exits with 1', async () => {
       const { id } = await api.settled((await api.place(await api.product({ price: 700 }))).id);
       const charge = (amount: number) =>
