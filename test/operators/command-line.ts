@@ -12,20 +12,32 @@ const COMMANDS = [
   ...['order place <item...>', 'order show <orderId>', 'order cancel <orderId>', 'order refund <orderId>'],
   ...['order retry <orderId>', 'order attention'],
   ...['dlq list', 'dlq show <id>', 'dlq replay [id...] | --all', 'dlq drop <id...> | --all'],
-  ...['outbox', 'outbox dead', 'outbox requeue <service> <row> | --all', 'outbox drop <service> <row> | --all'],
+  ...[
+    'provision topics',
+    'outbox',
+    'outbox dead',
+    'outbox requeue <service> <row> | --all',
+    'outbox drop <service> <row> | --all',
+  ],
 ];
 
 /** Of every kind one, with arguments that are in order. */
 const EXAMPLES = [
   ...['topics', 'tail --no-follow', `trace ${NOBODY}`, 'audit --wait 0', 'seed', 'order place A:1'],
   ...[`order cancel ${NOBODY}`, 'order attention', 'dlq list', 'dlq replay --all', 'dlq drop order-events.dlq:0:0'],
-  ...['catalogue rebuild', 'outbox', 'outbox requeue order 1'],
+  ...['catalogue rebuild', 'outbox', 'outbox requeue order 1', 'provision topics'],
 ];
 
 const WRONG = [
   ...['', 'nonsense', 'topics extra', 'tail --type', 'tail no-such-topic --no-follow', 'trace not-a-uuid'],
   ...['order', 'order place A:x', 'order place A --wait 31', 'order show', 'dlq list --nonsense', 'dlq show nonsense'],
-  ...['dlq replay', 'dlq replay --all order-events.dlq:0:0', 'outbox requeue nobody 1', 'outbox drop order one'],
+  ...[
+    'dlq replay',
+    'dlq replay --all order-events.dlq:0:0',
+    'outbox requeue nobody 1',
+    'outbox drop order one',
+    'provision topics --partitions 0',
+  ],
 ];
 
 interface Placed {
@@ -193,6 +205,17 @@ export const theCommandLine = (shared: SharedSystem): void =>
           escapes: false,
         });
       }
+    });
+
+    it('provisions topics: finds all as they are to be, and refuses other numbers of partitions', async () => {
+      const found = await json<{ partitions: number; topics: { topic: string; action: string }[] }>('provision topics');
+      expect(found).toMatchObject({ dryRun: false, partitions: 3, notes: [] });
+      expect(new Set(found.topics.map(({ action }) => action))).toEqual(new Set(['unchanged']));
+      const plan = await json<typeof found>('provision topics --partitions 6 --raise --dry-run');
+      expect(plan.topics).toContainEqual({ topic: 'order-events', action: 'raised', partitions: 6, from: 3 });
+      const refused = await run('provision topics --partitions 6');
+      expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(refused.stderr).toMatch(/order-events 3.*--partitions 6 --raise/s);
     });
 
     it('puts a dead outbox row back, or gives it up; who waited behind it goes on', async () => {

@@ -41,7 +41,7 @@ describe('where the commands look', () => {
   it('is what `npm start` recorded', () => {
     writeRunState(folder, RUNNING);
     const found = resolveConnections({});
-    expect(found).toMatchObject({ brokers: ['127.0.0.1:19092'], compensationTimeout: '60' });
+    expect(found).toMatchObject({ kafka: { brokers: ['127.0.0.1:19092'] }, compensationTimeout: '60' });
     expect(found.serviceUrl('order')).toBe('http://127.0.0.1:13001');
     expect(found.databaseUrl('order')).toBe('postgres://order@127.0.0.1:15432/waybill_order');
   });
@@ -54,14 +54,14 @@ describe('where the commands look', () => {
       ORDER_DATABASE_URL: 'postgres://db/orders',
       COMPENSATION_TIMEOUT_SECONDS: '',
     });
-    expect(found).toMatchObject({ brokers: ['kafka:9092'], compensationTimeout: '60' });
+    expect(found).toMatchObject({ kafka: { brokers: ['kafka:9092'] }, compensationTimeout: '60' });
     expect(found.serviceUrl('order')).toBe('http://orders');
     expect(found.databaseUrl('order')).toBe('postgres://db/orders');
   });
 
   it('is where a system with the defaults would be, if nothing runs; a database has none', () => {
     const found = resolveConnections({});
-    expect(found).toMatchObject({ brokers: ['127.0.0.1:9092'], compensationTimeout: undefined });
+    expect(found).toMatchObject({ kafka: { brokers: ['127.0.0.1:9092'] }, compensationTimeout: undefined });
     expect(found.serviceUrl('order')).toBe('http://127.0.0.1:3001');
     expect(() => found.databaseUrl('order')).toThrow('ORDER_DATABASE_URL');
   });
@@ -70,7 +70,7 @@ describe('where the commands look', () => {
 describe('a port given in the environment', () => {
   it.each(['1', '3001', '65535'])('may be %s', (port) => {
     expect(resolveConnections({ ORDER_PORT: port }).serviceUrl('order')).toBe(`http://127.0.0.1:${port}`);
-    expect(resolveConnections({ KAFKA_PORT: port }).brokers).toEqual([`127.0.0.1:${port}`]);
+    expect(resolveConnections({ KAFKA_PORT: port }).kafka.brokers).toEqual([`127.0.0.1:${port}`]);
   });
 
   it.each(['0', '00000', '65536', '-1', '80a', '1.5'])('may not be %s', (port) => {

@@ -1,10 +1,22 @@
 import { SERVICES, type ServiceName } from '@waybill/system-map';
-import { readRunState } from '@waybill/local-infra';
+import {
+  kafkaClientSettings,
+  KafkaSettingsError,
+  readKafkaSettings,
+  type KafkaClientSettings,
+} from '@waybill/kafka-settings';
+import { kafkaPlace, readRunState, type RunState } from '@waybill/local-infra';
 import { CommandError, EXIT } from './exit.js';
+
+/** Brokers, and how the command logs in to them. */
+export interface KafkaAccess {
+  readonly brokers: readonly string[];
+  readonly client: KafkaClientSettings;
+}
 
 /** Where the command finds brokers, services and databases. */
 export interface Connections {
-  readonly brokers: readonly string[];
+  readonly kafka: KafkaAccess;
   /** Base URL of a service's first instance, without a slash at its end. */
   serviceUrl(name: ServiceName): string;
   /**
@@ -27,9 +39,9 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
     if (port === undefined || isPort(port)) return port && `127.0.0.1:${port}`;
     throw new CommandError(EXIT.USAGE, `${variable} is "${port}"; it must be a port number from 1 to 65535`);
   };
-  const brokers = given('KAFKA_BROKERS') ?? local('KAFKA_PORT') ?? running?.brokers ?? '127.0.0.1:9092';
+  local('KAFKA_PORT');
   return {
-    brokers: brokers.split(','),
+    kafka: kafkaAccess(env, running),
     serviceUrl(name) {
       const { port, portVariable, urlVariable } = SERVICES[name];
       const url = given(urlVariable);
@@ -46,6 +58,17 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
     },
     compensationTimeout: given('COMPENSATION_TIMEOUT_SECONDS') ?? said(running?.compensationTimeout),
   };
+}
+
+/** @throws CommandError USAGE naming what is wrong with the `KAFKA_…` variables */
+function kafkaAccess(env: NodeJS.ProcessEnv, running: RunState | undefined): KafkaAccess {
+  const place = kafkaPlace(env, running);
+  try {
+    return { brokers: place.brokers.split(','), client: kafkaClientSettings(readKafkaSettings(place.env)) };
+  } catch (error) {
+    if (error instanceof KafkaSettingsError) throw new CommandError(EXIT.USAGE, error.message.replaceAll('\n', '; '));
+    throw error;
+  }
 }
 
 const said = (text: string | null | undefined): string | undefined => (text === '' || text === null ? undefined : text);

@@ -4,6 +4,7 @@ import { registerCatalogue } from './commands/catalogue.js';
 import { registerDlq } from './commands/dlq.js';
 import { registerOrder } from './commands/order.js';
 import { registerOutbox } from './commands/outbox.js';
+import { registerProvision } from './commands/provision.js';
 import { registerSeed } from './commands/seed.js';
 import { registerTail } from './commands/tail.js';
 import { registerTopics } from './commands/topics.js';
@@ -22,6 +23,7 @@ const COMMANDS = [
   registerAudit,
   registerSeed,
   registerCatalogue,
+  registerProvision,
 ];
 
 async function main(argv: readonly string[]): Promise<number> {

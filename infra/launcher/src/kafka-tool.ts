@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { javaClientProperties, KafkaSettingsError, readKafkaSettings } from '@waybill/kafka-settings';
 import {
   dataFolder,
   InfrastructureError,
   KAFKA_TOOLS,
+  kafkaPlace,
   kafkaTool,
   kafkaToolCommand,
   kafkaToolInContainer,
@@ -12,6 +16,11 @@ import {
 
 /** `npm run kafka -- <tool> …`: the official tools against the running broker; the exit code is the tool's. */
 const [name = '', ...args] = process.argv.slice(2);
+/** Holds secrets, for as long as the tool runs. */
+let secrets: string | undefined;
+process.once('exit', () => {
+  if (secrets !== undefined) rmSync(secrets, { recursive: true, force: true });
+});
 try {
   const [file, ...rest] = await command();
   // The tool answers Ctrl-C itself; we only wait for it.
@@ -21,7 +30,8 @@ try {
   child.once('error', (error) => fail(`${file} cannot be run: ${error.message}`));
   child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
 } catch (error) {
-  fail(error instanceof InfrastructureError ? error.message : String(error));
+  const expected = error instanceof InfrastructureError || error instanceof KafkaSettingsError;
+  fail(expected ? error.message : String(error));
 }
 
 async function command(): Promise<[string, ...string[]]> {
@@ -34,13 +44,26 @@ async function command(): Promise<[string, ...string[]]> {
       `${asked}Usage: npm run kafka -- <tool> [arguments]\nTools: ${names}`,
     );
   }
-  const { KAFKA_BROKERS: given = '', KAFKA_PORT: port = '' } = process.env;
+  const { KAFKA_BROKERS: given = '' } = process.env;
   const state = readRunState(dataFolder());
   if (given === '' && state?.kafka === 'docker' && state.composeProject !== null) {
     return kafkaToolInContainer(tool, args, state.composeProject, process.stdin.isTTY && process.stdout.isTTY);
   }
-  const brokers = given === '' ? (state?.brokers ?? `127.0.0.1:${port === '' ? '9092' : port}`) : given;
-  return kafkaToolCommand(tool, args, brokers);
+  const { brokers, env } = kafkaPlace(process.env, state);
+  const { properties, jvm } = javaClientProperties(readKafkaSettings(env));
+  return kafkaToolCommand(tool, args, {
+    brokers,
+    jvm,
+    ...(properties !== '' && { configFile: noteSecretly(properties) }),
+  });
+}
+
+/** @returns the path of a file that only this user can read */
+function noteSecretly(properties: string): string {
+  secrets = mkdtempSync(join(tmpdir(), 'waybill-kafka-'));
+  const file = join(secrets, 'client.properties');
+  writeFileSync(file, properties, { mode: 0o600 });
+  return file;
 }
 
 function fail(message: string): never {

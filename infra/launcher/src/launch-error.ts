@@ -3,7 +3,8 @@ export class LaunchError extends Error {
   override readonly name = 'LaunchError';
 
   constructor(
-    readonly code: 'BAD_ARGUMENT' | 'BAD_SETTING' | 'PORT_TAKEN' | 'ALREADY_RUNNING' | 'NOT_RUNNING' | 'SERVICE_FAILED',
+    readonly code:
+      'BAD_ARGUMENT' | 'BAD_SETTING' | 'PORT_TAKEN' | 'ALREADY_RUNNING' | 'NOT_RUNNING' | 'NO_KAFKA' | 'SERVICE_FAILED',
     message: string,
   ) {
     super(message);

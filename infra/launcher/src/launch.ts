@@ -1,3 +1,4 @@
+import { kafkaTrouble, kafkaVariablesIn } from '@waybill/kafka-settings';
 import {
   migrateAll,
   provisionDatabases,
@@ -10,6 +11,7 @@ import {
 import { DataFolder } from './data-folder.js';
 import { catalogueIsEmpty, demoCatalogue, replicaHolds, seed } from './demo-catalogue.js';
 import { startInfrastructure, type Infrastructure } from './infrastructure.js';
+import { LaunchError } from './launch-error.js';
 import { readyMessage } from './ready-message.js';
 import { planServices, type ServiceInstance } from './services.js';
 import type { LaunchSettings } from './settings.js';
@@ -59,7 +61,7 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
     startInfrastructure({ settings, folder, reaper, say, stopping }),
   );
   const [brokers, databases] = await slowly('topics, databases and migrations', say, () =>
-    Promise.all([readyTopics(infrastructure, settings), readyDatabases(infrastructure, reaper)]),
+    Promise.all([readyTopics(infrastructure, settings, say), readyDatabases(infrastructure, reaper)]),
   );
   if (stopping.aborted) return;
 
@@ -72,6 +74,7 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
       launcher: recordOf(process.pid),
       brokers,
       kafka,
+      kafkaSettings: kafkaVariablesIn(env),
       adminUrl,
       postgres,
       composeProject,
@@ -98,9 +101,23 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
   await infrastructure.prepareNextStart();
 }
 
-async function readyTopics(infrastructure: Infrastructure, { partitions }: LaunchSettings): Promise<string> {
+/** @throws LaunchError NO_KAFKA in words that name what to put right */
+async function readyTopics(
+  infrastructure: Infrastructure,
+  { partitions, kafkaClient: client, raisePartitions: raise }: LaunchSettings,
+  say: (line: string) => void,
+): Promise<string> {
   const brokers = await infrastructure.brokers;
-  await provisionTopics(brokers, partitions);
+  try {
+    const { topics, notes } = await provisionTopics(brokers, partitions, { client, raise });
+    const raised = topics.filter(({ action }) => action === 'raised').map(({ topic }) => topic);
+    if (raised.length > 0) say(`raised to ${partitions} partitions: ${raised.join(', ')}`);
+    notes.forEach(say);
+  } catch (error) {
+    const trouble = kafkaTrouble(error, brokers.split(','));
+    if (!trouble) throw error;
+    throw new LaunchError('NO_KAFKA', `Topics cannot be made: ${trouble.message}`);
+  }
   return brokers;
 }
 

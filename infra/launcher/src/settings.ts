@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_PARTITIONS, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
+import {
+  kafkaClientSettings,
+  KafkaSettingsError,
+  kafkaVariablesIn,
+  readKafkaSettings,
+  type KafkaClientSettings,
+} from '@waybill/kafka-settings';
 import { dataFolder, instancePort } from '@waybill/local-infra';
 import { LaunchError } from './launch-error.js';
 
@@ -17,15 +24,20 @@ export interface LaunchSettings {
   readonly forcedEngine: 'docker' | 'embedded' | undefined;
   /** `KAFKA_BROKERS`: used as they are, nothing is started. */
   readonly givenBrokers: string | undefined;
+  /** How to log in to them. */
+  readonly kafkaClient: KafkaClientSettings;
+  /** Partitions of topics that have fewer are raised. */
+  readonly raisePartitions: boolean;
   /** `DATABASE_URL` of a role that may create roles and databases: used as it is, nothing is started. */
   readonly givenDatabaseUrl: string | undefined;
 }
 
-export const USAGE = 'Usage: npm start [-- --instances N]';
+export const USAGE = 'Usage: npm start [-- [--instances N] [--raise-partitions]]';
 
 /** @throws LaunchError BAD_ARGUMENT or BAD_SETTING, naming what was wrong, what was given and what is accepted */
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): LaunchSettings {
-  const instances = readArguments(args).instances;
+  const { instances, 'raise-partitions': raisePartitions = false } = readArguments(args);
+  const givenBrokers = present(env.KAFKA_BROKERS);
   const servicePorts = Object.fromEntries(
     SERVICE_NAMES.map((name) => [name, port(env, SERVICES[name].portVariable) ?? SERVICES[name].port]),
   ) as Record<ServiceName, number>;
@@ -43,7 +55,9 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): L
     postgresPort: port(env, 'POSTGRES_PORT'),
     servicePorts,
     forcedEngine: engine(env.WAYBILL_INFRA),
-    givenBrokers: present(env.KAFKA_BROKERS),
+    givenBrokers,
+    kafkaClient: kafkaClient(env, givenBrokers),
+    raisePartitions,
     givenDatabaseUrl: databaseUrl(env.DATABASE_URL),
   };
 }
@@ -65,12 +79,38 @@ export interface PlannedPort {
   readonly variable: string;
 }
 
-function readArguments(args: readonly string[]): { instances: string | undefined } {
+interface LaunchArguments {
+  readonly instances?: string;
+  readonly 'raise-partitions'?: boolean;
+}
+
+function readArguments(args: readonly string[]): LaunchArguments {
   try {
-    const { values } = parseArgs({ args: [...args], options: { instances: { type: 'string' } }, strict: true });
-    return { instances: values.instances };
+    const options = { instances: { type: 'string' }, 'raise-partitions': { type: 'boolean' } } as const;
+    return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (error) {
     throw new LaunchError('BAD_ARGUMENT', `${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+/** A Kafka that we start is on loopback and asks for nothing: TLS and login are for one that is given. */
+function kafkaClient(env: NodeJS.ProcessEnv, givenBrokers: string | undefined): KafkaClientSettings {
+  const [variable] = Object.keys(kafkaVariablesIn(env)).filter((name) => name !== 'KAFKA_CLIENT_RACK');
+  if (
+    variable !== undefined &&
+    givenBrokers === undefined &&
+    env.KAFKA_SECURITY_PROTOCOL?.toUpperCase() !== 'PLAINTEXT'
+  ) {
+    throw new LaunchError(
+      'BAD_SETTING',
+      `${variable} is set, but not KAFKA_BROKERS: it is for a Kafka that runs already`,
+    );
+  }
+  try {
+    return kafkaClientSettings(readKafkaSettings(env));
+  } catch (error) {
+    if (error instanceof KafkaSettingsError) throw new LaunchError('BAD_SETTING', error.message);
+    throw error;
   }
 }
 

@@ -10,9 +10,8 @@ export {
 } from './docker/compose.js';
 export { dockerAnswers } from './docker/docker-engine.js';
 export { EmbeddedKafka, type EmbeddedKafkaOptions } from './kafka/embedded-kafka.js';
-export { kafkaToolCommand, kafkaToolInContainer } from './kafka/kafka-tool-command.js';
+export { kafkaToolCommand, kafkaToolInContainer, type ToolTarget } from './kafka/kafka-tool-command.js';
 export { KAFKA_TOOLS, kafkaTool, type KafkaTool } from './kafka/kafka-tools.js';
-export { kafkaTrouble, type KafkaTrouble, type KafkaTroubleKind } from './kafka/kafka-trouble.js';
 export { brokerAnswers } from './kafka/broker-answers.js';
 export { databaseAnswers } from './postgres/database-answers.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './postgres/embedded-postgres.js';
@@ -39,7 +38,13 @@ export {
   type ServiceDatabases,
 } from './provisioning/databases.js';
 export { migrateAll } from './provisioning/migrations.js';
-export { provisionTopics, topicDefinitions } from './provisioning/topics.js';
+export { topicDefinitions } from './provisioning/topic-definitions.js';
+export {
+  provisionTopics,
+  type Provisioned,
+  type ProvisioningOptions,
+  type TopicChange,
+} from './provisioning/topics.js';
 export {
   instancePort,
   serviceIsReady,
@@ -48,9 +53,11 @@ export {
 } from './services/service-process.js';
 export {
   dataFolder,
+  kafkaPlace,
   readRunState,
   writeRunState,
   type InfrastructureKind,
+  type KafkaPlace,
   type RunningService,
   type RunState,
 } from './run-state/run-state.js';

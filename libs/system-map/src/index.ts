@@ -107,3 +107,28 @@ export const DLQ_AUDIT_TOPIC = 'dlq-audit';
 
 /** Partition count when `WAYBILL_PARTITIONS` is not set. */
 export const DEFAULT_PARTITIONS = 6;
+
+/** One right on one thing of Kafka's, by its literal name. */
+export interface KafkaRight {
+  readonly resource: 'topic' | 'group';
+  readonly name: string;
+  /** Reading and writing include Describe. */
+  readonly operation: 'Read' | 'Write';
+}
+
+/**
+ * What a service needs of Kafka, and nothing else: to read what it consumes in the group of its own name, and to write what it
+ * produces and the dead letters of what it consumes.
+ */
+export function kafkaRightsOf(service: ServiceName): KafkaRight[] {
+  const { consumes, produces } = SERVICES[service];
+  return [
+    { resource: 'group', name: service, operation: 'Read' },
+    ...consumes.map((name): KafkaRight => ({ resource: 'topic', name, operation: 'Read' })),
+    ...[...produces, ...consumes.map(deadLetterTopic)].map((name): KafkaRight => ({
+      resource: 'topic',
+      name,
+      operation: 'Write',
+    })),
+  ];
+}

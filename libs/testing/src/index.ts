@@ -17,6 +17,7 @@ export { TestClock } from './test-clock.js';
 export { createTestDatabase, dropTestDatabase, execute, type TestDatabase } from './test-database.js';
 export { createTestTopics, type TestTopicOptions } from './test-topics.js';
 export { TestService, type TestServiceOptions } from './service-process.js';
+export { SecureBroker, type SecureBrokerOptions } from './secure-broker.js';
 export { startTestBroker } from './test-broker.js';
 export { startTestCluster, type TestCluster } from './test-cluster.js';
 export { TestMailServer, type ReceivedMail, type SmtpRefusal } from './test-mail-server.js';

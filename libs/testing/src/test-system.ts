@@ -24,6 +24,8 @@ export interface TestSystemOptions {
   readonly instances?: number | Readonly<Partial<Record<ServiceName, number>>>;
   /** Default 3. */
   readonly partitions?: number;
+  /** Starts the broker; default: one that asks for no login. The services learn by `env` and `envOf` how to log in. */
+  readonly startBroker?: (reaper: Reaper) => Promise<TestBroker>;
 }
 
 /**
@@ -42,11 +44,11 @@ export class TestSystem {
 
   /** Resolves when every instance is ready; on failure nothing is left running. */
   static async start(options: TestSystemOptions = {}): Promise<TestSystem> {
-    const { env = {}, envOf = {}, instances = {}, partitions = 3 } = options;
+    const { env = {}, envOf = {}, instances = {}, partitions = 3, startBroker = startTestBroker } = options;
     const { adminUrl } = testInfrastructure();
     const reaper = new Reaper();
     const provisioned = provisionDatabases(adminUrl, `e2e_${randomBytes(4).toString('hex')}_`);
-    const [broker, databases] = await Promise.all([startTestBroker(reaper), provisioned]);
+    const [broker, databases] = await Promise.all([startBroker(reaper), provisioned]);
     const environment = { ...process.env, LOG_LEVEL: 'warn', ...env };
     const countOf = (name: ServiceName) => (typeof instances === 'number' ? instances : (instances[name] ?? 1));
     const { urls, services } = await planServices(countOf, (name, instance, port, urls) => ({
@@ -61,7 +63,10 @@ export class TestSystem {
     }));
     const system = new TestSystem(broker.brokers, databases, urls, services, broker, environment);
     try {
-      await Promise.all([provisionTopics(broker.brokers, partitions), migrateAll(databases)]);
+      await Promise.all([
+        provisionTopics(broker.brokers, partitions, { client: broker.client }),
+        migrateAll(databases),
+      ]);
       await Promise.all(system.all.map((service) => service.start()));
       return system;
     } catch (error) {

@@ -39,7 +39,7 @@ async function run(connections: Connections, wait: number, since: Date | undefin
   try {
     let unmeasured: readonly Gap[] = [];
     const lag = async (): Promise<number> => {
-      const { found, gaps } = await consumerLag(connections.brokers);
+      const { found, gaps } = await consumerLag(connections.kafka);
       unmeasured = gaps;
       return found;
     };
@@ -48,7 +48,7 @@ async function run(connections: Connections, wait: number, since: Date | undefin
       onUnrest: progress(),
     });
     const unread: Gap[] = [];
-    const reader = new TopicReader(connections.brokers);
+    const reader = new TopicReader(connections.kafka);
     const readWords = wordsOnTopics(reader, undefined, (gap) => unread.push(gap), since);
     const report = await audit(databases, { limits, readWords, since });
     return verdictOf(report, unrest, { gaps: [...unmeasured, ...unread], since });

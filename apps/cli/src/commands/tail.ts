@@ -26,7 +26,7 @@ export function registerTail(program: Command, connections: Connections): void {
     .option('--json', 'print each record as one line of JSON', false)
     .action(async (topics: string[], options: TailOptions) => {
       const { TopicReader } = await import('../kafka/topic-reader.js');
-      const reader = new TopicReader(connections.brokers);
+      const reader = new TopicReader(connections.kafka);
       const chosen = topics.length > 0 ? topics : [...TOPIC_NAMES];
       await reader.requireTopics(chosen);
       const interrupt = new AbortController();

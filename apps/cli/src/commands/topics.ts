@@ -37,9 +37,9 @@ export function registerTopics(program: Command, connections: Connections): void
     });
 }
 
-async function reported({ brokers }: Connections): Promise<Seen<TopicReport[]>> {
+async function reported({ kafka }: Connections): Promise<Seen<TopicReport[]>> {
   const { reportTopics } = await import('../topics/report-topics.js');
-  return reportTopics(brokers);
+  return reportTopics(kafka);
 }
 
 const lagText = (lag: Readonly<Record<string, number | null>>): string =>

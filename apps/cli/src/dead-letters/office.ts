@@ -13,8 +13,8 @@ export interface Office {
 
 /** Everything that is needed to work on dead letters, for as long as the work takes. */
 export async function inOffice(connections: Connections, work: (office: Office) => Promise<void>): Promise<void> {
-  const reader = new TopicReader(connections.brokers);
-  const writer = new TopicWriter(connections.brokers);
+  const reader = new TopicReader(connections.kafka);
+  const writer = new TopicWriter(connections.kafka);
   const audit = new LetterAudit(reader, writer);
   try {
     await work({

@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { kafkaTrouble } from '@waybill/local-infra';
+import { kafkaTrouble } from '@waybill/kafka-settings';
 import { readFetchResponse, type FetchedPartition } from './fetched-batches.js';
 import type { Gap } from './gap.js';
 import { ask, clusterOf, errorOfCode, type Broker, type Cluster, type TopicMetadata } from './kafkajs-cluster.js';

@@ -1,4 +1,4 @@
-import { kafkaTrouble, type KafkaTroubleKind } from '@waybill/local-infra';
+import { kafkaTrouble, type KafkaTroubleKind } from '@waybill/kafka-settings';
 import { CommandError, EXIT } from '../exit.js';
 
 /** What Kafka answered is FAILED; what keeps us from being answered at all is UNREACHABLE. */

@@ -22,7 +22,12 @@ async function readAll(
 ): Promise<{ values: string[]; gaps: readonly Gap[] }> {
   const values: string[] = [];
   const onRecord = (record: IncomingRecord) => void values.push(text(record));
-  const gaps = await new TopicReader(brokers).read({ topics, from: 'beginning', follow: false, onRecord });
+  const gaps = await new TopicReader({ brokers, client: {} }).read({
+    topics,
+    from: 'beginning',
+    follow: false,
+    onRecord,
+  });
   return { values: values.sort(), gaps };
 }
 
@@ -34,7 +39,7 @@ describe('reading topics as an outsider', () => {
     const { things } = await createTestTopics(['things']);
     for (let n = 0; n < 3; n += 1) await produce(kafka, things, [`${n}a`, `${n}b`, null], n % 2);
     const seen: string[] = [];
-    const gaps = await new TopicReader(brokers).read({
+    const gaps = await new TopicReader({ brokers, client: {} }).read({
       topics: [things],
       from: 'beginning',
       follow: false,
@@ -56,7 +61,7 @@ describe('reading topics as an outsider', () => {
     const read = async (from: Parameters<TopicReader['read']>[0]['from']): Promise<string[]> => {
       const values: string[] = [];
       const onRecord = (record: IncomingRecord) => void values.push(text(record));
-      await new TopicReader(brokers).read({ topics: [things], from, follow: false, onRecord });
+      await new TopicReader({ brokers, client: {} }).read({ topics: [things], from, follow: false, onRecord });
       return values;
     };
     const places = ['1', '2', '99'].map((offset) => ({ topic: things, partition: 0, offset }));
@@ -79,7 +84,7 @@ describe('reading topics as an outsider', () => {
     await produce(kafka, things, ['ours']);
     try {
       expect((await readAll(brokers, [things])).values).toEqual(['aborted', 'open', 'ours']);
-      const { found } = await new TopicReader(brokers).look(async (view) =>
+      const { found } = await new TopicReader({ brokers, client: {} }).look(async (view) =>
         view.offsets((await view.partitions([things])).found, 'end'),
       );
       // Two records of transactions, one mark, one of ours.
@@ -95,7 +100,7 @@ describe('reading topics as an outsider', () => {
     await produce(kafka, things, ['before']);
     const seen: string[] = [];
     const stop = new AbortController();
-    const following = new TopicReader(brokers).read({
+    const following = new TopicReader({ brokers, client: {} }).read({
       topics: [things],
       from: 'end',
       follow: true,
@@ -117,7 +122,12 @@ describe('reading topics as an outsider', () => {
     const onRecord = (): never => {
       throw new Error('the disc is full');
     };
-    const reading = new TopicReader(brokers).read({ topics: [things], from: 'beginning', follow: false, onRecord });
+    const reading = new TopicReader({ brokers, client: {} }).read({
+      topics: [things],
+      from: 'beginning',
+      follow: false,
+      onRecord,
+    });
     await expect(reading).rejects.toThrow('the disc is full');
   });
 
@@ -126,7 +136,7 @@ describe('reading topics as an outsider', () => {
       exitCode: EXIT.UNREACHABLE,
       message: 'no Kafka answers at 127.0.0.1:1: is Waybill running (npm start)?',
     });
-    await expect(new TopicReader(brokers).requireTopics(['no-such-topic'])).rejects.toMatchObject({
+    await expect(new TopicReader({ brokers, client: {} }).requireTopics(['no-such-topic'])).rejects.toMatchObject({
       exitCode: EXIT.USAGE,
       message: 'no such topic: no-such-topic',
     });
@@ -173,7 +183,7 @@ describe('when a partition has lost its leader', () => {
   });
 
   it('topics and lag are told of all others, and the sum for the audit too', async () => {
-    const { found, gaps } = await reportTopics(brokers);
+    const { found, gaps } = await reportTopics({ brokers, client: {} });
     expect(found).toMatchObject([
       { topic: 'order-events', partitions: 2, messages: 1, lag: { inventory: 1, payment: 1 } },
       { topic: 'payment-events', partitions: 2, messages: 1, missing: [1] },
@@ -183,7 +193,7 @@ describe('when a partition has lost its leader', () => {
       'payment-events[1]',
       'product-events[0]',
     ]);
-    const lag = await consumerLag(brokers);
+    const lag = await consumerLag({ brokers, client: {} });
     // Four groups read order-events, four payment-events; topics that were never made are gaps of their own.
     expect(lag.found).toBe(8);
     expect(lag.gaps.map(({ topic }) => topic)).toEqual(

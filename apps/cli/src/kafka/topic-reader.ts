@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createKafkaClient, type IncomingRecord } from '@waybill/messaging/kafka';
-import type { Admin, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
+import type { KafkaAccess } from '../connections.js';
 import { CommandError, EXIT } from '../exit.js';
 import { ClusterView } from './cluster-view.js';
 import type { Gap } from './gap.js';
@@ -32,21 +33,11 @@ const LOOK_FOR_NEW_MS = 5_000;
 export class TopicReader {
   private readonly kafka: Kafka;
 
-  constructor(private readonly brokers: readonly string[]) {
-    this.kafka = createKafkaClient({ clientId: 'waybill-cli', brokers });
-  }
+  private readonly brokers: readonly string[];
 
-  /** @throws CommandError UNREACHABLE; FAILED with what the broker says */
-  async withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.kafka.admin();
-    try {
-      await admin.connect();
-      return await work(admin);
-    } catch (error) {
-      throw kafkaFailure(error, this.brokers);
-    } finally {
-      await admin.disconnect();
-    }
+  constructor({ brokers, client }: KafkaAccess) {
+    this.brokers = brokers;
+    this.kafka = createKafkaClient({ clientId: 'waybill-cli', brokers, ...client });
   }
 
   /** @throws CommandError UNREACHABLE; FAILED with what the broker says */

@@ -1,12 +1,16 @@
 import { createKafkaClient, KafkaJsProducer, type OutgoingRecord } from '@waybill/messaging/kafka';
+import type { KafkaAccess } from '../connections.js';
 import { kafkaFailure } from './kafka-failure.js';
 
 /** Writes records as an outsider; connects when there is something to write. */
 export class TopicWriter {
   private readonly producer: KafkaJsProducer;
 
-  constructor(private readonly brokers: readonly string[]) {
-    this.producer = new KafkaJsProducer(createKafkaClient({ clientId: 'waybill-cli', brokers }));
+  private readonly brokers: readonly string[];
+
+  constructor({ brokers, client }: KafkaAccess) {
+    this.brokers = brokers;
+    this.producer = new KafkaJsProducer(createKafkaClient({ clientId: 'waybill-cli', brokers, ...client }));
   }
 
   /** Resolves when the broker has all for good. @throws CommandError FAILED with what the broker says; UNREACHABLE */

@@ -1,5 +1,6 @@
 import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
-import { kafkaTrouble } from '@waybill/local-infra';
+import { kafkaTrouble } from '@waybill/kafka-settings';
+import type { KafkaAccess } from '../connections.js';
 import { partitionKey, type ClusterView, type LedPartition, type Seen } from '../kafka/cluster-view.js';
 import type { Gap } from '../kafka/gap.js';
 import { TopicReader } from '../kafka/topic-reader.js';
@@ -18,15 +19,15 @@ export interface TopicReport {
   readonly missing?: readonly number[];
 }
 
-export function reportTopics(brokers: readonly string[]): Promise<Seen<TopicReport[]>> {
-  return new TopicReader(brokers).look(async (view) => readTopics(view, await view.topicNames(), brokers));
+export function reportTopics(kafka: KafkaAccess): Promise<Seen<TopicReport[]>> {
+  return new TopicReader(kafka).look(async (view) => readTopics(view, await view.topicNames(), kafka.brokers));
 }
 
 /** Records that services have not handled yet, over all topics they consume. */
-export function consumerLag(brokers: readonly string[]): Promise<Seen<number>> {
+export function consumerLag(kafka: KafkaAccess): Promise<Seen<number>> {
   const consumed = [...new Set(SERVICE_NAMES.flatMap((name) => SERVICES[name].consumes))];
-  return new TopicReader(brokers).look(async (view) => {
-    const { found, gaps } = await readTopics(view, consumed, brokers);
+  return new TopicReader(kafka).look(async (view) => {
+    const { found, gaps } = await readTopics(view, consumed, kafka.brokers);
     const lags = found.flatMap(({ topic, lag }) =>
       SERVICE_NAMES.filter((name) => reads(name, topic)).map((name) => lag[name]),
     );

@@ -1,6 +1,6 @@
 import { TOPIC_NAMES } from '@waybill/system-map';
 import { validate, version } from 'uuid';
-import type { Connections } from '../connections.js';
+import type { Connections, KafkaAccess } from '../connections.js';
 import { colourOf, gist, summariseRecord, type EventSummary } from '../describe-event.js';
 import { CommandError, EXIT } from '../exit.js';
 import { refuseGaps, type Gap } from '../kafka/gap.js';
@@ -31,20 +31,17 @@ type Found = Omit<Step, 'afterMs'>;
 /** Prints the path of an order. @throws CommandError USAGE, FAILED when there are no events of it, UNREACHABLE */
 export async function traceOrder(connections: Connections, orderId: string, json: boolean): Promise<void> {
   if (!validate(orderId)) throw new CommandError(EXIT.USAGE, `orderId must be a UUID, got "${orderId}"`);
-  const { steps, gaps } = await collectSteps(connections.brokers, orderId);
+  const { steps, gaps } = await collectSteps(connections.kafka, orderId);
   if (json) printJson(steps);
   if (steps.length === 0 && gaps.length === 0) throw new CommandError(EXIT.FAILED, `no events of order ${orderId}`);
   if (!json && steps.length > 0) print(orderId, steps);
   refuseGaps(gaps);
 }
 
-async function collectSteps(
-  brokers: readonly string[],
-  orderId: string,
-): Promise<{ steps: Step[]; gaps: readonly Gap[] }> {
+async function collectSteps(kafka: KafkaAccess, orderId: string): Promise<{ steps: Step[]; gaps: readonly Gap[] }> {
   let read: { found: Found[]; gaps: readonly Gap[] } = { found: [], gaps: [] };
   for (const from of startsFor(orderId)) {
-    read = await readRecords(brokers, orderId, from);
+    read = await readRecords(kafka, orderId, from);
     if (isWhole(read.found)) break;
   }
   const sorted = inCausalOrder(read.found);
@@ -53,13 +50,13 @@ async function collectSteps(
 }
 
 async function readRecords(
-  brokers: readonly string[],
+  kafka: KafkaAccess,
   orderId: string,
   from: ReadFrom,
 ): Promise<{ found: Found[]; gaps: readonly Gap[] }> {
   const found: Found[] = [];
   const seen = new Set<string>();
-  const gaps = await new TopicReader(brokers).read({
+  const gaps = await new TopicReader(kafka).read({
     topics: TOPIC_NAMES.filter((topic) => topic !== 'product-events'),
     from,
     follow: false,

@@ -20,12 +20,26 @@ export const KAFKA_TOOLS = {
   'dump-log': 'org.apache.kafka.tools.DumpLogSegments',
   'producer-perf-test': 'org.apache.kafka.tools.ProducerPerformance',
   'consumer-perf-test': 'org.apache.kafka.tools.ConsumerPerformance',
+  'verifiable-producer': 'org.apache.kafka.tools.VerifiableProducer',
+  'verifiable-consumer': 'org.apache.kafka.tools.VerifiableConsumer',
+  'e2e-latency': 'org.apache.kafka.tools.EndToEndLatency',
+  'client-metrics': 'org.apache.kafka.tools.ClientMetricsCommand',
+  'delegation-tokens': 'org.apache.kafka.tools.DelegationTokenCommand',
+  'share-groups': 'org.apache.kafka.tools.consumer.group.ShareGroupCommand',
+  'streams-groups': 'org.apache.kafka.tools.streams.StreamsGroupCommand',
+  'console-share-consumer': 'org.apache.kafka.tools.consumer.ConsoleShareConsumer',
+  'share-consumer-perf-test': 'org.apache.kafka.tools.ShareConsumerPerformance',
+  'streams-application-reset': 'org.apache.kafka.tools.StreamsResetter',
+  storage: 'kafka.tools.StorageTool',
 } as const;
 
 export type KafkaTool = keyof typeof KAFKA_TOOLS;
 
-/** Reads files, not a broker. */
-const OFFLINE: ReadonlySet<KafkaTool> = new Set<KafkaTool>(['dump-log']);
+/** Read files, not a broker. */
+const OFFLINE: ReadonlySet<KafkaTool> = new Set<KafkaTool>(['dump-log', 'storage']);
+
+/** Want what is said of the broker before their subcommand. */
+const BROKER_FIRST: ReadonlySet<KafkaTool> = new Set<KafkaTool>(['transactions', 'features', 'metadata-quorum']);
 
 /** `topics`, `kafka-topics` and `kafka-topics.sh` are the same. */
 export function kafkaTool(name: string): KafkaTool | undefined {
@@ -33,8 +47,23 @@ export function kafkaTool(name: string): KafkaTool | undefined {
   return plain in KAFKA_TOOLS ? (plain as KafkaTool) : undefined;
 }
 
-/** The tool's arguments, with the running broker where none is named. */
-export function withBootstrapServer(tool: KafkaTool, args: readonly string[], brokers: string): string[] {
-  const named = args.some((arg) => /^--bootstrap-(server|controller)(=|$)/.test(arg));
-  return named || OFFLINE.has(tool) ? [...args] : [...args, '--bootstrap-server', brokers];
+const named = (args: readonly string[], options: RegExp): boolean => args.some((arg) => options.test(arg));
+
+/**
+ * The tool's arguments, with the running broker where none is named, and with the file that says how to log in to it where no
+ * other is.
+ */
+export function withBroker(
+  tool: KafkaTool,
+  args: readonly string[],
+  { brokers, configFile }: { readonly brokers: string; readonly configFile?: string },
+): string[] {
+  if (OFFLINE.has(tool)) return [...args];
+  const added = [
+    ...(named(args, /^--bootstrap-(server|controller)(=|$)/) ? [] : ['--bootstrap-server', brokers]),
+    ...(configFile === undefined || named(args, /^--(command-config|(consumer|producer|admin)\.config)(=|$)/)
+      ? []
+      : ['--command-config', configFile]),
+  ];
+  return BROKER_FIRST.has(tool) ? [...added, ...args] : [...args, ...added];
 }

@@ -1,9 +1,11 @@
 import { createKafkaClient } from '@waybill/messaging/kafka';
 import { startTestBroker, testInfrastructure, dropTestDatabase } from '@waybill/testing';
+import { ConfigResourceTypes } from 'kafkajs';
 import { Client } from 'pg';
 import { Reaper } from '../process/reaper.js';
 import { noteSchema, provisionDatabases } from './databases.js';
-import { provisionTopics, topicDefinitions } from './topics.js';
+import { topicDefinitions } from './topic-definitions.js';
+import { provisionTopics } from './topics.js';
 
 describe('provisioning the topics', () => {
   it('makes every topic with its dead letter queue, finds them again, and refuses another number of partitions', async () => {
@@ -26,6 +28,71 @@ describe('provisioning the topics', () => {
     }
   });
 
+  it('raises all topics together when that is asked for, gives them the broker’s time, and leaves other settings alone', async () => {
+    const broker = await startTestBroker(new Reaper());
+    const { brokers } = broker;
+    const admin = createKafkaClient({ clientId: 'suite', brokers: brokers.split(',') }).admin();
+    try {
+      await provisionTopics(brokers, 2);
+      await admin.connect();
+      // As somebody else may have left it.
+      const changed = {
+        'message.timestamp.type': 'CreateTime',
+        'retention.ms': '86400000',
+        'max.message.bytes': '3000000',
+      };
+      const configEntries = Object.entries(changed).map(([name, value]) => ({ name, value }));
+      await admin.alterConfigs({
+        validateOnly: false,
+        resources: [{ type: ConfigResourceTypes.TOPIC, name: 'order-events', configEntries }],
+      });
+      await admin.createPartitions({ topicPartitions: [{ topic: 'payment-events', count: 4 }] });
+      const counts = async () => {
+        const { topics } = await admin.fetchTopicMetadata({ topics: topicDefinitions().map(({ name }) => name) });
+        return Object.fromEntries(topics.map(({ name, partitions }) => [name, partitions.length]));
+      };
+
+      await expect(provisionTopics(brokers, 2)).rejects.toThrow(
+        /payment-events 4\.\nEither have all topics raised to 4: WAYBILL_PARTITIONS=4 npm start -- --raise-partitions/,
+      );
+      await expect(provisionTopics(brokers, 4)).rejects.toThrow(
+        /order-events 2, order-events\.dlq 2, .*npm run reset/s,
+      );
+      await expect(provisionTopics(brokers, 3, { raise: true })).rejects.toThrow(/payment-events 4/);
+      const plan = await provisionTopics(brokers, 4, { raise: true, dryRun: true });
+      expect(await counts()).toMatchObject({ 'order-events': 2, 'payment-events': 4 });
+      expect(plan.topics).toContainEqual({
+        topic: 'order-events',
+        action: 'raised',
+        partitions: 4,
+        from: 2,
+        config: { 'cleanup.policy': 'delete', 'message.timestamp.type': 'LogAppendTime' },
+      });
+
+      expect(await provisionTopics(brokers, 4, { raise: true })).toEqual(plan);
+      const after = await counts();
+      expect(after).toMatchObject({ 'order-events': 4, 'order-events.dlq': 4, 'product-events': 4, 'dlq-audit': 1 });
+      const again = await provisionTopics(brokers);
+      expect(again.partitions).toBe(4);
+      expect(new Set(again.topics.map(({ action }) => action))).toEqual(new Set(['unchanged']));
+      const { resources } = await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type: ConfigResourceTypes.TOPIC, name: 'order-events' }],
+      });
+      const config = Object.fromEntries(
+        resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]) ?? [],
+      );
+      expect(config).toMatchObject({
+        'message.timestamp.type': 'LogAppendTime',
+        'retention.ms': '86400000',
+        'max.message.bytes': '3000000',
+      });
+    } finally {
+      await admin.disconnect();
+      await broker.stop();
+    }
+  });
+
   it('keeps dead letters for good and compacts what is keyed by SKU', () => {
     const config = new Map(topicDefinitions().map((topic) => [topic.name, topic.config]));
     expect(config.get('order-events.dlq')).toMatchObject({
@@ -34,6 +101,9 @@ describe('provisioning the topics', () => {
       'max.message.bytes': '2097152',
     });
     expect(config.get('product-events')).toMatchObject({ 'cleanup.policy': 'compact' });
+    expect(new Set([...config.values()].map((each) => each['message.timestamp.type']))).toEqual(
+      new Set(['LogAppendTime']),
+    );
     expect(config.get('dlq-audit')).toMatchObject({ 'cleanup.policy': 'compact' });
   });
 });

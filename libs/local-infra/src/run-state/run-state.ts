@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { kafkaVariablesIn } from '@waybill/kafka-settings';
 import type { ServiceName } from '@waybill/system-map';
 import type { ProcessRecord } from '../process/recorded-process.js';
 import { repositoryRoot } from '../repository-root.js';
@@ -22,6 +23,8 @@ export interface RunState {
   readonly launcher: ProcessRecord;
   readonly brokers: string;
   readonly kafka: InfrastructureKind;
+  /** The `KAFKA_…` variables that say how to log in to a Kafka that was given; what is missing was not set. */
+  readonly kafkaSettings?: Readonly<Record<string, string>>;
   /** Role that may create roles and databases. */
   readonly adminUrl: string;
   readonly postgres: InfrastructureKind;
@@ -52,4 +55,24 @@ export function writeRunState(folder: string, state: RunState): void {
   const unfinished = join(folder, 'run.json.unfinished');
   writeFileSync(unfinished, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(unfinished, join(folder, 'run.json'));
+}
+
+/** Where Kafka is and how it is spoken to, as far as it is known. */
+export interface KafkaPlace {
+  /** Comma-separated. */
+  readonly brokers: string;
+  /** Variables for {@link readKafkaSettings}. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * What the environment says, else what `npm start` recorded, else the default. How to log in comes from the environment
+ * where that names brokers or says anything of it, else from the record.
+ */
+export function kafkaPlace(env: NodeJS.ProcessEnv, running: RunState | undefined = readRunState()): KafkaPlace {
+  const { KAFKA_BROKERS: given = '', KAFKA_PORT: port = '' } = env;
+  const local = port === '' ? undefined : `127.0.0.1:${port}`;
+  const told = given !== '' || local !== undefined || Object.keys(kafkaVariablesIn(env)).length > 0;
+  const brokers = given === '' ? (local ?? running?.brokers ?? '127.0.0.1:9092') : given;
+  return { brokers, env: told ? env : { ...(running?.kafkaSettings ?? {}) } };
 }

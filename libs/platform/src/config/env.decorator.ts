@@ -15,7 +15,12 @@ export interface EnvVariable extends EnvOptions {
   readonly property: string;
   /** Declared type of the property (`design:type`); undefined where the compiler could not tell. */
   readonly declared: EnvType | undefined;
+  /** Set where the property comes from several variables together. */
+  readonly group?: EnvGroupReader;
 }
+
+/** Makes one value of several variables. @throws an Error with `wrong`, as {@link ConfigurationError} has it */
+export type EnvGroupReader = (env: NodeJS.ProcessEnv) => unknown;
 
 const VARIABLES = Symbol('waybill:env');
 const TYPES = new Map<unknown, EnvType>([
@@ -35,6 +40,23 @@ export function Env(name: string, options: EnvOptions = {}): PropertyDecorator {
     const own = (Reflect.getOwnMetadata(VARIABLES, prototype) ?? []) as EnvVariable[];
     const declared = TYPES.get(Reflect.getMetadata('design:type', prototype, property));
     Reflect.defineMetadata(VARIABLES, [...own, { ...options, name, property: String(property), declared }], prototype);
+  };
+}
+
+/** The property is what `read` makes of these variables together. */
+export function EnvGroup(
+  variables: readonly (EnvOptions & { name: string })[],
+  read: EnvGroupReader,
+): PropertyDecorator {
+  return (prototype, property) => {
+    const own = (Reflect.getOwnMetadata(VARIABLES, prototype) ?? []) as EnvVariable[];
+    const added = variables.map((variable): EnvVariable => ({
+      ...variable,
+      property: String(property),
+      declared: undefined,
+      group: read,
+    }));
+    Reflect.defineMetadata(VARIABLES, [...own, ...added], prototype);
   };
 }
 

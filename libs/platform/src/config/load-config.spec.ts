@@ -157,3 +157,35 @@ describe('wrong settings', () => {
     expect(refusal({ PAYMENT_DRY_RUN: 'maybe' }).message).toContain('must be a boolean value');
   });
 });
+
+describe('how to speak to Kafka', () => {
+  it('is nothing special where no variable says it', () => {
+    expect(loadConfig(PaymentConfig, ENOUGH).kafka).toEqual({});
+  });
+
+  it('is read from several variables together', () => {
+    const login = { KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: 'payment', KAFKA_SASL_PASSWORD: 'x' };
+    const config = loadConfig(PaymentConfig, {
+      ...ENOUGH,
+      ...login,
+      KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
+      KAFKA_CLIENT_RACK: 'a',
+    });
+    expect(config.kafka).toMatchObject({
+      rackId: 'a',
+      security: { tls: true, sasl: { mechanism: 'scram-sha-512', username: 'payment' } },
+    });
+  });
+
+  it('is refused together with every other wrong setting, and no secret is shown', () => {
+    const { message, wrong } = refusal({
+      LOG_LEVEL: 'loud',
+      KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
+      KAFKA_SASL_MECHANISM: 'kerberos',
+      KAFKA_SASL_PASSWORD: 'hunter2',
+    });
+    expect(wrong.map(({ variable }) => variable)).toEqual(['LOG_LEVEL', 'KAFKA_SASL_MECHANISM']);
+    expect(message).toContain('KAFKA_SASL_MECHANISM is "kerberos"; it must be one of PLAIN, SCRAM-SHA-256');
+    expect(message).not.toContain('hunter2');
+  });
+});

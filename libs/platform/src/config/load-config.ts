@@ -15,13 +15,31 @@ export type ConfigClass<T extends object> = new () => T;
 export function loadConfig<T extends object>(type: ConfigClass<T>, env: NodeJS.ProcessEnv = process.env): T {
   const config = new type() as T & Record<string, unknown>;
   const variables = variablesOf(type);
-  for (const variable of variables) {
+  for (const variable of variables.filter(({ group }) => group === undefined)) {
     const text = env[variable.name]?.trim();
     if (text) Object.assign(config, { [variable.property]: valueOf(text, typeOf(variable, config)) });
   }
-  const wrong = wrongSettings(config, variables, env);
+  const wrong = [...wrongSettings(config, variables, env), ...readGroups(config, variables, env)];
   if (wrong.length > 0) throw new ConfigurationError(wrong);
   return Object.freeze(config);
+}
+
+/** @returns what is wrong with variables that are read together */
+function readGroups(
+  config: Record<string, unknown>,
+  variables: readonly EnvVariable[],
+  env: NodeJS.ProcessEnv,
+): readonly WrongSetting[] {
+  const groups = new Map(variables.flatMap(({ property, group }) => (group ? [[property, group] as const] : [])));
+  return [...groups].flatMap(([property, read]) => {
+    try {
+      Object.assign(config, { [property]: read(env) });
+      return [];
+    } catch (error) {
+      if (error instanceof Error && 'wrong' in error) return error.wrong as WrongSetting[];
+      throw error;
+    }
+  });
 }
 
 /** `x = 5` declares no type for the compiler to record, but its default tells. */

@@ -1,7 +1,9 @@
 import { SERVICES } from '@waybill/contracts';
 import type { ServiceName } from '@waybill/contracts';
+import { KAFKA_VARIABLES, kafkaClientSettings, readKafkaSettings } from '@waybill/kafka-settings';
+import type { KafkaClientSettings } from '@waybill/kafka-settings';
 import { ArrayNotEmpty, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { Env } from './env.decorator.js';
+import { Env, EnvGroup } from './env.decorator.js';
 import { HttpUrlEnv } from './http-url-env.decorator.js';
 import { IsHost } from './is-host.decorator.js';
 import { WholeNumberEnv } from './whole-number-env.decorator.js';
@@ -93,6 +95,10 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   @Env('KAFKA_FAST_PATH')
   @IsIn(['on', 'off'])
   readonly kafkaFastPath: 'on' | 'off' = 'on';
+
+  /** TLS, login and rack: the `KAFKA_…` variables of `libs/kafka-settings`. Files are read again at every connect. */
+  @EnvGroup(KAFKA_VARIABLES, (env) => kafkaClientSettings(readKafkaSettings(env)))
+  readonly kafka: KafkaClientSettings;
 
   /** Which of several processes of the service this is, from 1. */
   @WholeNumberEnv('WAYBILL_INSTANCE', { min: 1, max: 1000 })

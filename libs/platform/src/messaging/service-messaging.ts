@@ -22,10 +22,11 @@ export function serviceMessaging(
   telemetry: MessagingTelemetry,
   lock?: BatchLock<EventEnvelope>,
 ): MessagingOptions<EventEnvelope> {
-  const { service, instance, kafkaBrokers, kafkaFastPath, directUrl } = config;
+  const { service, instance, kafkaBrokers, kafka, kafkaFastPath, directUrl } = config;
+  const clientId = `${service}-${instance}`;
   return {
     name: service,
-    kafka: { brokers: kafkaBrokers, clientId: `${service}-${instance}`, fastPath: kafkaFastPath === 'on' },
+    kafka: { brokers: kafkaBrokers, clientId, fastPath: kafkaFastPath === 'on', ...kafka },
     dataSource,
     transactions: { namedStatements: config.databaseNamedStatements === 'on' },
     consumer: {

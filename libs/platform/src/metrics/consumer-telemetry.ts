@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { ConsumerObserver } from '@waybill/messaging';
 import { spanRecorder } from '../tracing/tracing.js';
+import { reasonOf } from './kafka-reason.js';
 import { SECONDS_BUCKETS } from './metrics.js';
 import type { Metrics } from './metrics.js';
 
@@ -43,7 +44,7 @@ export function observeConsumer(metrics: Metrics, logger = new Logger('consumer'
     },
     disconnected(error) {
       const what = whatFailed(error);
-      if (what !== disconnected) logger.warn({ reason: error instanceof Error ? error.message : error }, what);
+      if (what !== disconnected) logger.warn({ reason: reasonOf(error) }, what);
       disconnected = what;
     },
     hindered({ message }) {

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { TopicUnavailableError, type RelayObserver, type UnavailablePart } from '@waybill/messaging';
 import { spanRecorder } from '../tracing/tracing.js';
+import { reasonOf } from './kafka-reason.js';
 import { SECONDS_BUCKETS } from './metrics.js';
 import type { Metrics } from './metrics.js';
 
@@ -35,7 +36,7 @@ export function observeRelay(metrics: Metrics, logger = new Logger('relay')): Re
       failures.inc();
       // Told by held and resumed, once each.
       if (error instanceof TopicUnavailableError) return;
-      if (!broken) logger.warn({ reason: error.message }, 'cannot send for now; events wait in the outbox');
+      if (!broken) logger.warn({ reason: reasonOf(error) }, 'cannot send for now; events wait in the outbox');
       broken = true;
     },
     held(part, error) {

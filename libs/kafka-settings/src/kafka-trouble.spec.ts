@@ -39,7 +39,10 @@ describe('what is wrong with Kafka', () => {
     ],
     [
       'login',
-      failure('KafkaJSSASLAuthenticationError', 'SASL SCRAM SHA512 authentication failed: invalid credentials'),
+      failure(
+        'KafkaJSSASLAuthenticationError',
+        'SASL SCRAM SHA512 authentication failed: invalid credentials with SASL mechanism SCRAM-SHA-512',
+      ),
       /refuses the login.*KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD/,
     ],
     [

@@ -46,7 +46,7 @@ export function kafkaTrouble(error: unknown, brokers: readonly string[]): KafkaT
   const causes = causesOf(error);
   const found = <K extends keyof Facts>(key: K, test: (value: Facts[K]) => boolean): Facts | undefined =>
     causes.find((cause) => cause[key] !== undefined && test(cause[key]));
-  const where = brokers.join(', ');
+  const where = brokers.length === 0 ? '' : ` at ${brokers.join(', ')}`;
 
   const login = found('name', (name) => name === 'KafkaJSSASLAuthenticationError');
   if (login) return { kind: 'login', message: loginWords(login.message, where) };
@@ -59,16 +59,15 @@ export function kafkaTrouble(error: unknown, brokers: readonly string[]): KafkaT
   const ours = found('name', (name) => name.startsWith('KafkaJS') || name === 'BrokerUnavailableError');
   if (!ours) return undefined;
   const timedOut = found('name', (name) => /Timeout|LockTimeout/.test(name));
-  if (timedOut)
-    return { kind: 'unreachable', message: `Kafka at ${where} does not answer in time: ${timedOut.message}` };
-  return { kind: 'refused', message: `Kafka at ${where} cannot be worked with: ${ours.message}` };
+  if (timedOut) return { kind: 'unreachable', message: `Kafka${where} does not answer in time: ${timedOut.message}` };
+  return { kind: 'refused', message: `Kafka${where} cannot be worked with: ${ours.message}` };
 }
 
 function loginWords(said: string, where: string): string {
-  if (/mechanism/i.test(said)) {
-    return `Kafka at ${where} has no such login: ${said}; look at KAFKA_SASL_MECHANISM and KAFKA_SECURITY_PROTOCOL`;
+  if (/not support/i.test(said)) {
+    return `Kafka${where} has no such login: ${said}; look at KAFKA_SASL_MECHANISM and KAFKA_SECURITY_PROTOCOL`;
   }
-  return `Kafka at ${where} refuses the login: ${said}; look at KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD`;
+  return `Kafka${where} refuses the login: ${said}; look at KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD`;
 }
 
 function answerWords(type: string, said: string, where: string): KafkaTrouble {
