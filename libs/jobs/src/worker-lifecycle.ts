@@ -1,5 +1,5 @@
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Transactions } from '@waybill/messaging';
+import { isDatabaseFault, type Transactions } from '@waybill/messaging';
 import type { LeasedWork } from './leased-work.js';
 import { LeasedWorker, OutcomeRefusedError, type LeasedWorkerOptions } from './leased-worker.js';
 import type { WorkOwed } from './work-owed.js';
@@ -25,6 +25,8 @@ export abstract class WorkerLifecycle<Job, Outcome> implements OnApplicationBoot
       pollMs: POLL_MS,
       onError: (error) => {
         if (error instanceof OutcomeRefusedError) logger.error({ err: error, msg: 'the outcome of a call is refused' });
+        else if (isDatabaseFault(error))
+          logger.warn({ reason: messageOf(error), msg: 'calls to the outside are held up' });
         else logger.warn({ err: error, msg: 'calls to the outside are held up' });
       },
       ...options,
@@ -40,3 +42,5 @@ export abstract class WorkerLifecycle<Job, Outcome> implements OnApplicationBoot
     await this.worker.stop();
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { ConsumerObserver } from '@waybill/messaging';
+import { databaseFaultOf, type ConsumerObserver, type DatabaseFault } from '@waybill/messaging';
 import { spanRecorder } from '../tracing/tracing.js';
 import { reasonOf } from './kafka-reason.js';
 import { SECONDS_BUCKETS } from './metrics.js';
@@ -13,6 +13,8 @@ export function observeConsumer(metrics: Metrics, logger = new Logger('consumer'
   // Told once, when it breaks; the membership that follows tells that it works again.
   let disconnected: string | undefined;
   const hindrances = new Map<string, number>();
+  // What the database is to blame for, told once until a batch is through.
+  let hinderedBy: DatabaseFault | undefined;
   return {
     handled(type, count, seconds) {
       measured.handled.inc({ type }, count);
@@ -22,6 +24,8 @@ export function observeConsumer(metrics: Metrics, logger = new Logger('consumer'
     delayed: (topic, code) => measured.delayed.inc({ topic, code }),
     lag: (topic, partition, records) => measured.lag.set({ topic, partition: String(partition) }, records),
     batch(size, seconds) {
+      if (hinderedBy !== undefined) logger.log('events are handled again');
+      hinderedBy = undefined;
       measured.batchSize.observe(size);
       measured.batchSeconds.observe(seconds);
       spanRecorder()?.record('consume batch', seconds, { 'messaging.batch.message_count': size });
@@ -33,6 +37,10 @@ export function observeConsumer(metrics: Metrics, logger = new Logger('consumer'
     retried(cause, error) {
       measured.retries.inc({ cause });
       logger.debug({ cause, err: error }, 'a batch is tried again');
+      const fault = databaseFaultOf(error);
+      if ((fault !== 'unavailable' && fault !== 'schema') || fault === hinderedBy) return;
+      hinderedBy = fault;
+      logger.warn({ fault, reason: error instanceof Error ? error.message : error }, 'events wait for the database');
     },
     membership(joined, partitions) {
       measured.joined.set(joined ? 1 : 0);
