@@ -1,6 +1,17 @@
 import { Kafka, logLevel, type ConsumerConfig, type KafkaConfig, type LogEntry, type ProducerConfig } from 'kafkajs';
 import { registerCodecs } from './compression.js';
 import { replaceKafkaJsFunctions } from './fast-path/kafkajs-functions.js';
+import {
+  aFunction,
+  anObject,
+  checkOptions,
+  listOf,
+  milliseconds,
+  oneOf,
+  required,
+  text,
+  type OptionRules,
+} from '../options/check-options.js';
 import { securityConfig, type KafkaSecurity } from './kafka-security.js';
 
 export type KafkaLogLevel = 'error' | 'warn' | 'info' | 'debug';
@@ -16,7 +27,7 @@ export interface KafkaClientOptions {
   /** Age at which partitions and leaders are asked for again, ms, give or take a fifth. Default 15 s. */
   readonly metadataMaxAgeMs?: number;
   /**
-   * false: records are read and written by kafkajs' own code, at about twice the CPU time. For the whole process, as soon as
+   * false: records are read by kafkajs' own code, at about twice the CPU time. For the whole process, as soon as
    * one client of it says so.
    */
   readonly fastPath?: boolean;
@@ -35,13 +46,31 @@ export interface OwnKafkaClient {
 
 const METADATA_MAX_AGE_MS = 15_000;
 
+const OPTIONS: OptionRules<KafkaClientOptions> = {
+  brokers: required(listOf({ accepts: 'host:port', takes: (value) => /^[^\s:]+:\d{1,5}$/.test(String(value)) })),
+  clientId: required(text()),
+  security: anObject,
+  rackId: text(),
+  metadataMaxAgeMs: milliseconds(100),
+  fastPath: oneOf(true, false),
+  log: aFunction,
+};
+
+const OWN_CLIENT: OptionRules<OwnKafkaClient> = {
+  clientId: required(text()),
+  fastPath: oneOf(true, false),
+  create: required(aFunction),
+};
+
 /**
  * The one place where a kafkajs client is configured. It prints nothing by itself. Retries are few and short: whoever
  * calls (relay, consumer) has a loop of its own that never gives up, and wants to know early.
  *
- * @throws KafkaSecurityError
+ * @throws InvalidOptionError | KafkaSecurityError
  */
 export function createKafkaClient(options: KafkaClientOptions | OwnKafkaClient): Kafka {
+  if ('create' in options) checkOptions('createKafkaClient', options, OWN_CLIENT);
+  else checkOptions('createKafkaClient', options, OPTIONS);
   registerCodecs();
   replaceKafkaJsFunctions(options.fastPath ?? true);
   if ('create' in options) return options.create();

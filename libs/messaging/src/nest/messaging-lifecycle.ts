@@ -19,7 +19,7 @@ export class MessagingLifecycle implements OnApplicationBootstrap, OnApplication
   async onApplicationBootstrap(): Promise<void> {
     const functions = kafkaJsFunctions();
     if (functions.mode === 'untouched') {
-      new Logger('Kafka').warn(`records are read and written by kafkajs alone, which is slower: ${functions.why}`);
+      new Logger('Kafka').warn(`records are read by kafkajs alone, which is slower: ${functions.why}`);
     }
     this.expiry?.start();
     await this.relay?.start();

@@ -91,7 +91,7 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   @Matches(/^[\w.-]+:\d{1,5}$/, { each: true })
   readonly kafkaBrokers: string[];
 
-  /** "off": records are read and written by the Kafka client's own code alone, at about twice the CPU time. */
+  /** "off": records are read by the Kafka client's own code alone, at about twice the CPU time. */
   @Env('KAFKA_FAST_PATH')
   @IsIn(['on', 'off'])
   readonly kafkaFastPath: 'on' | 'off' = 'on';

@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { decodeFast, decodePlain, type DecodeFetchResponse } from './kafkajs-fetch-response.js';
 import { scheduleWhenPending, type RequestQueue } from './kafkajs-idle-loop.js';
-import { encodePlain, encodeFast, type MakeProduceRequest } from './kafkajs-produce-request.js';
 
 /** What has been put in place of kafkajs' functions in this process. */
 export type KafkaJsFunctions =
-  /** Reading and writing of records by our own code. */
+  /** Records are read by our own code. */
   | { readonly mode: 'fast' }
-  /** kafkajs' own code; ours only where that cannot do it (damaged batches, null as a header's value). */
+  /** By kafkajs' own code; by ours only where that cannot do it: damaged batches, aborted transactions. */
   | { readonly mode: 'plain' }
   /** Nothing is replaced, since this is not the kafkajs that our code was written for. */
   | { readonly mode: 'untouched'; readonly why: string };
@@ -36,7 +35,6 @@ function install(sources: Readonly<Record<string, string>>): KafkaJsFunctions {
   const why = differenceTo(sources);
   if (why !== undefined) return { mode: 'untouched', why };
   replaceDecoder();
-  replaceEncoder();
   replaceIdleLoop();
   return { mode: fast ? 'fast' : 'plain' };
 }
@@ -47,17 +45,11 @@ const VERSION = '2.2.4';
 const SOURCES: Readonly<Record<string, string>> = {
   'consumer/batch.js': '04ee865724744159',
   'network/requestQueue/index.js': 'b55986089c14f8f7',
-  'protocol/encoder.js': '9977889e184a9e91',
   'protocol/recordBatch/record/v0/decoder.js': '86d740054c8be29b',
-  'protocol/recordBatch/record/v0/index.js': 'ffbc628c1f35f5de',
   'protocol/recordBatch/v0/decoder.js': '38cae7fc865f9bc5',
-  'protocol/recordBatch/v0/index.js': '6d6b63a8959ff0b9',
   'protocol/requests/fetch/index.js': 'b0961e16fca52023',
   'protocol/requests/fetch/v11/response.js': '9cb972647500104e',
   'protocol/requests/fetch/v4/decodeMessages.js': 'd9fede59bebf84ee',
-  'protocol/requests/produce/index.js': '789abc7e1c33a99e',
-  'protocol/requests/produce/v3/request.js': '993a3db997827088',
-  'protocol/requests/produce/v7/request.js': 'bc64c2f2d7feb31a',
 };
 
 function differenceTo(sources: Readonly<Record<string, string>>): string | undefined {
@@ -93,17 +85,6 @@ function replaceDecoder(): void {
       const { decode } = made.response;
       return { ...made, response: { ...made.response, decode: fast ? decodeFast(decode) : decodePlain(decode) } };
     };
-  };
-}
-
-function replaceEncoder(): void {
-  const produce = load('kafkajs/src/protocol/requests/produce') as Protocol<MakeProduceRequest>;
-  const original = produce.protocol;
-  produce.protocol = (version) => {
-    const make = original(version);
-    // The layout of ours is that of versions 3 to 8; kafkajs knows up to 7.
-    if (!make || version.version < 3 || version.version > 8) return make;
-    return (args) => (fast ? encodeFast : encodePlain)(args, make(args));
   };
 }
 

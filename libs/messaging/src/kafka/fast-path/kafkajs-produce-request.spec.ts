@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
-import { replaceKafkaJsFunctions } from './kafkajs-functions.js';
 import { encodeProduceRequest } from './kafkajs-produce-request.js';
 
 type Arguments = Parameters<typeof encodeProduceRequest>[0];
@@ -61,47 +60,5 @@ describe('encodeProduceRequest', () => {
       }),
       { numRuns: 60 },
     );
-  });
-
-  describe('once installed', () => {
-    const encode = (args: object) => {
-      const produce = load('kafkajs/src/protocol/requests/produce') as {
-        protocol: (version: { version: number }) => (args: object) => { request: Request };
-      };
-      return produce.protocol({ version: 7 })(args).request.encode();
-    };
-    const asking = (overrides: object, message: object = {}) => ({
-      acks: -1,
-      timeout: 1,
-      topicData: [
-        {
-          topic: 't',
-          partitions: [{ partition: 0, messages: [{ key: null, value: Buffer.from('v'), headers: {}, ...message }] }],
-        },
-      ],
-      ...overrides,
-    });
-    /** Ours fills one buffer exactly; kafkajs' grows by powers of two. */
-    const isOurs = async (args: object) => {
-      const { buf, buffer } = await encode(args);
-      return buf.length === buffer.length;
-    };
-
-    beforeAll(() => void replaceKafkaJsFunctions(true));
-
-    it('encodes the plain requests of our producer', async () => {
-      await expect(isOurs(asking({}))).resolves.toBe(true);
-      await expect(isOurs(asking({ producerId: -1 }))).resolves.toBe(true);
-    });
-
-    it.each([
-      ['compressed ones', asking({ compression: 1 })],
-      ['transactional ones', asking({ transactionalId: 'id', producerId: '7' })],
-      ['idempotent ones', asking({ producerId: '0' })],
-      ['text as value', asking({}, { value: 'text' })],
-      ['a time of its own', asking({}, { timestamp: '1795250000000' })],
-    ])('leaves all others to kafkajs: %s', async (_kind, args) => {
-      await expect(isOurs(args)).resolves.toBe(false);
-    });
   });
 });
