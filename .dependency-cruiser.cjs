@@ -71,7 +71,8 @@ module.exports = {
       inbox: ['options', 'record', 'schema', 'transaction'],
       relay: ['options', 'record', 'schema', 'timing', 'postgres', 'transaction'],
       consumer: ['options', 'record', 'timing', 'transaction', 'inbox'],
-      nest: ['options', 'record', 'timing', 'transaction', 'inbox', 'relay', 'consumer', 'kafka'],
+      guard: ['record', 'transaction', 'kafka'],
+      nest: ['guard', 'options', 'record', 'timing', 'transaction', 'inbox', 'relay', 'consumer', 'kafka'],
     }),
     {
       name: 'domain-is-pure',

@@ -5,6 +5,7 @@ import { registerDlq } from './commands/dlq.js';
 import { registerOrder } from './commands/order.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerProvision } from './commands/provision.js';
+import { registerRestore } from './commands/restore.js';
 import { registerSeed } from './commands/seed.js';
 import { registerTail } from './commands/tail.js';
 import { registerTopics } from './commands/topics.js';
@@ -21,6 +22,7 @@ const COMMANDS = [
   registerDlq,
   registerOutbox,
   registerAudit,
+  registerRestore,
   registerSeed,
   registerCatalogue,
   registerProvision,

@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, OwnWordsAbsorber, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
+import { AnnouncementRepository } from './catalogue/persistence/announcement.repository.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { entities, migrations } from './database/data-source.js';
 import { InventoryConfig } from './inventory.config.js';
 import { PersistenceModule } from './persistence.module.js';
 import { LockOrders } from './reservations/application/lock-orders.js';
 import { ReservationsModule } from './reservations/reservations.module.js';
+import { AbsorbOwnWords } from './restore/absorb-own-words.js';
 import { StockModule } from './stock/stock.module.js';
 
 @Module({
@@ -21,6 +23,8 @@ import { StockModule } from './stock/stock.module.js';
     CatalogueModule,
     StockModule,
     ReservationsModule,
+    PersistenceModule,
   ],
+  providers: [AnnouncementRepository, { provide: OwnWordsAbsorber, useClass: AbsorbOwnWords }],
 })
 export class AppModule {}

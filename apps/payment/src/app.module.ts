@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { WorkOwed } from '@waybill/jobs';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, OwnWordsAbsorber, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities, migrations } from './database/data-source.js';
 import { PaymentConfig } from './payment.config.js';
+import { AbsorbOwnWords } from './payments/application/absorb-own-words.js';
 import { AskProvider } from './payments/application/ask-provider.js';
 import { BookWriter } from './payments/application/book-writer.js';
 import { EnterEvents } from './payments/application/enter-events.js';
@@ -29,6 +30,14 @@ import { PersistenceModule } from './persistence.module.js';
     PaymentProviderModule,
   ],
   controllers: [PaymentsController, OrderEventsConsumer, InventoryEventsConsumer],
-  providers: [EnterEvents, BookWriter, WorkOwed, AskProvider, ProviderCalls, ProviderWorker],
+  providers: [
+    { provide: OwnWordsAbsorber, useClass: AbsorbOwnWords },
+    EnterEvents,
+    BookWriter,
+    WorkOwed,
+    AskProvider,
+    ProviderCalls,
+    ProviderWorker,
+  ],
 })
 export class AppModule {}

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { WorkOwed } from '@waybill/jobs';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, OwnWordsAbsorber, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities, migrations } from './database/data-source.js';
 import { PersistenceModule } from './persistence.module.js';
+import { AbsorbOwnWords } from './shipments/application/absorb-own-words.js';
 import { AskCarrier } from './shipments/application/ask-carrier.js';
 import { BookWriter } from './shipments/application/book-writer.js';
 import { CarrierCalls } from './shipments/application/carrier-calls.js';
@@ -29,6 +30,14 @@ import { ShippingConfig } from './shipping.config.js';
     SimulatedCarrierModule,
   ],
   controllers: [ShipmentsController, OrderEventsConsumer, PaymentEventsConsumer],
-  providers: [EnterEvents, BookWriter, WorkOwed, AskCarrier, CarrierCalls, CarrierWorker],
+  providers: [
+    { provide: OwnWordsAbsorber, useClass: AbsorbOwnWords },
+    EnterEvents,
+    BookWriter,
+    WorkOwed,
+    AskCarrier,
+    CarrierCalls,
+    CarrierWorker,
+  ],
 })
 export class AppModule {}

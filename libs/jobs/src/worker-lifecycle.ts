@@ -1,5 +1,5 @@
-import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { isDatabaseFault, type Transactions } from '@waybill/messaging';
+import { Inject, Logger, Optional, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { isDatabaseFault, RestoreGuard, type Transactions } from '@waybill/messaging';
 import type { LeasedWork } from './leased-work.js';
 import { LeasedWorker, OutcomeRefusedError, type LeasedWorkerOptions } from './leased-worker.js';
 import type { WorkOwed } from './work-owed.js';
@@ -12,7 +12,10 @@ const POLL_MS = 500;
  * the table. Extend it with a constructor that names what Nest is to inject.
  */
 export abstract class WorkerLifecycle<Job, Outcome> implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** Calls owed by a database that is older than what it has said may have been called off since. */
+  @Optional() @Inject(RestoreGuard) private readonly guard: RestoreGuard | undefined;
   private readonly worker: LeasedWorker<Job, Outcome>;
+  private stopped = false;
 
   protected constructor(
     transactions: Transactions,
@@ -35,10 +38,11 @@ export abstract class WorkerLifecycle<Job, Outcome> implements OnApplicationBoot
   }
 
   onApplicationBootstrap(): void {
-    this.worker.start();
+    void Promise.resolve(this.guard?.passed).then(() => this.stopped || this.worker.start());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
     await this.worker.stop();
   }
 }

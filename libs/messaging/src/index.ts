@@ -46,7 +46,7 @@ export { OnEvent, OnEvents, type OnEventOptions } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
 export { HandlerDeclarationError } from './nest/pattern-handlers.js';
 export { MessagingModule, RECORD_PRODUCER, type MessagingAsyncOptions } from './nest/messaging.module.js';
-export type { ConsumerOptions, MessagingOptions, RelayConnection } from './nest/messaging-options.js';
+export type { ConsumerOptions, MessagingOptions, OwnTopicsOptions, RelayConnection } from './nest/messaging-options.js';
 // end of block
 
 // What checks options, here and in what is built on it
@@ -65,6 +65,21 @@ export {
   type OptionRules,
 } from './options/check-options.js';
 export { guarded } from './options/guarded.js';
+// end of block
+
+// Databases that are older than what they have said
+export { OwnTopics, type WordReader } from './guard/own-topics.js';
+export { unprovenOf, type OwnWord, type WrittenPartition } from './guard/own-words.js';
+export {
+  DatabaseBehindTopicError,
+  describeBehind,
+  RestoreGuard,
+  type Behind,
+  type GuardObserver,
+} from './guard/restore-guard.js';
+export { SentBookStore, timeOf, writeEnds } from './guard/sent-book-store.js';
+export { topicRetentions, type TopicRetention } from './kafka/topic-retention.js';
+export { GroupHasMembersError, moveGroupBack, refuseMembers, type MovedBack } from './kafka/group-offsets.js';
 // end of block
 
 // What programs that work beside it share: waiting, connections, array parameters (libs/jobs)

@@ -26,6 +26,8 @@ export { serviceMessaging } from './messaging/service-messaging.js';
 export { Metrics, SECONDS_BUCKETS } from './metrics/metrics.js';
 export { databaseProblem } from './problems/database-errors.js';
 export { notFound, ProblemError, type FieldError, type ProblemExtra } from './problems/problem-error.js';
+export type { RestoreReport, RestoreRequest } from './restore/restore-database.js';
+export { OwnWordsAbsorber, type OwnEvent } from './restore/own-words-absorber.js';
 export { Clock } from './time/clock.js';
 export { DatabaseClock } from './time/database-clock.js';
 export { childTraceparent, isTraceparent, newTraceparent, traceIdOf } from './tracing/traceparent.js';

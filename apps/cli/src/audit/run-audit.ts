@@ -27,11 +27,15 @@ export interface AuditOptions {
 
 /** Audits and prints. @throws CommandError FAILED unless all is sound; CANNOT_RUN */
 export async function runAudit(connections: Connections, { json, wait, since }: AuditOptions): Promise<void> {
-  const verdict = await orCannotRun(() => run(connections, wait, since));
+  const verdict = await auditVerdict(connections, wait, since);
   if (json) printJson(verdict);
   else printVerdict(verdict);
   if (!verdict.sound) throw new CommandError(EXIT.FAILED, `audit: ${summarise(verdict)}`);
 }
+
+/** @throws CommandError CANNOT_RUN */
+export const auditVerdict = (connections: Connections, wait: number, since?: Date): Promise<Verdict> =>
+  orCannotRun(() => run(connections, wait, since));
 
 async function run(connections: Connections, wait: number, since: Date | undefined): Promise<Verdict> {
   const limits = limitsFrom(connections);

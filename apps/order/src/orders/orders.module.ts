@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { OwnWordsAbsorber } from '@waybill/platform';
+import { AbsorbOwnWords } from './application/absorb-own-words.js';
 import { PersistenceModule } from '../persistence.module.js';
 import { AttentionMetric } from './application/attention-metric.js';
 import { AwaitFinal } from './application/await-final.js';
@@ -71,6 +73,7 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     OrderWatch,
     AwaitFinal,
     AttentionMetric,
+    { provide: OwnWordsAbsorber, useClass: AbsorbOwnWords },
   ],
 })
 export class OrdersModule {}

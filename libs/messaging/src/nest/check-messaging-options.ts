@@ -20,6 +20,7 @@ const MESSAGING: Rules<MessagingOptions> = {
   transactions: anObject,
   consumer: anObject,
   relay: anObject,
+  ownTopics: anObject,
 };
 
 const CONSUMER: Rules<ConsumerOptions> = {

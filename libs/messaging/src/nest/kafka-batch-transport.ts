@@ -43,10 +43,13 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
   private readonly handlers: PatternHandlers;
   private readonly fatalListeners: ((error: Error) => void)[] = [];
   private consumer: BatchConsumer | undefined;
+  private closed = false;
 
   constructor(
     private readonly options: MessagingOptions<E>,
     private readonly transactions: Transactions,
+    /** Joining the group waits for it. */
+    private readonly mayConsume: Promise<void> = Promise.resolve(),
   ) {
     super();
     this.handlers = new PatternHandlers(options.consumer?.maxWaitMs);
@@ -82,7 +85,8 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
       const { consumer } = this.options;
       if (consumer !== undefined) {
         this.consumer ??= this.createConsumer(consumer);
-        this.consumer.start();
+        const { consumer: batches } = this;
+        void this.mayConsume.then(() => this.closed || batches.start());
       }
     } catch (error) {
       callback(error);
@@ -93,6 +97,7 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
 
   /** Takes in nothing more, finishes what is queued, commits, leaves the group. Nest calls it after HTTP is closed. */
   async close(): Promise<void> {
+    this.closed = true;
     await this.consumer?.stop();
   }
 

@@ -1,5 +1,7 @@
 import type { ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
+import type { WordReader } from '../guard/own-topics.js';
+import type { GuardObserver } from '../guard/restore-guard.js';
 import type { ConsumerObserver } from '../consumer/consumer-observer.js';
 import type { BatchLock, ConsumedEvent, EventCodec } from '../consumer/event-contract.js';
 import type { BrakeOptions } from '../consumer/handler-brake.js';
@@ -55,6 +57,14 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly onFatal?: (error: Error) => void;
 }
 
+/** What the service says: topics that it alone writes. */
+export interface OwnTopicsOptions {
+  readonly topics: readonly string[];
+  /** Which event of this service a record on them is; undefined for what others wrote there, replays included. */
+  readonly wordIn: WordReader;
+  readonly observer?: GuardObserver;
+}
+
 export interface RelayConnection {
   /** A direct connection to the same database (not through a transaction pooler). */
   readonly connection: ClientConfig;
@@ -70,4 +80,6 @@ export interface MessagingOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly transactions?: Pick<TransactionsOptions, 'maxAttempts' | 'onHookError' | 'namedStatements'>;
   readonly consumer?: ConsumerOptions<E>;
   readonly relay?: RelayConnection;
+  /** Without it, a database that is older than what it has said goes unnoticed (docs/guard.md). */
+  readonly ownTopics?: OwnTopicsOptions;
 }

@@ -7,17 +7,20 @@ import {
   type Provider,
 } from '@nestjs/common';
 import type { ConsumedEvent } from '../consumer/event-contract.js';
+import { RestoreGuard } from '../guard/restore-guard.js';
+import { OwnTopics } from '../guard/own-topics.js';
+import { SentBookStore } from '../guard/sent-book-store.js';
 import { InboxExpiry } from '../inbox/inbox-expiry.js';
 import { GroupProgress } from '../kafka/group-progress.js';
 import type { RecordProducer } from '../record/record.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
-import { KafkaJsGroupProgress } from '../kafka/kafkajs-group-progress.js';
 import { KafkaJsProducer } from '../kafka/kafkajs-producer.js';
 import { OutboxRelay } from '../relay/outbox-relay.js';
 import { OutboxStatistics } from '../relay/outbox-statistics.js';
 import { Transactions } from '../transaction/transactions.js';
 import { RecurringWork } from '../timing/recurring-work.js';
 import { checkedMessagingOptions } from './check-messaging-options.js';
+import { guardProviders } from './guard-providers.js';
 import { KafkaBatchTransport } from './kafka-batch-transport.js';
 import { MessagingLifecycle } from './messaging-lifecycle.js';
 import type { MessagingOptions } from './messaging-options.js';
@@ -40,17 +43,16 @@ const providers: Provider[] = [
     useFactory: ({ kafka }: MessagingOptions): RecordProducer =>
       new KafkaJsProducer(createKafkaClient(kafka), { settles: false }),
   },
-  {
-    provide: GroupProgress,
-    inject: [OPTIONS],
-    useFactory: ({ kafka, name }: MessagingOptions): GroupProgress =>
-      new KafkaJsGroupProgress(createKafkaClient(kafka), name),
-  },
+  ...guardProviders(OPTIONS),
   {
     provide: OutboxRelay,
-    inject: [OPTIONS, RECORD_PRODUCER],
-    useFactory: ({ relay, kafka }: MessagingOptions, producer: RecordProducer): OutboxRelay | undefined =>
-      relay && new OutboxRelay({ ...relay, producer, name: kafka.clientId }),
+    inject: [OPTIONS, RECORD_PRODUCER, RestoreGuard],
+    useFactory: (
+      { relay, kafka }: MessagingOptions,
+      producer: RecordProducer,
+      guard: RestoreGuard,
+    ): OutboxRelay | undefined =>
+      relay && new OutboxRelay({ ...relay, producer, name: kafka.clientId, beforeSession: () => guard.admit() }),
   },
   {
     provide: Transactions,
@@ -65,9 +67,9 @@ const providers: Provider[] = [
   },
   {
     provide: KafkaBatchTransport,
-    inject: [OPTIONS, Transactions],
-    useFactory: (options: MessagingOptions, transactions: Transactions) =>
-      new KafkaBatchTransport(options, transactions),
+    inject: [OPTIONS, Transactions, RestoreGuard],
+    useFactory: (options: MessagingOptions, transactions: Transactions, guard: RestoreGuard) =>
+      new KafkaBatchTransport(options, transactions, guard.passed),
   },
   {
     provide: MessagingLifecycle,
@@ -121,7 +123,17 @@ export class MessagingModule {
         },
         ...providers,
       ],
-      exports: [Transactions, OutboxRelay, OutboxStatistics, KafkaBatchTransport, GroupProgress, RECORD_PRODUCER],
+      exports: [
+        Transactions,
+        OutboxRelay,
+        OutboxStatistics,
+        KafkaBatchTransport,
+        GroupProgress,
+        RECORD_PRODUCER,
+        RestoreGuard,
+        OwnTopics,
+        SentBookStore,
+      ],
     };
   }
 }

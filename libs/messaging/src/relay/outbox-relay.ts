@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
 import type { RecordProducer } from '../record/record.js';
-import { anObject, checkOptions, required, text } from '../options/check-options.js';
+import { aFunction, anObject, checkOptions, required, text } from '../options/check-options.js';
 import { Backoff } from '../timing/backoff.js';
 import { RelaySession } from './relay-session.js';
 import {
@@ -24,6 +24,8 @@ export interface OutboxRelayOptions {
   readonly name: string;
   readonly observer?: RelayObserver;
   readonly settings?: Partial<RelaySettings>;
+  /** Awaited before each connection to the database; while it rejects, nothing is sent and it is asked again. */
+  readonly beforeSession?: () => Promise<void>;
 }
 
 /**
@@ -46,6 +48,7 @@ export class OutboxRelay {
       name: required(text()),
       observer: anObject,
       settings: anObject,
+      beforeSession: aFunction,
     });
     checkOptions('RelaySettings', options.settings ?? {}, RELAY_SETTING_RULES);
     this.settings = { ...DEFAULT_RELAY_SETTINGS, ...options.settings };
@@ -90,9 +93,12 @@ export class OutboxRelay {
   private async liveOn(): Promise<void> {
     const backoff = new Backoff(this.settings.backoffMinMs, this.settings.backoffMaxMs);
     const { signal } = this.stopping;
+    const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     while (!signal.aborted) {
       const started = performance.now();
       try {
+        await Promise.race([this.options.beforeSession?.(), stopped]);
+        if (signal.aborted) return;
         this.session = await RelaySession.open({
           ...this.options,
           settings: this.settings,

@@ -13,6 +13,10 @@ import { endProcess } from './end-process.js';
 import { assertPortAvailable, listen, PortUnavailableError } from './listen.js';
 import { schemaThere } from './schema-gate.js';
 import { endOnUncaught, Shutdown } from './shutdown.js';
+import { OwnTopics } from '@waybill/messaging';
+import { checkInboxRetention } from '../restore/inbox-retention.js';
+import { heldBack } from '../restore/hold-back.js';
+import { restoreRequestIn, runRestore } from '../restore/run-restore.js';
 
 /**
  * The whole of a service's `main.ts`. Reads the settings, opens HTTP, and only then joins the consumer group: joining
@@ -39,18 +43,22 @@ export async function bootstrapService<Name extends ServiceName>(options: Servic
 
 async function run(options: ServiceOptions, config: ServiceConfig, logger: Logger): Promise<void> {
   endOnUncaught(logger);
+  const restore = restoreRequestIn(process.argv.slice(2));
+  if (restore) await runRestore(await createServiceApp(options, config, logger), config, restore);
   const shutdown = new Shutdown(logger, config.drainSeconds);
   await assertPortAvailable(config);
   await startTracing(config);
   const app = await createServiceApp(options, config, logger);
   shutdown.covers(app);
   const consumer = consumerOf(app);
+  await heldBack(app, config, logger, shutdown.begun);
   await app.init();
   if (consumer) app.connectMicroservice({ strategy: consumer });
   await listen(app, config);
   await schemaThere(app, logger, shutdown.begun);
   if (consumer && !shutdown.begun.aborted) {
     await app.startAllMicroservices();
+    void checkInboxRetention(app.get(OwnTopics, { strict: false }), config, logger, shutdown.begun);
     await joined(consumer, shutdown.begun);
   }
   app.get(Health).noteJoined();

@@ -100,6 +100,10 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   @EnvGroup(KAFKA_VARIABLES, (env) => kafkaClientSettings(readKafkaSettings(env)))
   readonly kafka: KafkaClientSettings;
 
+  /** How long the inbox remembers what was handled, days: longer than the topics are kept, and than replays reach back. */
+  @WholeNumberEnv('INBOX_KEEP_DAYS', { min: 1, max: 3650, unit: 'days' })
+  readonly inboxKeepDays: number = 30;
+
   /** Which of several processes of the service this is, from 1. */
   @WholeNumberEnv('WAYBILL_INSTANCE', { min: 1, max: 1000 })
   readonly instance: number = 1;

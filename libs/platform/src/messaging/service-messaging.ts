@@ -3,6 +3,9 @@ import type { BatchLock, EventCodec, MessagingOptions } from '@waybill/messaging
 import type { DataSource } from 'typeorm';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { MessagingTelemetry } from '../metrics/messaging-telemetry.js';
+import { ownEventIn } from '../restore/own-word.js';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /** The contracts, as messaging wants them: it knows no event of its own. */
 const eventCodec: EventCodec<EventEnvelope> = {
@@ -22,7 +25,7 @@ export function serviceMessaging(
   telemetry: MessagingTelemetry,
   lock?: BatchLock<EventEnvelope>,
 ): MessagingOptions<EventEnvelope> {
-  const { service, instance, kafkaBrokers, kafka, kafkaFastPath, directUrl } = config;
+  const { service, instance, kafkaBrokers, kafka, kafkaFastPath, directUrl, inboxKeepDays } = config;
   const clientId = `${service}-${instance}`;
   return {
     name: service,
@@ -31,9 +34,18 @@ export function serviceMessaging(
     transactions: { namedStatements: config.databaseNamedStatements === 'on' },
     consumer: {
       topics: SERVICES[service].consumes,
+      inboxKeepMs: inboxKeepDays * DAY_MS,
       codec: eventCodec,
       observer: telemetry.consumer,
       ...(lock && { lock }),
+    },
+    ownTopics: {
+      topics: SERVICES[service].produces,
+      wordIn(record) {
+        const event = ownEventIn(service, record);
+        return event && { eventId: event.id };
+      },
+      observer: telemetry.guard,
     },
     relay: {
       connection: { connectionString: directUrl, application_name: `${service}-${instance}-relay` },

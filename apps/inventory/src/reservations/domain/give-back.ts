@@ -48,7 +48,8 @@ const tombstone = (orderId: string): Reservation => ({
   answered: 0,
 });
 
-const WAY_BACK: Partial<Record<ReservationStatus, { kind: OrderStep; to: ReservationStatus }>> = {
+/** Where goods go from when an order gives them back, and what its book says then. */
+export const WAY_BACK: Partial<Record<ReservationStatus, { kind: OrderStep; to: ReservationStatus }>> = {
   HELD: { kind: 'RELEASE', to: 'RELEASED' },
   SHIPPED: { kind: 'RETURN', to: 'RETURNED' },
 };

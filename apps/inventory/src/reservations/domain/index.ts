@@ -1,3 +1,4 @@
+export { absorb } from './absorb.js';
 export { pauseBeforeAskingAgain } from './enquiry.js';
 export { releaseAbandoned, releaseUnpaid, rollback, type OrderVerdict } from './give-back.js';
 export { isRefused, type Refused } from './outcome.js';

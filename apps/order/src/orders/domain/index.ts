@@ -1,3 +1,4 @@
+export { absorb } from './absorb.js';
 export { apply } from './apply.js';
 export { cancel, expire, requestRefund } from './commands.js';
 export { missingParts, overdueCompensation, retryCompensation, type UndoPart } from './compensation.js';

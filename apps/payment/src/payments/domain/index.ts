@@ -1,3 +1,4 @@
+export { absorb } from './absorb.js';
 export { apply, type PaymentInput } from './apply.js';
 export { claim, owesCall, type ClaimPolicy, type ProviderCall } from './claim.js';
 export { isRefused, type Refused } from './outcome.js';

@@ -1,3 +1,4 @@
+export { absorb } from './absorb.js';
 export { apply, type ShipmentInput } from './apply.js';
 export { claim, owesCall, type CarrierCall } from './claim.js';
 export { isRefused, type Refused } from './outcome.js';

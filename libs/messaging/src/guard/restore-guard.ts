@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OwnTopics } from './own-topics.js';
+import { startsToKeepBook, unknownWords, unprovenOf, type OwnWord, type WrittenPartition } from './own-words.js';
+import { timeOf, type SentBookStore, type Snapshot } from './sent-book-store.js';
+
+/** This database is older than what it has said on its own topics: `waybill restore` has to run. */
+export class DatabaseBehindTopicError extends Error {
+  override readonly name = 'DatabaseBehindTopicError';
+  readonly code = 'DATABASE_BEHIND_TOPIC';
+
+  constructor(readonly behind: Behind) {
+    super(describeBehind(behind));
+  }
+}
+
+/** What the topics hold and the database does not know. */
+export interface Behind {
+  /** Up to when the database is known to be whole, Unix ms. */
+  readonly since: number;
+  readonly words: number;
+  readonly first: OwnWord;
+}
+
+export const describeBehind = ({ since, words, first }: Behind, service = '<service>'): string =>
+  `this database is older than what it has said: it does not know ${words} of its own events, the first ` +
+  `${first.eventId} at offset ${first.offset} of ${first.topic}/${first.partition}. It knows nothing after ` +
+  `${new Date(since).toISOString()}. Run \`npm run waybill -- restore ${service}\``;
+
+/** What decides whether a service may work on its database. Null: it may. */
+export interface GuardObserver {
+  judged?(behind: Behind | null): void;
+}
+
+/** Another instance may send at the same time: what looks unknown is looked at again, ms. */
+const SECOND_LOOK_MS = 1_000;
+/** How long after the first start with `outbox_sent` instances of an older release may still send without it, ms. */
+const UPGRADE_MS = 60 * 60_000;
+/** A repetition is looked for from so long before its event was made, ms. */
+const CLOCKS_APART_MS = 60_000;
+
+/**
+ * Compares what a service has said on its own topics with what its database knows of it. docs/restore.md says how, and
+ * what happens on a crash between any two steps.
+ */
+export class RestoreGuard {
+  private readonly passing = Promise.withResolvers<void>();
+  private lastVerdict: Behind | null | undefined;
+  private admitted = false;
+
+  constructor(
+    private readonly topics: OwnTopics,
+    private readonly store: SentBookStore,
+    private readonly observer: GuardObserver = {},
+  ) {
+    if (topics.topics.length > 0) return;
+    this.lastVerdict = null;
+    this.passing.resolve();
+  }
+
+  /** Resolves when the database was found to know all it has said: until then nothing is to be consumed, sent or decided. */
+  get passed(): Promise<void> {
+    return this.passing.promise;
+  }
+
+  /**
+   * To be awaited before each connection of the relay: while the database was away, another may have taken its place.
+   *
+   * @throws DatabaseBehindTopicError; what {@link judge} throws
+   */
+  async admit(): Promise<void> {
+    await this.passed;
+    if (!this.admitted) {
+      this.admitted = true;
+      return;
+    }
+    const behind = await this.judge();
+    if (behind) throw new DatabaseBehindTopicError(behind);
+  }
+
+  /** The last verdict: null where the database is whole, undefined before the broker has answered. */
+  get verdict(): Behind | null | undefined {
+    return this.lastVerdict;
+  }
+
+  /** Whether the broker says where the topics end: then {@link judge} will come to a verdict. */
+  canJudge(): Promise<boolean> {
+    return this.topics.partitions().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** @throws BrokerUnavailableError; what Postgres says */
+  async judge(): Promise<Behind | null> {
+    const { topics } = this.topics;
+    const look = () => (topics.length === 0 ? Promise.resolve(null) : this.look());
+    const behind = (await look()) && (await delay(SECOND_LOOK_MS).then(look));
+    this.lastVerdict = behind;
+    this.observer.judged?.(behind);
+    if (!behind) this.passing.resolve();
+    return behind;
+  }
+
+  private async look(): Promise<Behind | null> {
+    const partitions = await this.topics.partitions();
+    const before = await this.store.read();
+    if (startsToKeepBook(before.book)) {
+      await this.store.takeAsKnown(partitions, { keepsFromNow: true });
+      return null;
+    }
+    const words = await this.topics.words(rangesOf(partitions, before));
+    // After the topics: a row that is gone by now has raised outbox_sent.
+    const now = await this.store.read(words.map(({ eventId }) => eventId));
+    const suspects = unknownWords(words, partitions, now.book, now.waiting, new Set());
+    const proven = await this.repeated(suspects, partitions, now);
+    const unknown = suspects.filter(({ eventId }) => !proven.has(eventId));
+    const [first] = unknown;
+    if (!first) {
+      // A copy that is made before the first word must not look like one of an older release.
+      if (now.book.sent.size === 0) await this.store.takeAsKnown(partitions);
+      return null;
+    }
+    if (now.keptSince !== null && Date.now() - now.keptSince < UPGRADE_MS) {
+      await this.store.takeAsKnown(partitions);
+      return null;
+    }
+    const firstAt = Math.min(...unknown.map(({ at }) => at));
+    return { since: Math.min(firstAt, now.book.lastSign), words: unknown.length, first };
+  }
+
+  /** Those of the suspects' ids that lie once more in the proven part of their partition. */
+  private async repeated(
+    suspects: readonly OwnWord[],
+    partitions: readonly WrittenPartition[],
+    { book }: Snapshot,
+  ): Promise<Set<string>> {
+    const ranges = [];
+    for (const [topic, ofTopic] of Map.groupBy(suspects, (word) => word.topic)) {
+      const oldest = Math.min(...ofTopic.map(({ eventId, at }) => timeOf(eventId) || at));
+      const since = await this.topics.offsetsSince(topic, oldest - CLOCKS_APART_MS);
+      for (const partition of partitions.filter((of) => of.topic === topic)) {
+        const open = unprovenOf(partition, book);
+        const from = since.get(partition.partition);
+        const isSuspected = ofTopic.some((word) => word.partition === partition.partition);
+        if (!isSuspected || !open || open.sentAfter !== undefined || from === undefined) continue;
+        ranges.push({ topic, partition: partition.partition, from, to: open.from });
+      }
+    }
+    const before = await this.topics.words(ranges);
+    return new Set(before.map(({ eventId }) => eventId));
+  }
+}
+
+const rangesOf = (partitions: readonly WrittenPartition[], { book }: Snapshot) =>
+  partitions.flatMap((partition) => {
+    const open = unprovenOf(partition, book);
+    return open ? [{ topic: partition.topic, partition: partition.partition, from: open.from, to: partition.end }] : [];
+  });
