@@ -10,7 +10,7 @@ import {
   type SkipReason,
 } from './consumer-observer.js';
 import type { EventRouting, Item } from './event-routing.js';
-import type { HandlerBrake } from './handler-brake.js';
+import type { SuspendedHandlers } from './suspended-handlers.js';
 import type { Intake, QueuedRecord } from './intake.js';
 import { placeKey, type Assignment, type OffsetCommits } from './offsets.js';
 import type { PostponedRetries } from './postponed-retries.js';
@@ -30,7 +30,7 @@ export interface BatchConsumerParts {
   readonly routing: EventRouting;
   readonly redo: BatchRedo;
   readonly postponed: PostponedRetries;
-  readonly brake: HandlerBrake;
+  readonly suspended: SuspendedHandlers;
   readonly observer: ConsumerObserver;
   /** Aborted when shutdown can wait no longer. */
   readonly interruption: AbortController;
@@ -55,12 +55,12 @@ export class BatchConsumer {
   ) {}
 
   get health(): ConsumerHealth {
-    const { intake, brake } = this.parts;
+    const { intake, suspended } = this.parts;
     return {
       joined: intake.isJoined,
       lastProgressAt: intake.isBusy ? this.lastProgress : new Date(),
       queued: intake.unprocessed,
-      suspended: brake.suspensions.map(({ type, code, message, since, nextTryAt }) => ({
+      suspended: suspended.suspensions.map(({ type, code, message, since, nextTryAt }) => ({
         type,
         code,
         message,

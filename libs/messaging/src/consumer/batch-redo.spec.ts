@@ -4,7 +4,7 @@ import { DatabaseUnavailableError, errorOfSession } from '../transaction/databas
 import type { Transactions } from '../transaction/transactions.js';
 import type { BatchTransaction } from './batch-transaction.js';
 import { BatchRedo, Interrupted } from './batch-redo.js';
-import { HandlerBrake } from './handler-brake.js';
+import { SuspendedHandlers } from './suspended-handlers.js';
 import { HeldEvents } from './held-events.js';
 import { PermanentEventError, RetryLaterError } from './event-errors.js';
 import type { Item } from './event-routing.js';
@@ -64,8 +64,8 @@ describe('a batch that fails', () => {
     const database = new Database();
     const shutdown = new AbortController();
     const clock = { now: 0 };
-    const brake = new HandlerBrake({ after: 5, firstMs: 1_000, maxMs: 30_000 }, () => clock.now);
-    const held = new HeldEvents((type) => brake.nextTryAt(type));
+    const suspended = new SuspendedHandlers({ after: 5, firstMs: 1_000, maxMs: 30_000 }, () => clock.now);
+    const held = new HeldEvents((type) => suspended.nextTryAt(type));
     const redo = new BatchRedo(
       {
         batch: database as unknown as BatchTransaction,
@@ -74,7 +74,7 @@ describe('a batch that fails', () => {
         postponement: { run: (items: readonly Item[]) => database.postpone(items) } as unknown as Postponement,
         observer: {},
         held,
-        brake,
+        suspended,
       },
       { maxAttempts: 3, signal: shutdown.signal, isOurs, now: () => clock.now },
     );
@@ -88,7 +88,7 @@ describe('a batch that fails', () => {
       await redo.process(batch, report);
       for (let round = 0; round < 50 && held.size > 0; round++) await tryHeld();
     };
-    return { database, shutdown, clock, brake, held, redo, tryHeld, process };
+    return { database, shutdown, clock, suspended, held, redo, tryHeld, process };
   };
 
   it('is redone in halves, in order, until only the bad event goes the error way', async () => {
@@ -208,7 +208,7 @@ describe('a batch that fails', () => {
   });
 
   it('suspends a handler that fails for every event: no letters, all other types go on, and it resumes by itself', async () => {
-    const { database, redo, brake, held, tryHeld } = setUp();
+    const { database, redo, suspended, held, tryHeld } = setUp();
     let isMigrated = false;
     database.fail = (ids) => (!isMigrated && ids.some((id) => id.startsWith('s')) ? broken() : undefined);
     const scans = Array.from({ length: 250 }, (_, index) => typed(`s${index}`, 'Scanned'));
@@ -217,7 +217,7 @@ describe('a batch that fails', () => {
     await redo.process(mixed, () => undefined);
     expect(database.committed.filter((id) => id.startsWith('w'))).toHaveLength(250);
     expect(held.size).toBe(250);
-    expect(brake.suspensions).toMatchObject([{ type: 'Scanned', code: '42P01' }]);
+    expect(suspended.suspensions).toMatchObject([{ type: 'Scanned', code: '42P01' }]);
     const runs = database.runs.length;
     expect(runs).toBeLessThanOrEqual(40);
 
@@ -233,18 +233,18 @@ describe('a batch that fails', () => {
     isMigrated = true;
     await tryHeld();
     expect(database.committed).toHaveLength(600);
-    expect([held.size, brake.suspensions.length]).toEqual([0, 0]);
+    expect([held.size, suspended.suspensions.length]).toEqual([0, 0]);
     expect(database.runs.length).toBeLessThanOrEqual(runs + 25);
   });
 
   it('makes letters of the bad events once a good one shows that the handler works', async () => {
-    const { database, redo, brake, held, tryHeld } = setUp();
+    const { database, redo, suspended, held, tryHeld } = setUp();
     database.fail = (ids) => (ids.some((id) => id.startsWith('bad')) ? broken() : undefined);
     await redo.process(
       Array.from({ length: 6 }, (_, index) => typed(`bad${index}`, 'Scanned')),
       () => undefined,
     );
-    expect(brake.isSuspended('Scanned')).toBe(true);
+    expect(suspended.isSuspended('Scanned')).toBe(true);
     await redo.process([typed('good', 'Scanned')], () => undefined);
     for (let round = 0; round < 20; round++) await tryHeld();
     expect(held.size).toBe(0);
@@ -253,12 +253,12 @@ describe('a batch that fails', () => {
   });
 
   it('holds no event to account while a table of the inbox is missing', async () => {
-    const { database, redo, brake } = setUp();
+    const { database, redo, suspended } = setUp();
     database.checkTables = () => Promise.reject(broken());
     database.fail = () => (database.runs.length > 4 ? undefined : broken());
     await redo.process(items(1), () => undefined);
     expect(database.committed).toEqual(['0']);
-    expect([database.letters, brake.suspensions]).toEqual([[], []]);
+    expect([database.letters, suspended.suspensions]).toEqual([[], []]);
   });
 
   it('postpones 500 events that all say "later" in a few transactions', async () => {

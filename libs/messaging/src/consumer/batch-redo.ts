@@ -7,7 +7,7 @@ import { NOTHING_DONE, type BatchOutcome, type ConsumerObserver } from './consum
 import { blameFor, type Blame } from './error-blame.js';
 import { PermanentEventError, RetryLaterError } from './event-errors.js';
 import type { EventItem, Item, UnreadableItem } from './event-routing.js';
-import type { HandlerBrake } from './handler-brake.js';
+import type { SuspendedHandlers } from './suspended-handlers.js';
 import type { HeldEvents } from './held-events.js';
 import type { Postponement } from './postponed-events.js';
 
@@ -23,7 +23,7 @@ export interface RedoParts {
   readonly letters: DeadLetters;
   readonly postponement: Postponement;
   readonly held: HeldEvents;
-  readonly brake: HandlerBrake;
+  readonly suspended: SuspendedHandlers;
   readonly observer: ConsumerObserver;
 }
 
@@ -34,7 +34,7 @@ export interface RedoOptions {
   readonly signal: AbortSignal;
   /** Whether the record is still this member's to handle. */
   readonly isOurs: (item: Item) => boolean;
-  /** The brake's clock, ms. */
+  /** The clock of {@link SuspendedHandlers}, ms. */
   readonly now: () => number;
 }
 
@@ -80,7 +80,7 @@ export class Findings {
  * - RetryLaterError: in parts until the event is alone, then postponed; where several in a row say so, all of their type.
  * - Any other error of several items: in halves, in order, until the bad one is alone; the others just go through.
  * - One event alone: a dead letter at once if the error is permanent. Otherwise held, in memory, and tried again up to
- *   `maxAttempts` while all others go on; then a dead letter, unless its handler fails for every event ({@link HandlerBrake}).
+ *   `maxAttempts` while all others go on; then a dead letter, unless its handler fails for every event ({@link SuspendedHandlers}).
  */
 export class BatchRedo {
   constructor(
@@ -101,10 +101,10 @@ export class BatchRedo {
 
   /** Tries the held events that are due again, one by one. @throws Interrupted and nothing else. */
   async retryHeld(report: Report): Promise<void> {
-    const { held, brake } = this.parts;
+    const { held, suspended } = this.parts;
     await this.dropForeign(report);
     for (const item of held.due(this.options.now())) {
-      if (held.isHead(item) && brake.mayTry(item.received.event.type))
+      if (held.isHead(item) && suspended.mayTry(item.received.event.type))
         await this.redo([item], report, new Findings(true));
     }
   }
@@ -158,7 +158,7 @@ export class BatchRedo {
     report: Report,
     findings: Findings,
   ): Promise<void> {
-    const { held, brake, observer } = this.parts;
+    const { held, suspended, observer } = this.parts;
     const { type } = item.received.event;
     if (blame === 'busy' || error instanceof RetryLaterError) {
       if (error instanceof RetryLaterError) findings.saidLater(type, error.code);
@@ -167,9 +167,9 @@ export class BatchRedo {
     const attempts = held.attemptsOf(item) + 1;
     if (error instanceof PermanentEventError) return this.deadLetter(item, error, attempts, report);
     const code = errorCodeOf(error, error instanceof Error ? error.name : 'HANDLER_ERROR');
-    const suspension = brake.failed(type, item.id, { code, message: messageOf(error) });
+    const suspension = suspended.failed(type, item.id, { code, message: messageOf(error) });
     if (suspension) observer.suspended?.(type, suspension.code, suspension.message);
-    if (brake.isSuspended(type)) return this.hold(item, attempts - 1, error);
+    if (suspended.isSuspended(type)) return this.hold(item, attempts - 1, error);
     if (attempts >= this.options.maxAttempts) return this.deadLetter(item, error, attempts, report);
     this.hold(item, attempts, error);
   }
@@ -181,19 +181,19 @@ export class BatchRedo {
 
   /** Those whose turn it is: ours, with nothing of their key held before them, and a handler that works. */
   private sortOut(items: readonly Item[]): Item[] {
-    const { held, brake } = this.parts;
+    const { held, suspended } = this.parts;
     const ours = items.filter(this.options.isOurs);
-    return held.sortOut(ours, ({ received }) => brake.isSuspended(received.event.type), this.options.now());
+    return held.sortOut(ours, ({ received }) => suspended.isSuspended(received.event.type), this.options.now());
   }
 
   private async done(items: readonly Item[], outcome: BatchOutcome, report: Report, findings: Findings): Promise<void> {
-    const { held, brake, observer } = this.parts;
+    const { held, suspended, observer } = this.parts;
     report(outcome, items.length);
     const types = outcome.handled.map(({ type }) => type);
     findings.handled(types);
     let free = items.flatMap((item) => (item.kind === 'event' ? held.release(item) : []));
     for (const type of types) {
-      const ended = brake.succeeded(type);
+      const ended = suspended.succeeded(type);
       if (ended === undefined) continue;
       observer.resumed?.(type, (this.options.now() - ended.since) / 1_000);
       free = [...free, ...held.releaseAll(({ received }) => received.event.type === type)];

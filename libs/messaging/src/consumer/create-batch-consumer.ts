@@ -10,7 +10,7 @@ import { guardedObserver, reportOutcome, type ConsumerObserver } from './consume
 import type { BatchLock, EventCodec, EventHandlers } from './event-contract.js';
 import { EventHandling } from './event-handling.js';
 import { EventRouting } from './event-routing.js';
-import { HandlerBrake, type BrakeOptions } from './handler-brake.js';
+import { SuspendedHandlers, type SuspendOptions } from './suspended-handlers.js';
 import { HeldEvents } from './held-events.js';
 import { Intake } from './intake.js';
 import { Assignment, OffsetCommits } from './offsets.js';
@@ -33,13 +33,13 @@ export interface BatchConsumerSetup {
   readonly drainMs?: number | undefined;
   readonly statementTimeoutMs?: number | undefined;
   readonly delay?: Partial<DelayOptions> | undefined;
-  readonly suspend?: Partial<BrakeOptions> | undefined;
+  readonly suspend?: Partial<SuspendOptions> | undefined;
   readonly onFatal: (error: Error) => void;
 }
 
 /** Ten attempts over about ten minutes. */
 const DEFAULT_DELAY: DelayOptions = { firstMs: 1_000, maxMs: 300_000, maxAttempts: 10 };
-const DEFAULT_SUSPEND: BrakeOptions = { after: 5, firstMs: 1_000, maxMs: 30_000 };
+const DEFAULT_SUSPEND: SuspendOptions = { after: 5, firstMs: 1_000, maxMs: 30_000 };
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 const RUN_AHEAD_FROM = 100;
 
@@ -49,8 +49,8 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   const observer = guardedObserver(setup.observer ?? {});
   const interruption = new AbortController();
   const now = Date.now;
-  const brake = new HandlerBrake({ ...DEFAULT_SUSPEND, ...setup.suspend }, now);
-  const held = new HeldEvents((type) => brake.nextTryAt(type));
+  const suspended = new SuspendedHandlers({ ...DEFAULT_SUSPEND, ...setup.suspend }, now);
+  const held = new HeldEvents((type) => suspended.nextTryAt(type));
   const assignment = new Assignment((topic, partition) => held.lowestOffset(topic, partition));
   const inbox = new Inbox(consumer);
   const delayedEvents = new DelayedEvents(consumer);
@@ -60,7 +60,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   const delay = { ...DEFAULT_DELAY, ...setup.delay };
   const report = (outcome: Parameters<typeof reportOutcome>[0]) => reportOutcome(outcome, observer);
   const postponed = new PostponedRetries(
-    { transactions, delayedEvents, letters, handling, routing, brake, observer, report },
+    { transactions, delayedEvents, letters, handling, routing, suspended, observer, report },
     delay,
   );
   const batch = new BatchTransaction(transactions, inbox, delayedEvents, letters, handling, (events) =>
@@ -68,7 +68,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   );
   const postponement = new Postponement(transactions, inbox, delayedEvents, delay, () => postponed.wake());
   const redo = new BatchRedo(
-    { batch, transactions, letters, postponement, held, brake, observer },
+    { batch, transactions, letters, postponement, held, suspended, observer },
     {
       maxAttempts: setup.maxAttempts ?? 3,
       signal: interruption.signal,
@@ -86,7 +86,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   const intake = new Intake(assignment, observer, intakeOptions, setup.onFatal);
   const commits = new OffsetCommits(assignment, source, observer, interruption.signal);
   return new BatchConsumer(
-    { source, assignment, intake, routing, redo, postponed, commits, brake, observer, interruption },
+    { source, assignment, intake, routing, redo, postponed, commits, suspended, observer, interruption },
     { maxBatch: setup.maxBatch ?? 500, drainMs: setup.drainMs ?? 5_000 },
   );
 };

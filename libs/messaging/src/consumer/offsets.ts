@@ -17,7 +17,7 @@ interface Progress extends Place {
 }
 
 /** The lowest offset of a partition that must not be committed yet, if there is one. */
-export type LowestHeld = (topic: string, partition: number) => bigint | undefined;
+type LowestHeld = (topic: string, partition: number) => bigint | undefined;
 
 /**
  * Which records still are ours, and how far we are.

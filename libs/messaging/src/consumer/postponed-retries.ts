@@ -24,7 +24,7 @@ import { blameFor } from './error-blame.js';
 import { PermanentEventError, RetryLaterError } from './event-errors.js';
 import type { EventHandling } from './event-handling.js';
 import type { EventItem, EventRouting, Item } from './event-routing.js';
-import type { HandlerBrake } from './handler-brake.js';
+import type { SuspendedHandlers } from './suspended-handlers.js';
 import { delayAfter, type DelayOptions } from './postponed-events.js';
 
 /** Interval of looking for events that another instance postponed, ms. */
@@ -41,7 +41,7 @@ export interface PostponedRetryParts {
   readonly letters: DeadLetters;
   readonly handling: EventHandling;
   readonly routing: EventRouting;
-  readonly brake: HandlerBrake;
+  readonly suspended: SuspendedHandlers;
   readonly observer: ConsumerObserver;
   readonly report: (outcome: BatchOutcome) => void;
 }
@@ -131,7 +131,7 @@ export class PostponedRetries {
 
   /** One transaction. @returns the events in it, and the error with which it was rolled back */
   private async attempt(among?: readonly Retry[]): Promise<{ retries: readonly Retry[]; error?: Error }> {
-    const { transactions, delayedEvents, routing, report, observer, brake } = this.parts;
+    const { transactions, delayedEvents, routing, report, observer, suspended } = this.parts;
     let retries: readonly Retry[] = [];
     try {
       const outcome = await transactions.run(async (tx) => {
@@ -141,14 +141,14 @@ export class PostponedRetries {
           among?.map(({ due: { rowId } }) => rowId),
         );
         retries = due.map((event) => ({ due: event, item: routing.route({ record: event.record, epoch: 0 }) }));
-        const { now, waiting } = this.byBrake(retries);
+        const { now, waiting } = this.bySuspension(retries);
         await delayedEvents.postponeAgain(tx, waiting);
         if (waiting.length > 0) retries = now;
         return this.handle(tx, now);
       });
       report(outcome);
       for (const { type } of outcome.handled) {
-        const ended = brake.succeeded(type);
+        const ended = suspended.succeeded(type);
         if (ended) observer.resumed?.(type, (Date.now() - ended.since) / 1_000);
       }
       this.freed.push(...retries.map(({ due: { record, orderingKey } }) => ({ topic: record.topic, orderingKey })));
@@ -209,7 +209,7 @@ export class PostponedRetries {
 
   /** Also what the writes and COMMIT say counts as an attempt: else the first event that fails there stops all others. */
   private async failedAlone(retry: Retry, error: unknown, findings: Findings): Promise<void> {
-    const { brake, observer } = this.parts;
+    const { suspended, observer } = this.parts;
     const { due } = retry;
     const type = typeOf(retry);
     const blame = blameFor(error);
@@ -222,9 +222,9 @@ export class PostponedRetries {
       if (type !== undefined) findings.saidLater(type, error.code);
     } else if (!(error instanceof PermanentEventError) && type !== undefined) {
       const code = errorCodeOf(error, error instanceof Error ? error.name : 'HANDLER_ERROR');
-      const suspension = brake.failed(type, due.eventId, { code, message: messageOf(error) });
+      const suspension = suspended.failed(type, due.eventId, { code, message: messageOf(error) });
       if (suspension) observer.suspended?.(type, suspension.code, suspension.message);
-      if (brake.isSuspended(type)) return this.again([this.untilTry(due, type)]);
+      if (suspended.isSuspended(type)) return this.again([this.untilTry(due, type)]);
     }
     await this.settle(due, error);
   }
@@ -254,22 +254,22 @@ export class PostponedRetries {
   }
 
   /** Of a suspended handler's events one is tried, when it is time for that; the others wait for what becomes of it. */
-  private byBrake(retries: readonly Retry[]): { now: Retry[]; waiting: { due: DueEvent; delay: Delay }[] } {
-    const { brake } = this.parts;
+  private bySuspension(retries: readonly Retry[]): { now: Retry[]; waiting: { due: DueEvent; delay: Delay }[] } {
+    const { suspended } = this.parts;
     const now: Retry[] = [];
     const waiting: { due: DueEvent; delay: Delay }[] = [];
     const tried = new Set<string>();
     for (const retry of retries) {
       const type = typeOf(retry);
-      if (type === undefined || !brake.isSuspended(type)) now.push(retry);
-      else if (!brake.mayTry(type)) waiting.push(this.untilTry(retry.due, type));
+      if (type === undefined || !suspended.isSuspended(type)) now.push(retry);
+      else if (!suspended.mayTry(type)) waiting.push(this.untilTry(retry.due, type));
       else if (tried.size < tried.add(type).size) now.push(retry);
     }
     return { now, waiting };
   }
 
   private untilTry(due: DueEvent, type: string): { due: DueEvent; delay: Delay } {
-    const delayMs = Math.max(0, this.parts.brake.nextTryAt(type) - Date.now());
+    const delayMs = Math.max(0, this.parts.suspended.nextTryAt(type) - Date.now());
     return { due, delay: { attempts: due.attempts, delayMs, code: null, message: null } };
   }
 }

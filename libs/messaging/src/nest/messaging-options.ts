@@ -4,7 +4,7 @@ import type { WordReader } from '../guard/own-topics.js';
 import type { GuardObserver } from '../guard/restore-guard.js';
 import type { ConsumerObserver } from '../consumer/consumer-observer.js';
 import type { BatchLock, ConsumedEvent, EventCodec } from '../consumer/event-contract.js';
-import type { BrakeOptions } from '../consumer/handler-brake.js';
+import type { SuspendOptions } from '../consumer/suspended-handlers.js';
 import type { DelayOptions } from '../consumer/postponed-events.js';
 import type { KafkaClientOptions, OwnKafkaClient } from '../kafka/kafkajs-client.js';
 import type { RelayObserver } from '../relay/relay-settings.js';
@@ -31,7 +31,7 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
    * After how many different events that fail alike, with none handled in between, a handler is suspended, and the pauses
    * before it is tried again. Default: 5, from 1 s to 30 s.
    */
-  readonly suspend?: Partial<BrakeOptions>;
+  readonly suspend?: Partial<SuspendOptions>;
   /** Longest time of a batch's statement, ms, where the connection sets no `statement_timeout`. Default 30 s. */
   readonly statementTimeoutMs?: number;
   /**

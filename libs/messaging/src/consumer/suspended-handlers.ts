@@ -1,4 +1,4 @@
-export interface BrakeOptions {
+export interface SuspendOptions {
   /** Different events of a type that fail alike, with none handled in between, before its handler is suspended. */
   readonly after: number;
   /** First pause before the handler is tried again, ms; doubles with each try that fails. */
@@ -6,7 +6,7 @@ export interface BrakeOptions {
   readonly maxMs: number;
 }
 
-/** A handler that is not called but for a try now and then. Times are ms of the clock that the brake was given. */
+/** A handler that is not called but for a try now and then. Times are ms of the clock that {@link SuspendedHandlers} was given. */
 export interface Suspension {
   readonly type: string;
   /** Code of the error that its events fail with. */
@@ -17,7 +17,7 @@ export interface Suspension {
 }
 
 /** An error as it is compared with others, and shown. */
-export interface FailureKind {
+interface FailureKind {
   readonly code: string;
   readonly message: string;
 }
@@ -36,14 +36,14 @@ const MAX_BAD = 1_000;
  *
  * A model without input and output: every type has failures since its last success, or a suspension.
  */
-export class HandlerBrake {
+export class SuspendedHandlers {
   private readonly failing = new Map<string, Map<string, Set<string>>>();
   private readonly suspended = new Map<string, Suspension & { readonly pauseMs: number }>();
   private readonly failedSince = new Map<string, Set<string>>();
   private readonly bad = new Map<string, Set<string>>();
 
   constructor(
-    private readonly options: BrakeOptions,
+    private readonly options: SuspendOptions,
     private readonly now: () => number = Date.now,
   ) {}
 
