@@ -1,4 +1,3 @@
-export { GatheredCall, RecurringWork, type RecurringWorkOptions } from '@waybill/messaging';
 export { GroupCommit, GroupCommitClosedError, GroupCommitFullError, type GroupCommitOptions } from './group-commit.js';
 export { CallCutShortError, type CallOutcome, type Leased, type LeasedWork, type Settled } from './leased-work.js';
 export { LeasedWorker, OutcomeRefusedError, type LeasedWorkerOptions } from './leased-worker.js';

@@ -29,7 +29,6 @@ export {
   type OutboxStats,
 } from './relay/outbox-statistics.js';
 export type { RelayObserver, RelaySettings } from './relay/relay-settings.js';
-// end of block
 
 // Batch consumer, inbox, dead letters, Nest transport
 export {
@@ -47,7 +46,6 @@ export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
 export { HandlerDeclarationError } from './nest/pattern-handlers.js';
 export { MessagingModule, RECORD_PRODUCER, type MessagingAsyncOptions } from './nest/messaging.module.js';
 export type { ConsumerOptions, MessagingOptions, OwnTopicsOptions, RelayConnection } from './nest/messaging-options.js';
-// end of block
 
 // What checks options, here and in what is built on it
 export {
@@ -65,7 +63,6 @@ export {
   type OptionRules,
 } from './options/check-options.js';
 export { guarded } from './options/guarded.js';
-// end of block
 
 // Databases that are older than what they have said
 export { OwnTopics, type WordReader } from './guard/own-topics.js';
@@ -80,7 +77,6 @@ export {
 export { SentBookStore, timeOf, writeEnds } from './guard/sent-book-store.js';
 export { topicRetentions, type TopicRetention } from './kafka/topic-retention.js';
 export { GroupHasMembersError, moveGroupBack, refuseMembers, type MovedBack } from './kafka/group-offsets.js';
-// end of block
 
 // What programs that work beside it share: waiting, connections, array parameters (libs/jobs)
 export { textArray } from './postgres/array-parameter.js';
@@ -90,4 +86,3 @@ export { GatheredCall } from './timing/gathered-call.js';
 export { Gathering } from './timing/gathering.js';
 export { RecurringWork, type RecurringWorkOptions } from './timing/recurring-work.js';
 export { WakeUp } from './timing/wake-up.js';
-// end of block

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { RecurringWork } from '@waybill/jobs';
+import { RecurringWork } from '@waybill/messaging';
 import { FORGET_BATCH, ForgetRecipients } from './forget-recipients.js';
 
 const EVERY_MS = 10 * 60_000;

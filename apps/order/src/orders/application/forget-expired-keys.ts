@@ -1,5 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { RecurringWork } from '@waybill/jobs';
+import { RecurringWork } from '@waybill/messaging';
 import { IdempotencyKeys } from '../persistence/idempotency-keys.js';
 
 const EVERY_MS = 60_000;

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { GatheredCall } from '@waybill/jobs';
+import { GatheredCall } from '@waybill/messaging';
 import { Closing } from '@waybill/platform';
 import { isSettled, statusChanges, type StatusChange } from '../domain/index.js';
 import { OrderNews } from '../persistence/order-news.js';

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { RecurringWork } from '@waybill/jobs';
+import { RecurringWork } from '@waybill/messaging';
 import { ExpireOrders } from './expire-orders.js';
 import { FlagOverdueCompensations } from './flag-overdue-compensations.js';
 import { StartDeadlines } from './start-deadlines.js';
