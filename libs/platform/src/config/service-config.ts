@@ -2,16 +2,23 @@ import { SERVICES } from '@waybill/contracts';
 import type { ServiceName } from '@waybill/contracts';
 import { KAFKA_VARIABLES, kafkaClientSettings, readKafkaSettings } from '@waybill/kafka-settings';
 import type { KafkaClientSettings } from '@waybill/kafka-settings';
-import { ArrayNotEmpty, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { ArrayNotEmpty, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
+import { canonicalHost } from '../http/edge/authority.js';
 import { Env, EnvGroup } from './env.decorator.js';
 import { HttpUrlEnv } from './http-url-env.decorator.js';
-import { IsHost } from './is-host.decorator.js';
 import { WholeNumberEnv } from './whole-number-env.decorator.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const MIB = 1024 * 1024;
+
+const isHost = (value: unknown): boolean =>
+  typeof value === 'string' && !/:\d*$/.test(value) && canonicalHost(value) !== undefined;
+
+/** Each is a host name or an address without a port: `order.internal`, `10.0.0.5`, `[fd00::5]`. */
+const AreHosts = (): PropertyDecorator =>
+  ValidateBy({ name: 'isHost', validator: { validate: isHost } }, { each: true });
 
 /** The settings every service has. A service extends {@link serviceConfig} with its own. */
 export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
@@ -30,7 +37,7 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
 
   /** Names this service is called by besides those of loopback; see {@link AllowedHosts}. */
   @Env('ALLOWED_HOSTS', { accepts: 'must be a comma-separated list of host names and addresses without ports' })
-  @IsHost({ each: true })
+  @AreHosts()
   readonly allowedHosts: string[] = [];
 
   /** Largest request body, in bytes. */
