@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 const ISO_8601 = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /** A time that was not given in ISO 8601. Commander tells its errors by their own code, so ours stands in the words. */
-export class InvalidTimeError extends InvalidArgumentError {
+class InvalidTimeError extends InvalidArgumentError {
   constructor() {
     super('[invalid-time] must be a time in ISO 8601 with its offset, such as 2026-11-30T18:00:00Z.');
   }

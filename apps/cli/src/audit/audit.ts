@@ -89,7 +89,7 @@ const stillUnknown = async (databases: Readable, words: readonly SaidWord[]): Pr
 const placeOf = ({ invariant, orderId, sku, service }: Finding): string =>
   JSON.stringify([invariant, orderId, sku, service]);
 
-export function judgeOrder(file: OrderFile, limits: Limits): Finding[] {
+function judgeOrder(file: OrderFile, limits: Limits): Finding[] {
   return ORDER_INVARIANTS.flatMap((invariant) => {
     const breach = invariant.judge(file, limits);
     return breach === null ? [] : [{ invariant: invariant.code, orderId: file.orderId, ...breach }];

@@ -1,7 +1,7 @@
 import type { Breach } from './invariant.js';
 
 /** What stands under one key, or nothing. */
-export type Entries = Readonly<Record<string, string>>;
+type Entries = Readonly<Record<string, string>>;
 
 /**
  * Compares a provider's ledger with a service's book.

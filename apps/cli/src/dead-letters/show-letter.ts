@@ -6,13 +6,13 @@ import { visible } from '../text.js';
 import type { FoundLetter } from './letter-box.js';
 import type { Letter } from './letter.js';
 
-export type PayloadText =
+type PayloadText =
   | { readonly encoding: 'json'; readonly value: unknown }
   | { readonly encoding: 'text' | 'hex'; readonly value: string }
   | { readonly encoding: 'none'; readonly value: null };
 
 /** A letter's value as JSON ({@link bounded}) if it is that, else as text, else in hexadecimal. */
-export function payloadOf(value: Buffer | null): PayloadText {
+function payloadOf(value: Buffer | null): PayloadText {
   if (value === null) return { encoding: 'none', value: null };
   if (!isUtf8(value)) return { encoding: 'hex', value: value.toString('hex') };
   const text = value.toString('utf8');

@@ -22,7 +22,7 @@ export interface ConsumerGroupOptions {
 /** So many waiting bytes are a backlog, which does not linger. */
 const BACKLOG_BYTES = 262_144;
 /** How long the goodbye to a broker may take, ms: one that hangs answers never. */
-const PARTING_MS = 2_000;
+const DISCONNECT_MS = 2_000;
 const LOOK_EVERY_MS = 5_000;
 
 /**
@@ -96,7 +96,7 @@ export class KafkaJsConsumerSession {
     this.starting = this.run().catch((error: unknown) => this.lose(asError(error)));
     const reason = await this.over.promise;
     this.closing.abort();
-    await within(PARTING_MS, this.disconnect());
+    await within(DISCONNECT_MS, this.disconnect());
     return reason;
   }
 
@@ -115,12 +115,12 @@ export class KafkaJsConsumerSession {
     else throw new SessionLostError('nothing was fetched in this session');
   }
 
-  /** Leaves the group and disconnects; waits for it, but for {@link PARTING_MS} at most. */
+  /** Leaves the group and disconnects; waits for it, but for {@link DISCONNECT_MS} at most. */
   async end(): Promise<void> {
     this.closing.abort();
     // A consumer that is told to stop while it joins does not stop (runner.js: not yet "running").
     await within(
-      PARTING_MS,
+      DISCONNECT_MS,
       this.starting.then(() => this.disconnect()),
     );
     this.over.resolve(new SessionLostError('ended'));
@@ -257,12 +257,12 @@ interface PassedOver {
 
 /** Waits for `parting`, well or badly, `ms` at most. */
 async function within(ms: number, parting: Promise<unknown>): Promise<void> {
-  const patience = new AbortController();
+  const timer = new AbortController();
   await Promise.race([
     parting.catch(() => undefined),
-    delay(ms, undefined, { signal: patience.signal }).catch(() => undefined),
+    delay(ms, undefined, { signal: timer.signal }).catch(() => undefined),
   ]);
-  patience.abort();
+  timer.abort();
 }
 
 /** The offset that was asked for; before it the batch may hold records that were read already. Not among kafkajs' types. */

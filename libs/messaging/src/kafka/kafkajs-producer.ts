@@ -11,7 +11,7 @@ import { TopicDirectory } from './producer/topic-directory.js';
 import type { PartitionAnswer } from './producer/produce-response.js';
 import { refuseUnsendable } from './unsendable.js';
 
-const PARTING_MS = 3_000;
+const DISCONNECT_MS = 3_000;
 
 /** Pauses between the repetitions for what is only being settled, ms. */
 const SETTLING_MS = [100, 200, 400];
@@ -76,12 +76,12 @@ export class KafkaJsProducer implements RecordProducer {
     return this.directory.partitionCount(topic);
   }
 
-  /** Waits for the send under way and the connection's end, at most {@link PARTING_MS}: a broker may hang for longer. */
+  /** Waits for the send under way and the connection's end, at most {@link DISCONNECT_MS}: a broker may hang for longer. */
   async disconnect(): Promise<void> {
     const deadline = new AbortController();
     const parting = this.previous.then(() => this.discard());
-    const patience = delay(PARTING_MS, undefined, { signal: deadline.signal }).catch(() => undefined);
-    await Promise.race([parting, patience]);
+    const timer = delay(DISCONNECT_MS, undefined, { signal: deadline.signal }).catch(() => undefined);
+    await Promise.race([parting, timer]);
     deadline.abort();
   }
 

@@ -6,7 +6,7 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 export const errorCodeOf = (error: unknown, fallback: string): string =>
   hasCode(error) && typeof error.code === 'string' && error.code !== '' ? error.code : fallback;
 
-export const hasCode = (error: unknown): error is { readonly code: unknown } =>
+const hasCode = (error: unknown): error is { readonly code: unknown } =>
   typeof error === 'object' && error !== null && 'code' in error;
 
 /** The error and what caused it, outermost first (`cause`, and TypeORM's `driverError`). */

@@ -27,7 +27,7 @@ export function recordOf({ topic, key, payload, headers }: OutboxRow): OutgoingR
 }
 
 /** The scope of ordering: one key in one topic. Undefined for rows without a key, which have no order to keep. */
-export function aggregateOf({ topic, key }: Pick<OutboxRow, 'topic' | 'key'>): string | undefined {
+function aggregateOf({ topic, key }: Pick<OutboxRow, 'topic' | 'key'>): string | undefined {
   return key === null ? undefined : `${topic}/${key.toString('base64')}`;
 }
 

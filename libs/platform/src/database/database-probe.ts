@@ -7,7 +7,7 @@ import { ServiceConfig } from '../config/service-config.js';
 export const KNOWN_MIGRATIONS = Symbol('KnownMigrations');
 
 /** A probe must not hang on a database that does not answer. */
-const PATIENCE_MS = 2_000;
+const ANSWER_MS = 2_000;
 
 const READ_ONLY = `current_setting('transaction_read_only') = 'on' AS "readOnly"`;
 /** No such table, or no right to read it: nothing was migrated. */
@@ -37,8 +37,8 @@ export class DatabaseProbe implements OnApplicationShutdown {
       connectionString: databaseUrl,
       application_name: `${service}-${instance}-health`,
       max: 1,
-      connectionTimeoutMillis: PATIENCE_MS,
-      query_timeout: PATIENCE_MS,
+      connectionTimeoutMillis: ANSWER_MS,
+      query_timeout: ANSWER_MS,
       keepAlive: true,
     });
     // A connection that dies while no probe uses it is made again by the next one.

@@ -10,7 +10,7 @@ const BOOKS: readonly { readonly service: ServiceName; readonly table: string; r
 ];
 
 /** Ids of one service, read ahead. */
-interface Reel {
+interface IdPage {
   readonly service: ServiceName;
   ids: string[];
   ended: boolean;
@@ -22,12 +22,12 @@ interface Reel {
  * others' changes.
  */
 export async function* touchedOrders(databases: Readable, since: Date, pageSize: number): AsyncGenerator<string[]> {
-  const reels = await Promise.all(BOOKS.map((book) => open(databases, book, since)));
+  const pages = await Promise.all(BOOKS.map((book) => open(databases, book, since)));
   for (;;) {
-    await Promise.all(reels.map((reel) => readOn(databases, reel, pageSize)));
-    const open = reels.filter(({ ended }) => !ended);
+    await Promise.all(pages.map((page) => readOn(databases, page, pageSize)));
+    const open = pages.filter(({ ended }) => !ended);
     const reach = open.map(({ ids }) => ids.at(-1) ?? '').reduce(smaller, LAST);
-    const found = new Set(reels.flatMap((reel) => taken(reel, reach)));
+    const found = new Set(pages.flatMap((page) => taken(page, reach)));
     if (found.size > 0) yield [...found].sort();
     if (open.length === 0) return;
   }
@@ -42,7 +42,11 @@ const smaller = (one: string, other: string): string => (one < other ? one : oth
  * A cursor that outlives its transaction: what it found lies in a file of the server, sorted, and no snapshot is held
  * while it is read. It is closed with the connection, or by the next one of its name.
  */
-async function open(databases: Readable, { service, table, key }: (typeof BOOKS)[number], since: Date): Promise<Reel> {
+async function open(
+  databases: Readable,
+  { service, table, key }: (typeof BOOKS)[number],
+  since: Date,
+): Promise<IdPage> {
   await databases.query(service, 'CLOSE ALL');
   await databases.query(service, 'BEGIN');
   try {
@@ -62,16 +66,16 @@ async function open(databases: Readable, { service, table, key }: (typeof BOOKS)
   return { service, ids: [], ended: false };
 }
 
-async function readOn(databases: Readable, reel: Reel, pageSize: number): Promise<void> {
-  if (reel.ended || reel.ids.length > 0) return;
-  const rows = await databases.query<{ id: string }>(reel.service, `FETCH ${pageSize} FROM touched`);
-  reel.ids = rows.map(({ id }) => id);
-  reel.ended = rows.length < pageSize;
+async function readOn(databases: Readable, page: IdPage, pageSize: number): Promise<void> {
+  if (page.ended || page.ids.length > 0) return;
+  const rows = await databases.query<{ id: string }>(page.service, `FETCH ${pageSize} FROM touched`);
+  page.ids = rows.map(({ id }) => id);
+  page.ended = rows.length < pageSize;
 }
 
-/** Takes the ids up to `reach` off the reel. */
-function taken(reel: Reel, reach: string): string[] {
-  const within = reel.ids.filter((id) => id <= reach);
-  reel.ids = reel.ids.slice(within.length);
+/** Takes the ids up to `reach` off the page. */
+function taken(page: IdPage, reach: string): string[] {
+  const within = page.ids.filter((id) => id <= reach);
+  page.ids = page.ids.slice(within.length);
   return within;
 }
