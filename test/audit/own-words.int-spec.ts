@@ -128,7 +128,7 @@ describe('the audit of what services said', () => {
   const tell = async (story: Story, record: (orderId: string) => IncomingRecord): Promise<[string, IncomingRecord]> => {
     const orderId = await world.tell(story);
     const said = record(orderId);
-    const entry = JSON.stringify([[0, 'X', saidIn(said)?.event.id ?? null, story.status, 'NONE']]);
+    const entry = JSON.stringify([[0, saidIn(said)?.event.type ?? null, randomUUID(), story.status, 'NONE']]);
     await world.write('order', 'UPDATE orders SET history = $2 WHERE id = $1', [orderId, entry]);
     await world.write('payment', 'UPDATE payment SET payment_id = $2 WHERE order_id = $1', [orderId, PAYMENT]);
     await world.write('payment', 'UPDATE refund SET id = $2 WHERE order_id = $1', [orderId, REFUND]);

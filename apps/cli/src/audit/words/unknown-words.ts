@@ -7,10 +7,11 @@ import type { SaidWord } from './said-word.js';
  * tables do not know. Books only go on from what was said, so a word that was true when it was said is true still.
  */
 const UNKNOWN: Readonly<Partial<Record<ServiceName, string>>> = {
-  // Every event that an order writes is in its history, under the event's own id.
+  // Every event that an order writes is in its history. By its type, not its id: an event that came again under another id
+  // (a copy from another cluster, a repair by hand) says nothing that the order does not know.
   order: `SELECT place FROM words w WHERE NOT EXISTS (
             SELECT FROM orders o, jsonb_array_elements(o.history) entry
-            WHERE o.id = w.subject::uuid AND entry ->> 2 = w.named)`,
+            WHERE o.id = w.subject::uuid AND entry ->> 1 = w.type)`,
   inventory: `SELECT place FROM words w WHERE CASE
       WHEN w.type LIKE 'Product%' THEN NOT EXISTS (
         SELECT FROM product p WHERE p.sku = w.subject AND p.revision >= w.named::bigint)
