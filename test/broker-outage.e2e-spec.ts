@@ -2,7 +2,7 @@ import { eventually, testInfrastructure } from '@waybill/testing';
 import type { Payment } from './support/api.js';
 import { shareSystem } from './support/shared-system.js';
 
-const SAGA_TIMEOUT_SECONDS = 6;
+const SAGA_TIMEOUT_SECONDS = 12;
 
 /** A broker in a container would come back under another address. */
 const onOwnBroker = testInfrastructure().engine === 'embedded' ? describe : describe.skip;
