@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { DatabaseUnavailableError } from '@waybill/messaging';
 import { ORDER_ID, placed } from '../domain/order.builder.js';
 import type { Order, StatusChange } from '../domain/index.js';
 import type { OrderRepository } from '../persistence/order.repository.js';
@@ -22,7 +23,7 @@ describe('an order that is waited for', () => {
 
   it('is answered as it was placed when the database is away by then', async () => {
     const order = placed();
-    const away = () => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+    const away = () => Promise.reject(new DatabaseUnavailableError(new Error('connect ECONNREFUSED')));
     expect(await waiting(away).execute(order, 5, NEVER)).toBe(order);
   });
 
