@@ -104,7 +104,7 @@ onEmbedded('on a Kafka with TLS, logins and rights', () => {
     ],
     ['no login', { KAFKA_SASL_USERNAME: '' }, /KAFKA_SASL_USERNAME is not set/],
     ['no TLS', { KAFKA_SECURITY_PROTOCOL: 'SASL_PLAINTEXT', KAFKA_SSL_CA_FILE: '' }, /KAFKA_SECURITY_PROTOCOL/],
-    ['an authority that nobody knows', { KAFKA_SSL_CA_FILE: '' }, /not trusted.*KAFKA_SSL_CA_FILE/],
+    ['an authority that is not known', { KAFKA_SSL_CA_FILE: '' }, /not trusted.*KAFKA_SSL_CA_FILE/],
   ])('%s is refused with words that name the variable', async (_what, env, words) => {
     const { exitCode, stdout, stderr } = await system.waybill(['topics'], { ...broker.envFor('operator'), ...env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
@@ -121,7 +121,7 @@ onEmbedded('on a Kafka with TLS, logins and rights', () => {
     expect(shipping.output).not.toContain('"old"');
     broker.writePassword('shipping');
     const { id } = await api.place(await api.product());
-    // The process may have ended over the refusal, as it does for whoever supervises it.
+    // The process may have ended over the refusal, as it does where it is supervised.
     const ended = await shipping.ready(5_000).then(
       () => false,
       () => true,

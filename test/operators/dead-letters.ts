@@ -155,7 +155,7 @@ export const deadLetters = (shared: SharedSystem): void =>
         'INVALID_DATA',
       ],
       [
-        'speaks of an order that nobody placed leaves a letter of order',
+        'speaks of an order that was never placed leaves a letter of order',
         'shipping-events',
         () => {
           const orderId = anOrder();

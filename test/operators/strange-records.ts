@@ -5,7 +5,7 @@ import type { SharedSystem } from '../support/shared-system.js';
 
 const DEEP = 20_000;
 
-/** Records that somebody else writes, each followed by one that anybody can read. */
+/** Records that another program writes, each followed by one that all can read. */
 const STRANGE: readonly [what: string, value: (subject: string) => string | null][] = [
   ['nested some ten thousand levels deep', () => `{"type":"Deep","data":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`],
   ['deep outside an envelope', () => `${'{"a":'.repeat(DEEP)}1${'}'.repeat(DEEP)}`],

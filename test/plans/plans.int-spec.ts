@@ -33,7 +33,7 @@ const SERVICES = [
 /** SQL as it stands in sources: in capitals, which prose has not. */
 const SQL = /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\s|getRepository\(/;
 
-/** Schemas are not run by a service, and the domain asks nobody. */
+/** Schemas are not run by a service, and the domain asks no database. */
 const NO_SQL = /spec\.ts$|\/database\/|\/domain\/|-schema\.ts$/;
 
 describe('at a million orders and a hundred thousand products', () => {

@@ -1,4 +1,4 @@
-/** Why Kafka could not be worked with: what somebody has to put right. */
+/** Why Kafka could not be worked with: what an operator has to put right. */
 export type KafkaTroubleKind =
   /** Nothing answers at the bootstrap addresses. */
   | 'unreachable'

@@ -14,7 +14,7 @@ interface IssuedToken {
 }
 
 /**
- * Tokens for Kafka: from a file that somebody else keeps fresh, or from an issuer for client credentials, kept for most of
+ * Tokens for Kafka: from a file that another program keeps fresh, or from an issuer for client credentials, kept for most of
  * their life. Who asks while one is on its way gets the same.
  */
 export function tokenSource(oauth: OAuthSettings, now: () => number = Date.now): () => Promise<string> {

@@ -7,7 +7,7 @@ import type { Readable } from './reading/audited-databases.js';
 export interface Unrest {
   /** Rows that wait in outboxes. */
   readonly outboxRows: number;
-  /** Events put aside by a consumer, to be tried again. */
+  /** Events postponed by a consumer, to be tried again. */
   readonly delayedEvents: number;
   /** Records that consumers have not handled yet. */
   readonly lag: number;

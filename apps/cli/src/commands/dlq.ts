@@ -23,7 +23,7 @@ interface DecideOptions extends LetterFilter, BulkFlags {
 
 const ACTIONS = [
   ['replay', 'have the consumer that failed try again; who handled it in the meantime ignores it', '[id...]'],
-  ['drop', 'hide dead letters for good, without erasing them', '<id...>'],
+  ['drop', 'hide dead letters permanently, without erasing them', '<id...>'],
 ] as const;
 
 type Action = (typeof ACTIONS)[number][0];

@@ -37,7 +37,7 @@ export function registerTail(program: Command, connections: Connections): void {
         from: options.fromBeginning || !options.follow ? 'beginning' : 'end',
         follow: options.follow,
         signal: interrupt.signal,
-        // Whoever follows learns at once what is not shown.
+        // While it follows, what is not shown is told at once.
         onGap: (gap) => options.follow && console.error(`waybill: ${describeGaps([gap])}`),
         onRecord: (record) => {
           if (matches(record, options)) console.log(options.json ? toJsonLine(record) : formatLine(record));

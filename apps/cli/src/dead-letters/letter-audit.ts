@@ -34,7 +34,7 @@ export class LetterAudit {
     return { found: decisions, gaps };
   }
 
-  /** Resolves when the broker has all of them for good. */
+  /** Resolves when the broker has stored all of them. */
   record(decisions: readonly Decision[]): Promise<void> {
     return this.writer.send(
       decisions.map((decision) => ({

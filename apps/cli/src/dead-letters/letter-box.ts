@@ -39,7 +39,7 @@ export class LetterBox {
     return [...decided.gaps, ...gaps];
   }
 
-  /** @throws CommandError FAILED when it is not known about which letters somebody has decided */
+  /** @throws CommandError FAILED when it is not known which letters are decided already */
   async requireDecisions(): Promise<void> {
     await this.requireTopics();
     const { gaps } = await this.audit.read();

@@ -90,7 +90,7 @@ export class LetterDesk {
   }
 }
 
-const NO_LETTER = 'it is none that a consumer wrote: nobody can be told to try it again';
+const NO_LETTER = 'it is none that a consumer wrote: no consumer can be told to try it again';
 
 /** Products that inventory is asked about at the same time. */
 const ANNOUNCED_AT_ONCE = 8;

@@ -40,7 +40,7 @@ const UNCOMMITTED = 0;
  * leader, no right to read it, a broker that is away) is told as a {@link Gap} and hides no other.
  *
  * Offsets go up to the high watermark, and records of transactions are seen whether or not they are committed: an open
- * transaction of somebody else hides nothing that lies behind it.
+ * transaction of another program hides nothing that lies behind it.
  */
 export class ClusterView {
   private constructor(

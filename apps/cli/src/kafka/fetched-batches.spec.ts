@@ -49,7 +49,7 @@ const valuesIn = async (payload: Buffer) => {
 };
 
 describe('what a broker sends', () => {
-  it('is read batch by batch; one in a codec that nobody knows, or that is broken, hides no other', async () => {
+  it('is read batch by batch; one in an unknown codec, or that is broken, hides no other', async () => {
     const [unknown, broken] = [await batch(2, ['c', 'd', 'e']), await batch(5, ['f'])];
     unknown.writeUInt8(5, CODEC_AT);
     broken.writeUInt8(1, CODEC_AT);

@@ -17,7 +17,7 @@ export interface RecordPlace extends PartitionPlace {
  */
 export type ReadFrom = 'beginning' | 'end' | { readonly since: number } | { readonly places: readonly RecordPlace[] };
 
-/** What is there now, asked of the brokers once: whoever reads up to these ends comes to an end. */
+/** What is there now, asked of the brokers once: a reader that goes up to these ends comes to an end. */
 export async function rangesOf(view: ClusterView, topics: readonly string[], from: ReadFrom): Promise<Seen<Range[]>> {
   const partitions = await view.partitions(topics);
   const ends = await view.offsets(partitions.found, 'end');

@@ -13,7 +13,7 @@ export class TopicWriter {
     this.producer = new KafkaJsProducer(createKafkaClient({ clientId: 'waybill-cli', brokers, ...client }));
   }
 
-  /** Resolves when the broker has all for good. @throws CommandError FAILED with what the broker says; UNREACHABLE */
+  /** Resolves when the broker has stored all. @throws CommandError FAILED with what the broker says; UNREACHABLE */
   async send(records: readonly OutgoingRecord[]): Promise<void> {
     if (records.length === 0) return;
     try {

@@ -13,7 +13,7 @@ export type Fate = keyof typeof FATES;
 /** Rows of one transaction. */
 const ROWS = 500;
 
-/** Where somebody decides about the dead rows of one service, as the service's own runtime role. */
+/** Where an operator decides about the dead rows of one service, as the service's own runtime role. */
 export class OutboxDesk {
   private constructor(
     private readonly dataSource: DataSource,

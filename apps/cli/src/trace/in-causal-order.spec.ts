@@ -66,7 +66,7 @@ describe('the events of an order', () => {
     expect(idsOf(ring)).toEqual(['c', 'a', 'b']);
   });
 
-  it('may be a long chain of somebody else, the wrong way round', () => {
+  it('may be a long chain of another program, the wrong way round', () => {
     const chain = Array.from({ length: 20_000 }, (_, i) => event(`e${i}`, `t${i}@0`, i, `e${i + 1}`));
     expect(idsOf(chain)[0]).toBe('e19999');
   });

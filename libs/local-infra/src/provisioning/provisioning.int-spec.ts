@@ -35,7 +35,7 @@ describe('provisioning the topics', () => {
     try {
       await provisionTopics(brokers, 2);
       await admin.connect();
-      // As somebody else may have left it.
+      // As another program may have left it.
       const changed = {
         'message.timestamp.type': 'CreateTime',
         'retention.ms': '86400000',

@@ -10,7 +10,7 @@ const LETTER_BYTES = 2 * 1024 * 1024;
  */
 const BROKERS_TIME = { 'message.timestamp.type': 'LogAppendTime' };
 
-/** Every topic of the system map, its dead letter queue (kept for good), and the audit of the dead letters. */
+/** Every topic of the system map, its dead letter queue (kept for ever), and the audit of the dead letters. */
 export function topicDefinitions(partitions: number = DEFAULT_PARTITIONS): TopicDefinition[] {
   const topics = TOPIC_NAMES.flatMap((name): TopicDefinition[] => [
     { name, partitions, config: { 'cleanup.policy': TOPICS[name].cleanup, ...BROKERS_TIME } },

@@ -147,7 +147,7 @@ async function raiseAll(admin: Admin, topics: readonly { name: string; partition
   if (failure) throw new InfrastructureError('NOT_READY', `Raised partitions have no leaders: ${failure.message}`);
 }
 
-/** Who may only read and write topics can start a system on topics that somebody else has made. */
+/** A user who may only read and write topics can start a system on topics that others have made. */
 async function configsOrNote(
   work: () => Promise<ConfigChange[]>,
 ): Promise<{ changes: ConfigChange[]; notes: string[] }> {

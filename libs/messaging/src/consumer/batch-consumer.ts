@@ -171,9 +171,8 @@ export class BatchConsumer {
 }
 
 /**
- * The records in the order in which they were written, as far as their writers' clocks agree: a fetch lists them topic by
- * topic, and an effect on one topic may stand before its cause on another. The order within a partition stays as it is,
- * whatever the clocks say.
+ * The records in the order of their times (with LogAppendTime the brokers'), so that a cause comes before its effect on
+ * another topic: a fetch lists them topic by topic. The order within a partition is kept whatever the times say.
  */
 export function inOrderOfTime(records: readonly QueuedRecord[]): QueuedRecord[] {
   const latest = new Map<string, number>();

@@ -118,7 +118,7 @@ describe('a record', () => {
     expect(routing.route(replay)).toMatchObject({ kind: 'unreadable', message: 'no such header', replay: true });
   });
 
-  it('replayed for null is for everybody, one replayed for null and another consumer is for that one', () => {
+  it('replayed for null is for all, one replayed for null and another consumer is for that one', () => {
     const { routing } = setUp();
     const value = body({ id: ID, type: 'ParcelScanned' });
     const forNull = queued({ value, headers: { 'replay-for': null } });

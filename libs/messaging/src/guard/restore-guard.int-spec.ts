@@ -184,7 +184,7 @@ describe('a database and what was said from it', () => {
     await admin.disconnect();
   });
 
-  it('lets nobody through before it was judged, and says so to nobody who has no topics', async () => {
+  it('lets nothing through before it was judged, and everything where a service has no topics', async () => {
     let passed = false;
     void guard.passed.then(() => (passed = true));
     expect([guard.verdict, passed]).toEqual([undefined, false]);

@@ -7,7 +7,7 @@ const INSERT = 'INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uui
 
 /**
  * The ids of the events that a consumer has dealt with, written in the transaction of their effects: the effect of an
- * event is there exactly if its row is. `done` = handled (or put aside, see inbox-schema.ts); `dead` = a dead letter,
+ * event is there exactly if its row is. `done` = handled (or postponed, see delayed-events.ts); `dead` = a dead letter,
  * waiting for a replay; `replayed` = a dead letter that was handled after all.
  *
  * Ids are sorted before they are inserted, so that two transactions with the same events wait for each other here
@@ -61,7 +61,7 @@ export class Inbox {
     return row?.state === 'dead' ? 'already dead' : 'already done';
   }
 
-  /** Marks dead an event that was put aside and cannot be handled after all. */
+  /** Marks dead an event that was postponed and cannot be handled after all. */
   async giveUp(tx: Tx, id: string): Promise<void> {
     await tx.query(
       `INSERT INTO inbox (consumer, event_id, state) VALUES ($1, $2, 'dead')

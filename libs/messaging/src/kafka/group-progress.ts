@@ -13,7 +13,7 @@ export interface PartitionEnd {
  * {@link hasPassed} them, then look at the state under its lock.
  *
  * A record counts as read when its offset is committed, which is after the database commit of its effects (or of its
- * dead letter, or of its being put aside for a delayed retry). An end is the high watermark: records behind another
+ * dead letter, or of its postponement). An end is the high watermark: records behind another
  * program's open transaction are not read, and waited for. What is written after `endsOf` answered, or still waits in its
  * writer's outbox, is not covered.
  */

@@ -51,8 +51,9 @@ export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
    */
   readonly maxWaitMs?: number;
   /**
-   * The consumer cannot go on (refused by the broker, not merely out of reach). Default: the error is thrown where
-   * nothing catches it, which ends the process with exit code 1, so that a supervisor starts it again.
+   * The consumer cannot go on: kafkajs or the consumer itself broke down by a defect. A refusal is tried again. Default:
+   * the error is thrown where nothing catches it, which ends the process with exit code 1, so that a supervisor starts it
+   * again.
    */
   readonly onFatal?: (error: Error) => void;
 }

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 type Callback<Args extends readonly unknown[]> = (...args: Args) => unknown;
 
 /**
- * A callback from somebody's options, made safe to call: what it throws, or rejects with, is logged and stops nothing.
+ * A callback from the application's options, made safe to call: what it throws, or rejects with, is logged and stops nothing.
  * Without a callback nothing is called.
  *
  * @param owner the class that has the option, for the log

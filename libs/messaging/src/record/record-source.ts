@@ -50,8 +50,8 @@ export interface RecordIntake {
   /** The partitions may be another member's from now on. `error` when the connection broke down. */
   left(error?: Error): void;
   /**
-   * Called before the first batch from the new position is delivered: retention or an operator deleted records that nobody
-   * had read, or the log is shorter than it was (topic created again, records lost with a broker).
+   * Called before the first batch from the new position is delivered: retention or an operator deleted records that were
+   * not read, or the log is shorter than it was (topic created again, records lost with a broker).
    */
   repositioned(reset: PositionReset): void;
   /** Nothing comes of a partition although it holds more: it lies behind another program's open transaction. */
@@ -60,7 +60,7 @@ export interface RecordIntake {
   hindered(error: Error): void;
   /** Waits for room, then queues the batch. Without a call of `taken` nothing was queued. */
   deliver(batch: FetchedBatch, delivery: Delivery): Promise<void>;
-  /** The source gave up for good. */
+  /** The source gave up and does not come back. */
   failed(error: Error): void;
 }
 

@@ -137,7 +137,7 @@ export class BucketOwnership {
 
 /**
  * How many buckets one of the live relays should own. All relays see the same members in the same order, so the shares
- * add up to the number of buckets and nobody needs to be asked.
+ * add up to the number of buckets and none needs to be asked.
  */
 export function fairShare(buckets: number, members: readonly string[], me: string): number {
   const rank = [...members].sort().indexOf(me);

@@ -109,7 +109,7 @@ export class Lanes {
     }
     const count = ofTopic[0]?.partitionCount ?? this.producer.partitionCount(topic) ?? 1;
     const partitions = partition === undefined ? undefined : new Set([partition]);
-    // Whoever was to send these rows until now: each reading may have passed rows that were left to another.
+    // Whichever reading was to send these rows until now: each reading may have passed rows that were left to another.
     const from = floor.copy();
     for (const one of ofTopic) from.lowerTo(one.floor);
     const lane = new Lane(topic, partitions, count, from, this.settings);

@@ -105,7 +105,7 @@ describe('OutboxFloor', () => {
           if (step === 'commit') database.end(pick, true);
           if (step === 'abort') database.end(pick, false);
           if (step === 'send') database.delete(pick);
-          // Somebody draws an id between the snapshot and the look at the sequence.
+          // A writer draws an id between the snapshot and the look at the sequence.
           if (step === 'look')
             ids.observe(
               database.snapshot(() => database.draw(pick)),

@@ -8,7 +8,7 @@ interface Candidate {
 /**
  * Up to which id all transactions that drew one have ended, so that no row can appear there any more.
  *
- * Why it is safe: a writer holds a transaction id before it draws a row id (outbox-writer.ts), and ids are drawn one by
+ * Why it is safe: a writer holds a transaction id before it draws a row id (transaction/outbox.ts), and ids are drawn one by
  * one (the sequence has no cache). So when M was the largest id drawn before a snapshot was taken that has xmax X, every
  * transaction that drew an id ≤ M is below X. Once a later snapshot has xmin ≥ X they have all ended; a read issued
  * after that sees all rows ≤ M there will ever be.

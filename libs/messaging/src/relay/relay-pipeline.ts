@@ -105,7 +105,7 @@ export class RelayPipeline {
       this.gathering.begin(rows.length);
       const report = rows.length > 0 ? await this.ship(rows, more) : undefined;
       if (stopping.aborted && (laneFailed || report?.failure)) return;
-      // Writers ring: when nobody did and the batch was small, looking at once would find nothing.
+      // Writers ring: when none did and the batch was small, looking at once would find nothing.
       moreWaits = report ? report.disturbed || this.ahead !== undefined : more;
       moreWaits ||= lanes.anyOpen;
       if (stopping.aborted && rows.length === 0 && !moreWaits) return;

@@ -16,7 +16,7 @@ describe('the tables of messaging', () => {
     expect(createHash('sha256').update(JSON.stringify({ up, down })).digest('hex')).toBe(hash);
   });
 
-  it('have no version that nobody has written', () => {
+  it('have no version that was never written', () => {
     expect(() => messagingSchema(99)).toThrow('There is no messaging schema version 99');
   });
 });

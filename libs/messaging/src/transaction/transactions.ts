@@ -150,7 +150,7 @@ async function workOn<T>(session: Session, tx: Tx, work: (tx: Tx) => Promise<T>)
 }
 
 /**
- * A statement that nothing waits for may be refused, or fail, without anybody noticing; and what was to follow it would
+ * A statement that nothing waits for may be refused, or fail, without being noticed; and what was to follow it would
  * come after COMMIT. An SQL error that was swallowed says more: COMMIT tells of it.
  */
 function refuseUnanswered({ unanswered, failure }: Session): void {

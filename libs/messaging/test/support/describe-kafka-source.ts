@@ -275,7 +275,7 @@ export function describeKafkaSource(title: string, fastPath: boolean): void {
       try {
         const sending = producer.send([{ topic, key: null, value: Buffer.from('y'), headers: {} }]);
         sending.catch(() => undefined);
-        // A request has 15 s for its answer; whoever waits for one is not done by then.
+        // A request has 15 s for its answer; a caller that waits for one is not done by then.
         const unanswered = asAdmin((admin) => admin.listTopics()).catch(() => 'no answer');
         const ended = Promise.all([source.stop(), producer.disconnect()]).then(() => 'ended');
         expect(await Promise.race([ended, unanswered])).toBe('ended');

@@ -30,7 +30,7 @@ class SessionController {
     });
   }
 
-  /** Waits for as long as somebody holds the table. */
+  /** Waits for as long as another transaction holds the table. */
   @Get('list')
   async list(): Promise<unknown> {
     return this.reads.query('SELECT * FROM held');

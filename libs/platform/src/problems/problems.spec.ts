@@ -69,7 +69,7 @@ describe('a failure', () => {
   );
 
   it.each(['unknown', 'syntax', 'text', 'a socket of another', 'a file of another', 'words of another'])(
-    'nobody expected is 500 with nothing of the inside: %s',
+    'that is not expected is 500 with nothing of the inside: %s',
     async (how) => {
       const answer = await fails(how);
       expectProblem(answer, 500, 'internal-error');

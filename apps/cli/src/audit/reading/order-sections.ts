@@ -56,7 +56,7 @@ const NOTIFICATIONS: OrderSection = {
   select: 'SELECT order_id AS id, array_agg(cause) AS causes FROM notification',
 };
 
-/** What a provider notes as our reference is the order's id; anything else that stood there would be nobody's order. */
+/** What a provider notes as our reference is the order's id; anything else that stood there would be no order. */
 const IS_ORDER_ID = `reference ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'`;
 
 /** The simulated gateway's ledger: what it charged, and what of each charge it gave back. */

@@ -31,7 +31,7 @@ export class ForgetRecipients {
     await this.recipients.forgetBy(tx, orderIds, new Date(this.clock.now().getTime() + AFTERMATH_MS));
   }
 
-  /** Gives up messages that nobody could deliver and deletes recipients, up to FORGET_BATCH. @returns how many of either */
+  /** Gives up messages that could not be delivered and deletes recipients, up to FORGET_BATCH. @returns how many of either */
   async due(): Promise<number> {
     const now = this.clock.now();
     const recordedBefore = new Date(now.getTime() - GIVE_UP_AFTER_MS);

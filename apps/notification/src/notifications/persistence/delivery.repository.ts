@@ -101,7 +101,7 @@ export class DeliveryRepository {
   }
 
   /**
-   * Gives up messages that were recorded before `recordedBefore` and that nobody delivers, their channel being closed, the
+   * Gives up messages that were recorded before `recordedBefore` and are not delivered, their channel being closed, the
    * oldest first. @returns how many, at most `limit`
    */
   async expire(tx: Tx, recordedBefore: Date, now: Date, limit: number): Promise<number> {

@@ -110,7 +110,7 @@ describe('sweeps on Postgres', () => {
       ]);
     });
 
-    it('decide nothing before, and ask nobody anything when no order waits', async () => {
+    it('decide nothing before, and ask no service anything when no order waits', async () => {
       const [open = '', cancelled = '', done = ''] = await placeAndSend(3);
       await testOrders.recordInTurn(
         testOrders.paymentFailed(cancelled),
@@ -262,7 +262,7 @@ describe('sweeps on Postgres', () => {
       expect(await page(null)).toMatchObject({ seen: 10, started: 0 });
     });
 
-    it('leave those that are young, held by somebody, or over', async () => {
+    it('leave those that are young, held by another, or over', async () => {
       const [held, over] = [await testOrders.place(), await testOrders.place()];
       await testOrders.record(testOrders.paymentFailed(over.id));
       const young = await testOrders.place();
@@ -321,7 +321,7 @@ describe('sweeps on Postgres', () => {
       expect(await testOrders.statusNow(id)).toBe('PENDING');
     });
 
-    it('count one that nobody saw, since no instance was there to ask', async () => {
+    it('count one that was not seen, since no instance was there to ask', async () => {
       const [id = ''] = await placeAndSend(1);
       await pass(2 * SAGA_MS);
       await brokerAnsweredBefore(31);

@@ -110,7 +110,7 @@ describe('What order said, taken back', () => {
     }
   });
 
-  it('lets nobody cancel what has been shipped, before a fact is read again', () => {
+  it('allows no cancellation of what has been shipped, before a fact is read again', () => {
     expect(cancel(heard(tell(completed).events), AT)).toMatchObject({ refused: 'NOT_CANCELLABLE' });
   });
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** Nobody has asked for so long: what the broker did meanwhile is not known. A service is back sooner than that. */
+/** No instance has asked for so long: what the broker did meanwhile is not known. A service is back sooner than that. */
 const UNKNOWN_AFTER = '30 s';
 
-/** SQL: that the broker still answers, as far as anybody knows. */
+/** SQL: that the broker still answers, as far as is known. */
 export const ANSWERS_NOW = `last >= now() - interval '${UNKNOWN_AFTER}'`;
 
 /** While one instance reaches the broker, others that do not have trouble of their own. */

@@ -34,7 +34,7 @@ const BEGINNING: WalkedTo = { createdAt: '-infinity', id: '00000000-0000-0000-00
 export class DeadlineStarts {
   /**
    * Begins the deadlines of the next `limit` open orders whose events have been sent, oldest first, and walks on past the
-   * others. Orders that somebody else holds are left for the next walk.
+   * others. Orders that another transaction holds are left for the next walk.
    */
   async start(tx: Tx, timeoutSeconds: number, limit: number, after: WalkedTo | null): Promise<Walk> {
     await joinByHash(tx);

@@ -6,8 +6,8 @@ import { ANSWERS_NOW } from './broker-answers.js';
 const WAITING = `stage = 'OPEN' AND compensation = 'NONE' AND state->'facts'->'shipped' IS NULL`;
 
 /**
- * Finds orders by the deadlines that nobody's request or event brings up. What is found is a hint, read without a lock:
- * whoever acts on it decides again under the order's lock. Passed is what has passed by the database's clock.
+ * Finds orders by the deadlines that no request or event brings up. What is found is a hint, read without a lock:
+ * what acts on it decides again under the order's lock. Passed is what has passed by the database's clock.
  */
 @Injectable()
 export class OrderDeadlines {

@@ -33,7 +33,7 @@ export function canonicalHost(authority: string): string | undefined {
 }
 
 /**
- * Whether a host, as {@link canonicalHost} spells it, is this machine for everybody: `localhost` and names below it
+ * Whether a host, as {@link canonicalHost} spells it, is this machine on every machine: `localhost` and names below it
  * (reserved, RFC 6761 section 6.3), 127.0.0.0/8 and ::1. No owner of a domain can point such a name elsewhere.
  */
 export const isLoopback = (host: string): boolean =>

@@ -40,7 +40,7 @@ function isCrossOrigin({ method, headers }: FastifyRequest, authority: string | 
   return site !== undefined && !OWN_SITES.has(String(site));
 }
 
-/** By host and port: where TLS ends before the service, it cannot know the scheme. `null` is nobody's own origin. */
+/** By host and port: where TLS ends before the service, it cannot know the scheme. `null` is no service's own origin. */
 function isSameOrigin(origin: string, authority: string | undefined): boolean {
   const { protocol, host } = URL.parse(origin) ?? {};
   if (authority === undefined || (protocol !== 'http:' && protocol !== 'https:')) return false;
