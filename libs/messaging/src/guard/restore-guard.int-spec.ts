@@ -57,7 +57,10 @@ describe('a database and what was said from it', () => {
   const aGuard = (): RestoreGuard => {
     const wordIn = ({ headers }: { headers: Readonly<Record<string, unknown>> }) =>
       headers['event-id'] === undefined ? undefined : { eventId: (headers['event-id'] as Buffer).toString() };
-    return new RestoreGuard(new OwnTopics(kafka(), 'guard', [topic], wordIn), new SentBookStore(transactions, [topic]));
+    return new RestoreGuard(
+      new OwnTopics(kafka(), 'guard', [topic], wordIn),
+      new SentBookStore(transactions, 'service', [topic]),
+    );
   };
 
   /** The service reads an event: from then on its database is not a new one. */
@@ -192,6 +195,6 @@ describe('a database and what was said from it', () => {
     await guard.passed;
     expect(guard.verdict).toBeNull();
     const silent = new OwnTopics(kafka(), 'guard', [], () => undefined);
-    expect(new RestoreGuard(silent, new SentBookStore(transactions, [])).verdict).toBeNull();
+    expect(new RestoreGuard(silent, new SentBookStore(transactions, 'service', [])).verdict).toBeNull();
   });
 });

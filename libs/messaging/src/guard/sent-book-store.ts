@@ -21,29 +21,35 @@ export interface Snapshot {
 /** The row of `outbox_sent` that says since when it is kept: no topic has this name. */
 const KEPT_SINCE = '';
 
-/** Ids of UUID version 7 begin with their time; a clock may run ahead, made-up ids are beyond all of them. */
+/**
+ * Ids of UUID version 7 begin with their time; a clock may run ahead, made-up ids are beyond all of them. The inbox holds
+ * weeks of events: the newest of one consumer is the first entry of each partition's key.
+ */
 const SNAPSHOT = `
   SELECT (SELECT coalesce(json_agg(json_build_object('topic', topic, 'partition', partition, 'next', next_offset::text,
                    'at', extract(epoch FROM updated_at) * 1000)), '[]')
             FROM outbox_sent WHERE topic = ANY ($1::text[])) AS sent,
          (SELECT coalesce(json_agg(event_id), '[]') FROM (
-            SELECT event_id FROM outbox WHERE event_id = ANY ($2::uuid[])
-            UNION ALL SELECT event_id FROM outbox_dead WHERE event_id = ANY ($2::uuid[])) waiting) AS waiting,
+            SELECT event_id FROM outbox WHERE event_id IN (SELECT unnest($2::uuid[]))
+            UNION ALL SELECT event_id FROM outbox_dead WHERE event_id IN (SELECT unnest($2::uuid[]))) waiting) AS waiting,
          NOT EXISTS (SELECT FROM inbox) AS "isNew",
          (SELECT max(event_id::text) FROM (
-            SELECT event_id FROM inbox WHERE event_id < inbox_first_id(now() + interval '1 day')
+            SELECT event_id FROM inbox WHERE consumer = $3 AND event_id < inbox_first_id(now() + interval '1 day')
             ORDER BY event_id DESC LIMIT 1) newest) AS newest,
          (SELECT extract(epoch FROM updated_at) * 1000 FROM outbox_sent WHERE topic = '${KEPT_SINCE}')::float8 AS keeping`;
 
 /** `outbox_sent` beside the outbox and the inbox: what this database knows of what it has said. */
 export class SentBookStore {
+  /** @param consumer the service's name in the inbox */
   constructor(
     private readonly transactions: Pick<Transactions, 'run'>,
+    private readonly consumer: string,
     private readonly topics: readonly string[],
   ) {}
 
   async read(eventIds: readonly string[] = []): Promise<Snapshot> {
-    const [row] = await this.transactions.run((tx) => tx.query<BookRow>(SNAPSHOT, [this.topics, eventIds]));
+    const parameters = [this.topics, eventIds, this.consumer];
+    const [row] = await this.transactions.run((tx) => tx.query<BookRow>(SNAPSHOT, parameters));
     if (!row) throw new Error('Postgres gave no snapshot of outbox_sent');
     const sent = new Map(row.sent.map(({ next, ...place }) => [placeOf(place), BigInt(next)]));
     const lastSign = Math.floor(Math.max(0, timeOf(row.newest), ...row.sent.map(({ at }) => at)));

@@ -23,8 +23,8 @@ export const guardProviders = (options: symbol): Provider[] => [
     provide: SentBookStore,
     inject: [options],
     // Transactions of its own: they write no events, so the relay need not be woken.
-    useFactory: ({ dataSource, ownTopics = NO_TOPICS }: MessagingOptions): SentBookStore =>
-      new SentBookStore(new Transactions(dataSource), ownTopics.topics),
+    useFactory: ({ name, dataSource, transactions, ownTopics = NO_TOPICS }: MessagingOptions): SentBookStore =>
+      new SentBookStore(new Transactions(dataSource, transactions), name, ownTopics.topics),
   },
   {
     provide: RestoreGuard,

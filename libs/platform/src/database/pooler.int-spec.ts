@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, Get } from '@nestjs/common';
-import { CURRENT_MESSAGING_SCHEMA_SQL, OutboxRelay, Transactions, type RecordProducer } from '@waybill/messaging';
+import {
+  CURRENT_MESSAGING_SCHEMA_SQL,
+  MessagingModule,
+  OutboxRelay,
+  SentBookStore,
+  Transactions,
+  type RecordProducer,
+} from '@waybill/messaging';
 import { createTestDatabase, eventually, hasPooler, TestPooler, type TestDatabase } from '@waybill/testing';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
@@ -32,7 +39,16 @@ suite('a service behind a transaction pooler that keeps no prepared statements',
   beforeAll(async () => {
     database = await createTestDatabase([...CURRENT_MESSAGING_SCHEMA_SQL, PARCEL]);
     pooler = await TestPooler.start(database.runtimeUrl);
-    const imports = [DatabaseModule.forService({ entities: [] })];
+    const messaging = MessagingModule.forRootAsync({
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => ({
+        name: 'order',
+        kafka: { brokers: ['127.0.0.1:1'], clientId: 'order' },
+        dataSource,
+        transactions: { namedStatements: false },
+      }),
+    });
+    const imports = [DatabaseModule.forService({ entities: [] }), messaging];
     service = await new ServiceUnderTest(
       { imports, controllers: [ParcelController] },
       {
@@ -64,6 +80,14 @@ suite('a service behind a transaction pooler that keeps no prepared statements',
     await expect(send('p-00')).rejects.toMatchObject({ code: '23505' });
     const { body } = await service.request('GET', '/parcels');
     expect(body).toEqual(names.map((name) => ({ name })));
+  });
+
+  it('knows what it has sent, asked by many at once', async () => {
+    const store = service.nest.get(SentBookStore);
+    for (let round = 0; round < 3; round++) {
+      const snapshots = await Promise.all(Array.from({ length: 20 }, () => store.read()));
+      expect(snapshots.every(({ book }) => book.isNew)).toBe(true);
+    }
   });
 
   it('is ready and serving', async () => {
