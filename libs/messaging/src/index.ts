@@ -20,6 +20,7 @@ export {
   OUTBOX_BUCKETS,
   type SchemaVersion,
 } from './schema/messaging-schema.js';
+export { DEAD_ROW_TYPE, deadRowConditions, type DeadRowFilter } from './relay/dead-row-filter.js';
 export * from './relay/dead-rows.js';
 export { OutboxRelay, type OutboxRelayOptions } from './relay/outbox-relay.js';
 export {

@@ -1,12 +1,12 @@
+import type { DeadRowFilter } from '@waybill/messaging';
 import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { Connections } from '../connections.js';
 import { refuseAway, type Answers } from '../database.js';
 import { CommandError, EXIT } from '../exit.js';
 import { listedAs } from '../help.js';
+import type { DeadRowDecisions } from '../outbox/dead-row-decisions.js';
 import type { DeadRow } from '../outbox/dead-rows.js';
-import type { OutboxDesk } from '../outbox/outbox-desk.js';
-import type { RowFilter } from '../outbox/row-filter.js';
 import type { ServiceOutbox } from '../outbox/service-outbox.js';
 import { printJson, printTable } from '../output.js';
 import { refuseBulkWithout, withAges, withBulk, type BulkFlags } from './bulk-options.js';
@@ -15,16 +15,22 @@ interface JsonOption {
   readonly json: boolean;
 }
 
-interface DecideOptions extends RowFilter, BulkFlags, JsonOption {
+interface DecideOptions extends BulkFlags, JsonOption {
   readonly service?: ServiceName;
+  readonly topic?: string;
+  readonly type?: string;
+  readonly error?: string;
+  /** Age in ms, as {@link newerThan}. */
+  readonly olderThan?: number;
+  readonly newerThan?: number;
 }
 
-const FATES = [
+const ACTIONS = [
   ['requeue', 'put a dead row back, in its old place; to be used when its cause is gone', 'requeued'],
   ['drop', 'give a dead row up: its event is lost, and the rows behind it go on', 'dropped'],
 ] as const;
 
-type Named = (typeof FATES)[number];
+type Named = (typeof ACTIONS)[number];
 
 export function registerOutbox(program: Command, connections: Connections): void {
   const outbox = program
@@ -47,10 +53,10 @@ export function registerOutbox(program: Command, connections: Connections): void
       refuseAway(away);
     });
 
-  for (const named of FATES) {
-    const [fate, description] = named;
+  for (const named of ACTIONS) {
+    const [action, description] = named;
     const command = outbox
-      .command(fate)
+      .command(action)
       .description(description)
       .addArgument(new Argument('[service]').choices(SERVICE_NAMES))
       .argument('[row]', 'id, as `outbox dead` has it', rowId);
@@ -72,13 +78,18 @@ const withRowFilter = (command: Command): Command =>
       .option('--error <code>', 'only those with this error code'),
   );
 
-async function rowsOf(
-  connections: Connections,
-  { service, topic, type, error, olderThan, newerThan }: DecideOptions,
-): Promise<Answers<DeadRow>> {
+const filterOf = ({ topic, type, error, olderThan, newerThan }: DecideOptions): DeadRowFilter => ({
+  topic,
+  type,
+  errorCode: error,
+  olderThanMs: olderThan,
+  newerThanMs: newerThan,
+});
+
+async function rowsOf(connections: Connections, options: DecideOptions): Promise<Answers<DeadRow>> {
   const { deadRows } = await import('../outbox/dead-rows.js');
-  const filter = { topic, type, error, olderThan, newerThan };
-  const { found, away } = await deadRows(connections, service && [service], filter);
+  const { service } = options;
+  const { found, away } = await deadRows(connections, service && [service], filterOf(options));
   return { found: found.flat(), away };
 }
 
@@ -90,23 +101,23 @@ interface Decision {
 
 async function decide(connections: Connections, named: Named, { service, id, options }: Decision): Promise<void> {
   const { all, json, dryRun, rate, ...filter } = options;
-  const [fate, , done] = named;
+  const [action, , done] = named;
   if (all === (service !== undefined) || (!all && id === undefined)) {
-    throw new CommandError(EXIT.USAGE, `name the service and the row to ${fate}, or say --all`);
+    throw new CommandError(EXIT.USAGE, `name the service and the row to ${action}, or say --all`);
   }
   refuseBulkWithout(all, { ...filter, dryRun: dryRun || undefined, rate });
   if (all) return dryRun ? tellPlan(connections, named, options) : decideAll(connections, named, options);
   if (service === undefined || id === undefined) return;
-  await atDesk(connections, service, async (desk) => {
-    if (!(await desk.decide(fate, id))) throw new CommandError(EXIT.FAILED, `${service} has no dead row ${id}`);
+  await withDecisions(connections, service, async (decisions) => {
+    if (!(await decisions.decide(action, id))) throw new CommandError(EXIT.FAILED, `${service} has no dead row ${id}`);
   });
   if (json) printJson({ service, id, [done]: true });
   else console.log(`${service} row ${id} ${done}`);
 }
 
-async function tellPlan(connections: Connections, [fate, , done]: Named, options: DecideOptions): Promise<void> {
+async function tellPlan(connections: Connections, [action, , done]: Named, options: DecideOptions): Promise<void> {
   const { found, away } = await rowsOf(connections, options);
-  if (options.json) printJson({ dryRun: true, action: fate, count: found.length, rows: found });
+  if (options.json) printJson({ dryRun: true, action, count: found.length, rows: found });
   else {
     if (found.length > 0) showDead(found, false, true);
     console.log(`${found.length} dead rows would be ${done}`);
@@ -115,8 +126,9 @@ async function tellPlan(connections: Connections, [fate, , done]: Named, options
 }
 
 /** Says what was done, also when it breaks off: that much is done. */
-async function decideAll(connections: Connections, [fate, , done]: Named, options: DecideOptions): Promise<void> {
-  const { service: only, rate, topic, type, error, olderThan, newerThan, json } = options;
+async function decideAll(connections: Connections, [action, , done]: Named, options: DecideOptions): Promise<void> {
+  const { service: only, rate, json } = options;
+  const filter = filterOf(options);
   const { Pace } = await import('../pace.js');
   const pace = new Pace(rate);
   const counts = new Map<ServiceName, number>();
@@ -124,10 +136,8 @@ async function decideAll(connections: Connections, [fate, , done]: Named, option
   try {
     for (const service of only ? [only] : SERVICE_NAMES) {
       counts.set(service, 0);
-      await atDesk(connections, service, (desk) =>
-        desk.decideAll(fate, { topic, type, error, olderThan, newerThan }, pace, (rows) =>
-          counts.set(service, (counts.get(service) ?? 0) + rows),
-        ),
+      await withDecisions(connections, service, (decisions) =>
+        decisions.decideAll(action, filter, pace, (rows) => counts.set(service, (counts.get(service) ?? 0) + rows)),
       ).catch((failure: unknown) => {
         if (!(failure instanceof CommandError)) throw failure;
         away.push(failure);
@@ -142,23 +152,23 @@ async function decideAll(connections: Connections, [fate, , done]: Named, option
   function tellCounts(found: ReadonlyMap<ServiceName, number>): void {
     const services = [...found].map(([service, count]) => ({ service, [done]: count }));
     const total = [...found.values()].reduce((sum, count) => sum + count, 0);
-    if (json) return printJson({ action: fate, [done]: total, services });
+    if (json) return printJson({ action, [done]: total, services });
     for (const [service, count] of found) if (count > 0) console.log(`${service}: ${count} dead rows ${done}`);
     if (total === 0) console.log('no dead rows');
   }
 }
 
-async function atDesk(
+async function withDecisions(
   connections: Connections,
   service: ServiceName,
-  work: (desk: OutboxDesk) => Promise<void>,
+  work: (decisions: DeadRowDecisions) => Promise<void>,
 ): Promise<void> {
-  const { OutboxDesk: Desk } = await import('../outbox/outbox-desk.js');
-  const desk = await Desk.open(connections, service);
+  const { DeadRowDecisions: Decisions } = await import('../outbox/dead-row-decisions.js');
+  const decisions = await Decisions.open(connections, service);
   try {
-    await work(desk);
+    await work(decisions);
   } finally {
-    await desk.close();
+    await decisions.close();
   }
 }
 

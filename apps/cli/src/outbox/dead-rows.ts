@@ -1,9 +1,9 @@
+import { DEAD_ROW_TYPE, deadRowConditions, type DeadRowFilter } from '@waybill/messaging';
 import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import type { Client } from 'pg';
 import type { Connections } from '../connections.js';
 import { fromEach, readDatabase, type Answers } from '../database.js';
 import { textOf } from '../text.js';
-import { conditionsOf, TYPE_OF_ROW, type RowFilter } from './row-filter.js';
 
 /** An outbox row that the broker will never take as it is. Later rows of its topic and key wait behind it. */
 export interface DeadRow {
@@ -38,26 +38,26 @@ interface Row {
 export async function deadRows(
   connections: Connections,
   services: readonly ServiceName[] = SERVICE_NAMES,
-  filter: RowFilter = {},
+  filter: DeadRowFilter = {},
 ): Promise<Answers<readonly DeadRow[]>> {
   return fromEach(services, (service) =>
     readDatabase(connections, service, (client) => deadRowsOf(client, service, filter)),
   );
 }
 
-async function deadRowsOf(client: Client, service: ServiceName, filter: RowFilter): Promise<DeadRow[]> {
-  const { sql, parameters } = conditionsOf(filter);
+async function deadRowsOf(client: Client, service: ServiceName, filter: DeadRowFilter): Promise<DeadRow[]> {
+  const { sql, parameters } = deadRowConditions(filter);
   // What is held back is counted in one pass: thousands of rows may be dead, and millions wait.
   const { rows } = await client.query<Row>(
     `WITH held AS (
        SELECT bucket, topic, key, count(*) AS rows FROM outbox
        JOIN (SELECT DISTINCT bucket, topic, key FROM outbox_dead) AS dead USING (bucket, topic, key)
        GROUP BY bucket, topic, key)
-     SELECT id, topic, key, event_id, ${TYPE_OF_ROW} AS type, error_code, error_message, died_at,
+     SELECT id, topic, key, event_id, ${DEAD_ROW_TYPE} AS type, error_code, error_message, died_at,
             coalesce(held.rows, 0) AS held_back
      FROM outbox_dead LEFT JOIN held USING (bucket, topic, key)
      WHERE ${sql} ORDER BY id`,
-    [...parameters],
+    parameters,
   );
   return rows.map((row) => ({
     service,

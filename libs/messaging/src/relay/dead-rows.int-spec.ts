@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
 import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions } from '../transaction/transactions.js';
-import { countDead, dropAllDead, dropDead, requeueAllDead, requeueDead } from './dead-rows.js';
+import { dropAllDead, dropDead, requeueAllDead, requeueDead } from './dead-rows.js';
 
 describe('rows of outbox_dead', () => {
   let database: TestDatabase;
@@ -44,25 +44,16 @@ describe('rows of outbox_dead', () => {
     expect(await ids('outbox_dead')).toEqual([1]);
   });
 
-  it('are counted by topic and error code', async () => {
-    await die(1, 3, 'orders');
-    await die(4, 8, 'products');
-    await die(9, 9, 'products', 'HEADERS_UNREADABLE');
-    expect(await transactions.run((tx) => countDead(tx))).toEqual([
-      { topic: 'products', errorCode: 'RECORD_REJECTED', rows: 5 },
-      { topic: 'orders', errorCode: 'RECORD_REJECTED', rows: 3 },
-      { topic: 'products', errorCode: 'HEADERS_UNREADABLE', rows: 1 },
-    ]);
-    const filter = { topic: 'products', errorCode: 'HEADERS_UNREADABLE' };
-    expect(await transactions.run((tx) => countDead(tx, filter))).toEqual([expect.objectContaining({ rows: 1 })]);
-  });
-
   it('are put back all together, in several transactions, under their old ids', async () => {
     await die(1, 2_500, 'orders');
     await die(2_501, 2_510, 'products');
-    const progress: number[] = [];
-    expect(await requeueAllDead(transactions, { topic: 'orders' }, (rows) => progress.push(rows))).toBe(2_500);
-    expect(progress).toEqual([1_000, 2_000, 2_500]);
+    const steps: (number | string)[] = [];
+    const options = {
+      beforeStep: () => Promise.resolve(void steps.push('may begin')),
+      onStep: (rows: number) => void steps.push(rows),
+    };
+    expect(await requeueAllDead(transactions, { topic: 'orders' }, options)).toBe(2_500);
+    expect(steps).toEqual(['may begin', 1_000, 'may begin', 1_000, 'may begin', 500, 'may begin']);
     expect(await ids('outbox')).toEqual(Array.from({ length: 2_500 }, (_, index) => index + 1));
     expect(await ids('outbox_dead')).toHaveLength(10);
   });
@@ -87,13 +78,25 @@ describe('rows of outbox_dead', () => {
     expect(await ids('outbox_dead')).toEqual([1]);
   });
 
+  it('are chosen by error code and by type, however their headers are stored', async () => {
+    await die(1, 2, 'orders');
+    await die(3, 3, 'orders', 'HEADERS_UNREADABLE');
+    await dataSource.query(`UPDATE outbox_dead SET headers = '{"event-type":"OrderPlaced"}' WHERE id = 1`);
+    await dataSource.query(`UPDATE outbox_dead SET headers = '[["a","b"],["event-type","OrderPlaced"]]' WHERE id = 3`);
+    expect(await dropAllDead(transactions, { type: 'OrderPlaced', errorCode: 'RECORD_REJECTED' })).toBe(1);
+    expect(await ids('outbox_dead')).toEqual([2, 3]);
+    expect(await requeueAllDead(transactions, { type: 'OrderPlaced' }, { rowsPerStep: 1 })).toBe(1);
+    expect(await ids('outbox')).toEqual([3]);
+    await expect(requeueAllDead(transactions, {}, { rowsPerStep: 0 })).rejects.toThrow(/requeueAllDead.*rowsPerStep/);
+  });
+
   it('are chosen by when they died', async () => {
     await die(1, 3, 'orders', 'RECORD_REJECTED', '3 hours');
     await die(4, 6, 'orders', 'RECORD_REJECTED', '1 hour');
-    const twoHoursAgo = new Date(Date.now() - 7_200_000);
-    expect(await dropAllDead(transactions, { olderThan: twoHoursAgo })).toBe(3);
+    const twoHours = 7_200_000;
+    expect(await dropAllDead(transactions, { olderThanMs: twoHours })).toBe(3);
     expect(await ids('outbox_dead')).toEqual([4, 5, 6]);
-    expect(await requeueAllDead(transactions, { newerThan: twoHoursAgo })).toBe(3);
+    expect(await requeueAllDead(transactions, { newerThanMs: twoHours })).toBe(3);
     expect(await ids('outbox')).toEqual([4, 5, 6]);
   });
 });
