@@ -1,4 +1,6 @@
-import { gapBehind, RecordBatchReader, type Gap, type ReadRecord } from './record-batch-reader.js';
+import { gapBehind, type Gap } from './batch-gap.js';
+import type { ReadRecord } from './kafkajs-record.js';
+import { RecordBatchReader } from './record-batch-reader.js';
 import { codecOf, surveyBatches, type AbortedTransaction, type SurveyedBatch } from './record-batch-survey.js';
 
 interface FetchedPartition {

@@ -1,62 +1,14 @@
-import { decompress, UnknownCompressionError } from '../compression.js';
-import type { UnreadableBytes } from '../../record/record.js';
+import { decompress } from '../compression.js';
+import { gapBehind, type Gap } from './batch-gap.js';
+import { contextOf, type BatchContext, type HeaderValue, type ReadRecord } from './kafkajs-record.js';
 import { BATCH_HEADER } from './record-batch.js';
 import { codecOf, type SurveyedBatch } from './record-batch-survey.js';
-
-/** What a batch says of all its records, in kafkajs' names. */
-interface BatchContext {
-  readonly firstOffset: string;
-  readonly firstTimestamp: string;
-  readonly partitionLeaderEpoch: number;
-  readonly inTransaction: boolean;
-  readonly isControlBatch: false;
-  readonly lastOffsetDelta: number;
-  readonly producerId: string;
-  readonly producerEpoch: number;
-  readonly firstSequence: number;
-  readonly maxTimestamp: string;
-  readonly timestampType: 0 | 1;
-  readonly magicByte: 2;
-}
-
-type HeaderValue = Buffer | null;
-
-/** A record as kafkajs hands it on. Key, value and headers are views of the bytes read. */
-export interface ReadRecord {
-  readonly magicByte: 2;
-  readonly attributes: number;
-  readonly timestamp: string;
-  readonly offset: string;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly headers: Record<string, HeaderValue | HeaderValue[]>;
-  readonly isControlRecord: false;
-  readonly batchContext: BatchContext;
-  readonly unreadable?: UnreadableBytes;
-}
+import { unreadable } from './unreadable-batch.js';
 
 /** What a batch holds contradicts itself. */
 class UnreadBatchError extends Error {
   override readonly name = 'UnreadBatchError';
 }
-
-/** Stands in the log for offsets without a record for readers; kafkajs passes over it, and counts its offset as read. */
-export interface Gap {
-  readonly magicByte: 2;
-  readonly attributes: number;
-  readonly timestamp: string;
-  readonly offset: string;
-  readonly key: null;
-  readonly value: null;
-  readonly headers: Record<string, never>;
-  readonly isControlRecord: true;
-  readonly batchContext: BatchContext;
-}
-
-const LOG_APPEND_TIME = 0x08;
-const TRANSACTIONAL = 0x10;
-/** So much of a damaged batch is handed over, bytes: a dead letter has to fit into a record. */
-const MAX_UNREADABLE = 512 * 1024;
 
 /**
  * Reads record batches of message format v2 (KIP-98) in one pass, compressed or not: the counterpart of
@@ -200,78 +152,4 @@ function isAt(bytes: Buffer, start: number, expected: Buffer, length: number): b
 
 function define(headers: ReadRecord['headers'], name: string, value: HeaderValue): void {
   Object.defineProperty(headers, name, { value, enumerable: true, writable: true, configurable: true });
-}
-
-function contextOf(bytes: Buffer, { start, firstOffset, attributes }: SurveyedBatch): BatchContext {
-  return {
-    firstOffset: String(firstOffset),
-    firstTimestamp: String(bytes.readBigInt64BE(start + 27)),
-    partitionLeaderEpoch: bytes.readInt32BE(start + 12),
-    inTransaction: (attributes & TRANSACTIONAL) !== 0,
-    isControlBatch: false,
-    lastOffsetDelta: bytes.readInt32BE(start + 23),
-    producerId: String(bytes.readBigInt64BE(start + 43)),
-    producerEpoch: bytes.readInt16BE(start + 51),
-    firstSequence: bytes.readInt32BE(start + 53),
-    maxTimestamp: String(bytes.readBigInt64BE(start + 35)),
-    timestampType: (attributes & LOG_APPEND_TIME) !== 0 ? 1 : 0,
-    magicByte: 2,
-  };
-}
-
-/** @param next the batch behind it, whose first offset is more to be trusted than the length of a damaged one */
-function unreadable(bytes: Buffer, batch: SurveyedBatch, next: SurveyedBatch | undefined, error: unknown): ReadRecord {
-  const lastOffset = next && next.firstOffset <= batch.lastOffset ? next.firstOffset - 1n : batch.lastOffset;
-  const raw = bytes.subarray(batch.start, batch.end);
-  const known = batch.end - batch.start >= BATCH_HEADER;
-  const isUnknown = error instanceof UnknownCompressionError;
-  const why = error instanceof Error ? error.message : String(error);
-  const kept = raw.length > MAX_UNREADABLE ? `, of which the first ${MAX_UNREADABLE} are kept` : '';
-  return {
-    magicByte: 2,
-    attributes: 0,
-    timestamp: known ? String(bytes.readBigInt64BE(batch.start + 35)) : '0',
-    offset: String(lastOffset),
-    key: null,
-    value: Buffer.from(raw.subarray(0, MAX_UNREADABLE)),
-    headers: {},
-    isControlRecord: false,
-    batchContext: known ? contextOf(bytes, batch) : NO_CONTEXT,
-    unreadable: {
-      code: isUnknown ? 'UNKNOWN_COMPRESSION' : 'DAMAGED_BATCH',
-      message: `Records ${batch.firstOffset} to ${lastOffset} cannot be read: ${why} (${raw.length} bytes${kept})`,
-    },
-  };
-}
-
-const NO_CONTEXT: BatchContext = {
-  firstOffset: '0',
-  firstTimestamp: '0',
-  partitionLeaderEpoch: 0,
-  inTransaction: false,
-  isControlBatch: false,
-  lastOffsetDelta: 0,
-  producerId: '-1',
-  producerEpoch: -1,
-  firstSequence: -1,
-  maxTimestamp: '0',
-  timestampType: 0,
-  magicByte: 2,
-};
-
-/** Undefined where the last record is the last of its batch. */
-export function gapBehind(lastRead: string | undefined, batches: readonly SurveyedBatch[]): Gap | undefined {
-  const last = batches.at(-1);
-  if (last === undefined || (lastRead !== undefined && BigInt(lastRead) >= last.lastOffset)) return undefined;
-  return {
-    magicByte: 2,
-    attributes: 0,
-    timestamp: '0',
-    offset: String(last.lastOffset),
-    key: null,
-    value: null,
-    headers: {},
-    isControlRecord: true,
-    batchContext: NO_CONTEXT,
-  };
 }
