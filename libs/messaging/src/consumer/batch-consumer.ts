@@ -11,7 +11,8 @@ import {
 } from './consumer-observer.js';
 import type { EventRouting, Item } from './event-routing.js';
 import type { SuspendedHandlers } from './suspended-handlers.js';
-import type { Intake, QueuedRecord } from './intake.js';
+import type { Intake } from './intake.js';
+import type { QueuedRecord } from './record-queue.js';
 import { placeKey, type Assignment, type OffsetCommits } from './offsets.js';
 import type { PostponedRetries } from './postponed-retries.js';
 
@@ -165,7 +166,7 @@ export class BatchConsumer {
     for (const { record, epoch, nextOffset } of last.values()) {
       const offset = nextOffset ?? String(BigInt(record.offset) + 1n);
       assignment.advance(epoch, { topic: record.topic, partition: record.partition, offset });
-      intake.reportLag(record, assignment.reached(record) ?? BigInt(offset));
+      intake.ends.reportLag(record, assignment.reached(record) ?? BigInt(offset));
     }
   }
 }

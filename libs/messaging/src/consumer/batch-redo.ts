@@ -7,15 +7,13 @@ import { NOTHING_DONE, type BatchOutcome, type ConsumerObserver } from './consum
 import { blameFor, type Blame } from './error-blame.js';
 import { PermanentEventError, RetryLaterError } from './event-errors.js';
 import type { EventItem, Item, UnreadableItem } from './event-routing.js';
-import type { SuspendedHandlers } from './suspended-handlers.js';
 import type { HeldEvents } from './held-events.js';
 import type { Postponement } from './postponed-events.js';
+import { Findings } from './retry-later-findings.js';
+import type { SuspendedHandlers } from './suspended-handlers.js';
 
 /** First pause of an event that failed alone, ms; doubles with each further attempt. All others go on meanwhile. */
 const FIRST_PAUSE_MS = 50;
-
-/** Events that have to say RetryLaterError one by one before the others of their type are postponed together. */
-const TOGETHER_FROM = 3;
 
 export interface RedoParts {
   readonly batch: BatchTransaction;
@@ -45,30 +43,6 @@ export type Report = (outcome: BatchOutcome, items: number) => void;
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly code = 'INTERRUPTED';
-}
-
-/** What is known of a batch by its parts that were run already. */
-export class Findings {
-  /** Events of a type that said RetryLaterError alone, by its code, since one of the type was handled. */
-  private readonly later = new Map<string, { code: string; count: number }>();
-
-  /** @param inboxAsked the inbox was looked at, and knew none of the events */
-  constructor(public inboxAsked = false) {}
-
-  saidLater(type: string, code: string): void {
-    const before = this.later.get(type);
-    this.later.set(type, { code, count: before?.code === code ? before.count + 1 : 1 });
-  }
-
-  handled(types: readonly string[]): void {
-    for (const type of types) this.later.delete(type);
-  }
-
-  /** Whether so many events of the type have said so, in a row, that the others are taken to say so as well. */
-  saySo(type: string | undefined, code: string): boolean {
-    const found = type === undefined ? undefined : this.later.get(type);
-    return found?.code === code && found.count >= TOGETHER_FROM;
-  }
 }
 
 /**

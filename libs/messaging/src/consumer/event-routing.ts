@@ -5,7 +5,7 @@ import type { SkipReason } from './consumer-observer.js';
 import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import type { ConsumedEvent, EventCodec, EventHandlers, Received } from './event-contract.js';
 import { headerText } from '../record/headers.js';
-import type { QueuedRecord } from './intake.js';
+import type { QueuedRecord } from './record-queue.js';
 
 /** A record with an event to handle. */
 export interface EventItem {

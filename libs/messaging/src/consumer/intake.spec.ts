@@ -147,8 +147,8 @@ describe('the intake', () => {
   it('knows how far the group is behind the end of a partition as of the last fetch', async () => {
     const { intake } = setUp();
     await intake.deliver({ ...fetched(0, 5), highWatermark: '12' }, new Fetch().delivery);
-    intake.reportLag({ topic: 'parcels', partition: 0 }, 5n);
-    intake.reportLag({ topic: 'parcels', partition: 1 }, 5n);
+    intake.ends.reportLag({ topic: 'parcels', partition: 0 }, 5n);
+    intake.ends.reportLag({ topic: 'parcels', partition: 1 }, 5n);
     expect(lags).toEqual([
       ['parcels', 0, 12],
       ['parcels', 0, 7],

@@ -9,20 +9,12 @@ import type {
 import type { IncomingRecord } from '../record/record.js';
 import { WakeUp } from '../timing/wake-up.js';
 import type { ConsumerObserver } from './consumer-observer.js';
-import { placeKey, type Assignment, type Place } from './offsets.js';
+import { LogEnds } from './log-ends.js';
+import type { Assignment, Place } from './offsets.js';
+import { RecordQueue, type QueuedRecord } from './record-queue.js';
 
 /** Interval at which a fetch that waits shows that it is alive, ms. The source sends only what is due. */
 const HEARTBEAT_CHECK_MS = 500;
-
-export interface QueuedRecord {
-  readonly record: IncomingRecord;
-  /** Of the assignment under which it was fetched. */
-  readonly epoch: number;
-  /** Offset to commit when it is done; absent where that is simply the next one. */
-  readonly nextOffset?: string;
-  /** Latest time to begin with it, ms as of `performance.now()`; absent: at once. */
-  readonly dueAt?: number;
-}
 
 export interface IntakeOptions {
   /** Records that may be queued; fetching waits from there on. */
@@ -46,18 +38,14 @@ export interface IntakeOptions {
  * not hold the next fetch back: it may bring the one that they wait for.
  */
 export class Intake implements RecordIntake {
-  private records: QueuedRecord[] = [];
-  private bytes = 0;
-  private firstDueAt = Number.POSITIVE_INFINITY;
+  readonly ends: LogEnds;
+  private readonly queue = new RecordQueue();
   private inProgress = 0;
   private memberOf = false;
   private closed = false;
   private failure: Error | undefined;
   private readonly arrived = new WakeUp();
   private readonly freed = new WakeUp();
-  private readonly highWatermarks = new Map<string, bigint>();
-  /** Where the next batch of each partition has to begin. */
-  private readonly expected = new Map<string, bigint>();
   /** Offsets behind which there was nothing to read, to be noted when the records before them are dealt with. */
   private passed: (OffsetToCommit & { readonly epoch: number })[] = [];
 
@@ -66,7 +54,9 @@ export class Intake implements RecordIntake {
     private readonly observer: ConsumerObserver,
     private readonly options: IntakeOptions,
     private readonly onFatal: (error: Error) => void,
-  ) {}
+  ) {
+    this.ends = new LogEnds(assignment, observer);
+  }
 
   get isJoined(): boolean {
     return this.memberOf;
@@ -82,17 +72,17 @@ export class Intake implements RecordIntake {
 
   /** Records that wait to be taken. */
   get queued(): number {
-    return this.records.length;
+    return this.queue.length;
   }
 
   /** Records fetched and not yet dealt with. */
   get unprocessed(): number {
-    return this.records.length + this.inProgress + this.held;
+    return this.queue.length + this.inProgress + this.held;
   }
 
   /** There is a record to begin with by now; or so many that there is no room for others to join them. */
   get isDue(): boolean {
-    return this.queued > 0 && (this.firstDueAt <= performance.now() || !this.hasRoom);
+    return this.queued > 0 && (this.queue.firstDueAt <= performance.now() || !this.hasRoom);
   }
 
   /** Records are being processed, or have to be by now. */
@@ -128,7 +118,7 @@ export class Intake implements RecordIntake {
   repositioned({ topic, partition, wanted, position }: PositionReset): void {
     const place = { topic, partition };
     const lost = BigInt(position) - BigInt(wanted);
-    this.expected.set(placeKey(place), BigInt(position));
+    this.ends.expect(place, position);
     if (lost > 0n) {
       // What is queued is of the same log, and comes before what is lost.
       this.pass(this.assignment.epoch, { ...place, offset: position });
@@ -141,9 +131,7 @@ export class Intake implements RecordIntake {
   }
 
   waiting({ topic, partition, position, highWatermark }: WaitingRecords): void {
-    const place = { topic, partition };
-    this.highWatermarks.set(placeKey(place), BigInt(highWatermark));
-    this.reportLag(place, this.assignment.reached(place) ?? BigInt(position));
+    this.ends.endsAt({ topic, partition }, highWatermark, position);
   }
 
   hindered(error: Error): void {
@@ -172,14 +160,13 @@ export class Intake implements RecordIntake {
    */
   async waitForRecords(atMostMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.arrived.clear();
-    const dueIn = Math.min(this.firstDueAt - performance.now(), atMostMs);
+    const dueIn = Math.min(this.queue.firstDueAt - performance.now(), atMostMs);
     await this.arrived.wait(Number.isFinite(dueIn) ? Math.max(0, dueIn) : undefined);
   }
 
   /** The oldest records, at most `limit`. */
   take(limit: number): QueuedRecord[] {
-    const taken = this.records.splice(0, limit);
-    this.recount();
+    const taken = this.queue.take(limit);
     this.inProgress = taken.length;
     this.freed.wake();
     return taken;
@@ -194,26 +181,18 @@ export class Intake implements RecordIntake {
     this.wakeAll();
   }
 
-  /** Tells how far `nextOffset` is behind the end of its partition, open transactions included, as of the last fetch. */
-  reportLag(place: Place, nextOffset: bigint): void {
-    const end = this.highWatermarks.get(placeKey(place));
-    if (end === undefined) return;
-    const records = end - nextOffset;
-    this.observer.lag?.(place.topic, place.partition, records > 0n ? Number(records) : 0);
-  }
-
   /** A batch that begins before the end of the one before is of another log, whatever the source noticed. */
-  private noticeRestart({ topic, partition, records: [first], nextOffset }: FetchedBatch): void {
-    const wanted = this.expected.get(placeKey({ topic, partition }));
-    const position = first?.offset ?? nextOffset;
-    if (wanted === undefined || BigInt(position) >= wanted) return;
-    this.repositioned({ topic, partition, wanted: String(wanted), position });
+  private noticeRestart(batch: FetchedBatch): void {
+    const wanted = this.ends.expectedBefore(batch);
+    if (wanted === undefined) return;
+    const { topic, partition, records, nextOffset } = batch;
+    this.repositioned({ topic, partition, wanted: String(wanted), position: records[0]?.offset ?? nextOffset });
   }
 
   /** There is nothing to read before `offset` but what was delivered earlier. */
   private pass(epoch: number, offset: OffsetToCommit): void {
     const { topic, partition } = offset;
-    const isWaiting = this.records.some(({ record }) => record.topic === topic && record.partition === partition);
+    const isWaiting = this.queue.some(({ record }) => record.topic === topic && record.partition === partition);
     if (this.inProgress > 0 || isWaiting) this.passed.push({ ...offset, epoch });
     else this.assignment.advance(epoch, offset);
   }
@@ -223,22 +202,19 @@ export class Intake implements RecordIntake {
     const last = records.at(-1);
     for (const record of records) {
       const dueAt = now + this.options.maxWaitMs(record);
-      this.records.push(record === last ? { record, epoch, dueAt, nextOffset } : { record, epoch, dueAt });
-      this.bytes += sizeOf(record);
-      this.firstDueAt = Math.min(this.firstDueAt, dueAt);
+      this.queue.put(record === last ? { record, epoch, dueAt, nextOffset } : { record, epoch, dueAt });
     }
     if (last === undefined) this.pass(epoch, { topic, partition, offset: nextOffset });
     const place = { topic, partition };
-    this.expected.set(placeKey(place), BigInt(nextOffset));
-    this.highWatermarks.set(placeKey(place), BigInt(highWatermark));
+    this.ends.expect(place, nextOffset);
     // Here, too: where none of it can be processed, the lag does not fall.
-    this.reportLag(place, this.assignment.reached(place) ?? BigInt(records[0]?.offset ?? nextOffset));
+    this.ends.endsAt(place, highWatermark, records[0]?.offset ?? nextOffset);
     // Also for a batch without records: it may have an offset to commit.
     this.arrived.wake();
   }
 
   private get hasRoom(): boolean {
-    return this.records.length + this.held < this.options.maxRecords && this.bytes < this.options.maxBytes;
+    return this.queue.length + this.held < this.options.maxRecords && this.queue.bytes < this.options.maxBytes;
   }
 
   private get held(): number {
@@ -258,19 +234,12 @@ export class Intake implements RecordIntake {
     this.assignment.raise();
     this.forget(() => true);
     this.passed = [];
-    this.expected.clear();
-    this.highWatermarks.clear();
+    this.ends.clear();
   }
 
   private forget(which: (queued: QueuedRecord) => boolean): void {
-    this.records = this.records.filter((queued) => !which(queued));
-    this.recount();
+    this.queue.forget(which);
     this.freed.wake();
-  }
-
-  private recount(): void {
-    this.bytes = this.records.reduce((sum, { record }) => sum + sizeOf(record), 0);
-    this.firstDueAt = this.records.reduce((first, { dueAt = 0 }) => Math.min(first, dueAt), Number.POSITIVE_INFINITY);
   }
 
   private wakeAll(): void {
@@ -278,5 +247,3 @@ export class Intake implements RecordIntake {
     this.freed.wake();
   }
 }
-
-const sizeOf = ({ key, value }: IncomingRecord): number => (value?.length ?? 0) + (key?.length ?? 0);

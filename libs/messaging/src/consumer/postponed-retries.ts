@@ -1,56 +1,31 @@
-import type { DeadLetters } from '../inbox/dead-letters.js';
 import {
   orderingKeyOf,
   type Delay,
   type DelayableEvent,
-  type DelayedEvents,
   type DelayedKey,
   type DueEvent,
 } from '../inbox/delayed-events.js';
 import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import { Backoff } from '../timing/backoff.js';
 import { WakeUp } from '../timing/wake-up.js';
-import type { Transactions } from '../transaction/transactions.js';
-import type { Tx } from '../transaction/tx.js';
-import { Findings } from './batch-redo.js';
-import {
-  NOTHING_DONE,
-  type BatchOutcome,
-  type ConsumerObserver,
-  type SkipReason,
-  type Trouble,
-} from './consumer-observer.js';
+import { NOTHING_DONE } from './consumer-observer.js';
 import { blameFor } from './error-blame.js';
 import { PermanentEventError, RetryLaterError } from './event-errors.js';
-import type { EventHandling } from './event-handling.js';
-import type { EventItem, EventRouting, Item } from './event-routing.js';
-import type { SuspendedHandlers } from './suspended-handlers.js';
+import {
+  PostponedAttempt,
+  typeOf,
+  type Attempted,
+  type PostponedAttemptParts,
+  type Retry,
+} from './postponed-attempt.js';
 import { delayAfter, type DelayOptions } from './postponed-events.js';
+import { Findings } from './retry-later-findings.js';
 
 /** Interval of looking for events that another instance postponed, ms. */
 const SLOW_POLL_MS = 5_000;
 const MIN_POLL_MS = 50;
 /** Interval of looking for events that wait behind none any more, since a process died between two commits, ms. */
 const SWEEP_MS = 60_000;
-/** Most events in one transaction. */
-const LIMIT = 200;
-
-export interface PostponedRetryParts {
-  readonly transactions: Transactions;
-  readonly delayedEvents: DelayedEvents;
-  readonly letters: DeadLetters;
-  readonly handling: EventHandling;
-  readonly routing: EventRouting;
-  readonly suspended: SuspendedHandlers;
-  readonly observer: ConsumerObserver;
-  readonly report: (outcome: BatchOutcome) => void;
-}
-
-/** A postponed event that is due, and what it is to this consumer by now. */
-interface Retry {
-  readonly due: DueEvent;
-  readonly item: Item | SkipReason;
-}
 
 /**
  * Tries postponed events again when they are due: all that are, the first of each key, as one transaction. Their rows are
@@ -63,11 +38,14 @@ export class PostponedRetries {
   private freed: DelayedKey[] = [];
   private sweptAt = Number.NEGATIVE_INFINITY;
   private running: Promise<void> | undefined;
+  private readonly attempts: PostponedAttempt;
 
   constructor(
-    private readonly parts: PostponedRetryParts,
+    private readonly parts: PostponedAttemptParts,
     private readonly options: DelayOptions,
-  ) {}
+  ) {
+    this.attempts = new PostponedAttempt(parts);
+  }
 
   start(): void {
     this.running ??= this.work();
@@ -129,54 +107,13 @@ export class PostponedRetries {
     return retries.length > 0;
   }
 
-  /** One transaction. @returns the events in it, and the error with which it was rolled back */
-  private async attempt(among?: readonly Retry[]): Promise<{ retries: readonly Retry[]; error?: Error }> {
-    const { transactions, delayedEvents, routing, report, observer, suspended } = this.parts;
-    let retries: readonly Retry[] = [];
-    try {
-      const outcome = await transactions.run(async (tx) => {
-        const due = await delayedEvents.claim(
-          tx,
-          LIMIT,
-          among?.map(({ due: { rowId } }) => rowId),
-        );
-        retries = due.map((event) => ({ due: event, item: routing.route({ record: event.record, epoch: 0 }) }));
-        const { now, waiting } = this.bySuspension(retries);
-        await delayedEvents.postponeAgain(tx, waiting);
-        if (waiting.length > 0) retries = now;
-        return this.handle(tx, now);
-      });
-      report(outcome);
-      for (const { type } of outcome.handled) {
-        const ended = suspended.succeeded(type);
-        if (ended) observer.resumed?.(type, (Date.now() - ended.since) / 1_000);
-      }
-      this.freed.push(...retries.map(({ due: { record, orderingKey } }) => ({ topic: record.topic, orderingKey })));
-      return { retries };
-    } catch (error) {
-      return { retries, error: error instanceof Error ? error : new Error(String(error)) };
+  private async attempt(among?: readonly Retry[]): Promise<Attempted> {
+    const attempted = await this.attempts.run(among);
+    if (attempted.error === undefined) {
+      const done = attempted.retries.map(({ due: { record, orderingKey } }) => ({ topic: record.topic, orderingKey }));
+      this.freed.push(...done);
     }
-  }
-
-  private async handle(tx: Tx, retries: readonly Retry[]): Promise<BatchOutcome> {
-    const { delayedEvents, letters, handling } = this.parts;
-    await delayedEvents.remove(
-      tx,
-      retries.map(({ due }) => due),
-    );
-    const dead: Trouble[] = [];
-    const skipped: SkipReason[] = [];
-    const events: EventItem['received'][] = [];
-    for (const { due, item } of retries) {
-      if (typeof item === 'string') skipped.push(item);
-      else if (item.kind === 'event') events.push(item.received);
-      else {
-        await letters.addPostponed(tx, due, { code: item.code, message: item.message, attempts: due.attempts + 1 });
-        dead.push({ topic: due.record.topic, code: item.code });
-      }
-    }
-    await handling.lock(tx, events);
-    return { ...NOTHING_DONE, handled: await handling.handle(tx, events), letters: dead, skipped };
+    return attempted;
   }
 
   private async retry(retries: readonly Retry[], findings: Findings): Promise<void> {
@@ -224,7 +161,7 @@ export class PostponedRetries {
       const code = errorCodeOf(error, error instanceof Error ? error.name : 'HANDLER_ERROR');
       const suspension = suspended.failed(type, due.eventId, { code, message: messageOf(error) });
       if (suspension) observer.suspended?.(type, suspension.code, suspension.message);
-      if (suspended.isSuspended(type)) return this.again([this.untilTry(due, type)]);
+      if (suspended.isSuspended(type)) return this.again([this.attempts.untilTry(due, type)]);
     }
     await this.settle(due, error);
   }
@@ -252,27 +189,4 @@ export class PostponedRetries {
   private async again(events: readonly { readonly due: DueEvent; readonly delay: Delay }[]): Promise<void> {
     await this.parts.transactions.run((tx) => this.parts.delayedEvents.postponeAgain(tx, events));
   }
-
-  /** Of a suspended handler's events one is tried, when it is time for that; the others wait for what becomes of it. */
-  private bySuspension(retries: readonly Retry[]): { now: Retry[]; waiting: { due: DueEvent; delay: Delay }[] } {
-    const { suspended } = this.parts;
-    const now: Retry[] = [];
-    const waiting: { due: DueEvent; delay: Delay }[] = [];
-    const tried = new Set<string>();
-    for (const retry of retries) {
-      const type = typeOf(retry);
-      if (type === undefined || !suspended.isSuspended(type)) now.push(retry);
-      else if (!suspended.mayTry(type)) waiting.push(this.untilTry(retry.due, type));
-      else if (tried.size < tried.add(type).size) now.push(retry);
-    }
-    return { now, waiting };
-  }
-
-  private untilTry(due: DueEvent, type: string): { due: DueEvent; delay: Delay } {
-    const delayMs = Math.max(0, this.parts.suspended.nextTryAt(type) - Date.now());
-    return { due, delay: { attempts: due.attempts, delayMs, code: null, message: null } };
-  }
 }
-
-const typeOf = ({ item }: Retry): string | undefined =>
-  typeof item === 'object' && item.kind === 'event' ? item.received.event.type : undefined;
