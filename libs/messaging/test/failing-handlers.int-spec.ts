@@ -55,6 +55,30 @@ describe('a handler', () => {
     expect(consumer.health.suspended).toEqual([]);
   });
 
+  it('that failed once loses no later event of the key, when the process ends in the transaction of that', async () => {
+    const [bad, behind] = [parcelEvent({ subject: 'p', n: 1 }), parcelEvent({ subject: 'p', n: 2 })];
+    const hanging = Promise.withResolvers<never>();
+    let failures = 0;
+    const { consumer } = await workshop.instance({
+      drainMs: 1,
+      handler: async (events, context) => {
+        const ids = events.map(({ event }) => event.id);
+        // Once with the other, once alone: then it is held, and tried again.
+        if (ids.includes(bad.id) && failures++ < 2) throw new TypeError('x is undefined');
+        if (ids.includes(behind.id)) await hanging.promise;
+        await writeScans(events, context);
+      },
+    });
+    await workshop.sendAll([bad, behind]);
+    await eventually(async () => expect(await workshop.scans()).toHaveLength(1));
+    await eventually(async () => expect(await workshop.committed()).toBe(1));
+    await consumer.stop();
+    hanging.reject(new Error('the process ended'));
+    await workshop.instance();
+    await eventually(async () => expect((await workshop.orders()).get('p')).toEqual([1, 2]));
+    await eventually(async () => expect(await workshop.committed()).toBe(2));
+  });
+
   it('is not to blame while a table of the inbox is missing, nor is any event', async () => {
     await asOwner('ALTER TABLE inbox_delayed RENAME TO inbox_delayed_away');
     const { consumer, observed } = await workshop.instance({ suspend });

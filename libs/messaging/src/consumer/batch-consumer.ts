@@ -138,13 +138,11 @@ export class BatchConsumer {
       if (typeof routed === 'string') skipped.set(routed, (skipped.get(routed) ?? 0) + 1);
       else items.push(routed);
     }
-    try {
-      if (items.length > 0) await this.parts.redo.process(items, this.reporter());
-      for (const [reason, count] of skipped) this.parts.observer.skipped?.(reason, count);
-      this.finish(records);
-    } finally {
-      this.parts.intake.processed();
-    }
+    // Where it is interrupted, the records stay in progress: no offset behind them may be noted.
+    if (items.length > 0) await this.parts.redo.process(items, this.reporter());
+    for (const [reason, count] of skipped) this.parts.observer.skipped?.(reason, count);
+    this.finish(records);
+    this.parts.intake.processed();
   }
 
   private reporter(): (outcome: BatchOutcome, count: number) => void {

@@ -172,7 +172,14 @@ export class BatchRedo {
       observer.resumed?.(type, (this.options.now() - ended.since) / 1_000);
       free = [...free, ...held.releaseAll(({ received }) => received.event.type === type)];
     }
-    if (free.length > 0) await this.redo(free, report, new Findings());
+    await this.redoReleased(free, report);
+  }
+
+  /** Where it is interrupted, they go on counting as held: their offsets stay uncommitted. */
+  private async redoReleased(released: readonly EventItem[], report: Report): Promise<void> {
+    if (released.length === 0) return;
+    await this.redo(released, report, new Findings());
+    this.parts.held.dealtWith(released);
   }
 
   private async postpone(items: readonly EventItem[], error: unknown, report: Report): Promise<void> {
@@ -219,8 +226,10 @@ export class BatchRedo {
   private async dropForeign(report: Report): Promise<void> {
     const { held } = this.parts;
     if (held.size === 0) return;
-    const freed = held.releaseAll((head) => !this.options.isOurs(head));
-    if (freed.some(this.options.isOurs)) await this.redo(freed, report, new Findings());
+    await this.redoReleased(
+      held.releaseAll((head) => !this.options.isOurs(head)),
+      report,
+    );
   }
 
   private throwIfInterrupted(): void {

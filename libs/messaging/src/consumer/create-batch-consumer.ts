@@ -9,7 +9,7 @@ import { BatchTransaction } from './batch-transaction.js';
 import { guardedObserver, reportOutcome, type ConsumerObserver } from './consumer-observer.js';
 import type { BatchLock, EventCodec, EventHandlers } from './event-contract.js';
 import { EventHandling } from './event-handling.js';
-import { EventRouting } from './event-routing.js';
+import { EventRouting, type Item } from './event-routing.js';
 import { SuspendedHandlers, type SuspendOptions } from './suspended-handlers.js';
 import { HeldEvents } from './held-events.js';
 import { Intake } from './intake.js';
@@ -51,7 +51,8 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   const now = Date.now;
   const suspended = new SuspendedHandlers({ ...DEFAULT_SUSPEND, ...setup.suspend }, now);
   const held = new HeldEvents((type) => suspended.nextTryAt(type));
-  const assignment = new Assignment((topic, partition) => held.lowestOffset(topic, partition));
+  const isOurs = ({ queued: { epoch, record } }: Pick<Item, 'queued'>) => assignment.isCurrent(epoch, record);
+  const assignment: Assignment = new Assignment((topic, partition) => held.lowestOffset(topic, partition, isOurs));
   const inbox = new Inbox(consumer);
   const delayedEvents = new DelayedEvents(consumer);
   const letters = new DeadLetters(inbox, setup.deadLetterTopic ?? ((topic) => `${topic}.dlq`));
@@ -72,7 +73,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
     {
       maxAttempts: setup.maxAttempts ?? 3,
       signal: interruption.signal,
-      isOurs: ({ queued: { epoch, record } }) => assignment.isCurrent(epoch, record),
+      isOurs,
       now,
     },
   );

@@ -20,7 +20,9 @@ describe('held events', () => {
     const batch = [item('a2', 'a'), item('b1', 'b'), item('a3', 'a')];
     expect(held.sortOut(batch, never, 0).map(({ id }) => id)).toEqual(['b1']);
     expect(held.size).toBe(3);
-    expect(held.release(bad).map(({ id }) => id)).toEqual(['a2', 'a3']);
+    const released = held.release(bad);
+    expect([released.map(({ id }) => id), held.size]).toEqual([['a2', 'a3'], 2]);
+    held.dealtWith(released);
     expect(held.size).toBe(0);
   });
 
@@ -53,7 +55,23 @@ describe('held events', () => {
     held.hold(item('a', 'a', 12), 1, 0);
     held.sortOut([item('a2', 'a', 10)], never, 0);
     held.hold(item('b', 'b', 17), 1, 0);
-    expect([held.lowestOffset('parcels', 0), held.lowestOffset('parcels', 1)]).toEqual([10n, undefined]);
+    const lowest = (partition: number) => held.lowestOffset('parcels', partition, () => true);
+    expect([lowest(0), lowest(1)]).toEqual([10n, undefined]);
+  });
+
+  it('keep their offsets when they are released, until they are dealt with or held again', () => {
+    const held = new HeldEvents();
+    const lowest = () => held.lowestOffset('parcels', 0, () => true);
+    held.hold(item('a', 'a', 12), 1, 0);
+    held.hold(item('b', 'b', 17), 1, 0);
+    const [first, second] = held.releaseAll(() => true) as [EventItem, EventItem];
+    expect([lowest(), held.size]).toEqual([12n, 2]);
+    held.dealtWith([first]);
+    expect([lowest(), held.size]).toEqual([17n, 1]);
+    held.hold(second, 1, 0);
+    expect([lowest(), held.size]).toEqual([17n, 1]);
+    held.release(second);
+    expect([lowest(), held.size]).toEqual([undefined, 0]);
   });
 
   it('lose none and keep the order of each key, whatever is held, passes and is released', () => {
@@ -68,7 +86,11 @@ describe('held events', () => {
             else done.push(next);
           }
         });
-        for (const head of held.due(Number.POSITIVE_INFINITY)) done.push(head, ...held.release(head));
+        for (const head of held.due(Number.POSITIVE_INFINITY)) {
+          const released = held.release(head);
+          done.push(head, ...released);
+          held.dealtWith(released);
+        }
         expect([done.length, held.size]).toEqual([given.length, 0]);
         for (const key of ['a', 'b', 'c']) {
           const ids = done.flatMap(({ id, received: of }) => (of.key === key ? [Number(id)] : []));

@@ -12,19 +12,23 @@ interface Held {
 
 /**
  * Events that are tried again soon, in memory, while all others go on: behind each wait the later ones of its topic and
- * key. Nothing of them is in the database, so their offsets are not committed: after a crash they come again.
+ * key. Nothing of them is in the database, so their offsets are not committed: after a crash they come again. That goes
+ * for an event that is released, too, until it is in the database, held again, or another member's.
  *
  * A model without input and output.
  */
 export class HeldEvents {
   private readonly byKey = new Map<string, Held>();
   private count = 0;
+  /** Released ones that nothing has become of yet. */
+  private readonly released = new Set<EventItem>();
 
   /** @param notBefore when an event of the type may be tried at the earliest, ms: later than it is due if its handler is suspended */
   constructor(private readonly notBefore: (type: string) => number = () => 0) {}
 
+  /** Held events, and released ones that nothing has become of yet. */
   get size(): number {
-    return this.count;
+    return this.count + this.released.size;
   }
 
   /** Attempts of an event that were counted so far. */
@@ -46,6 +50,7 @@ export class HeldEvents {
       if (held) held.behind.push(item);
       else if (mustWait(item)) this.byKey.set(keyOf(item), { head: item, attempts: 0, dueAt, behind: [] });
       else return true;
+      this.released.delete(item);
       this.count += 1;
       return false;
     });
@@ -54,6 +59,7 @@ export class HeldEvents {
   /** Holds an event that failed, or holds it for longer. None of its key may be held before it. */
   hold(item: EventItem, attempts: number, dueAt: number): void {
     const key = keyOf(item);
+    this.released.delete(item);
     const behind = this.byKey.get(key)?.behind;
     if (behind === undefined) this.count += 1;
     // Behind all others, so that of those due at one time the longest waiting comes first.
@@ -81,33 +87,56 @@ export class HeldEvents {
     return this.byKey.get(keyOf(item))?.head.queued === item.queued;
   }
 
-  /** Lets go of an event that is dealt with. @returns those behind it, which may be handled now */
+  /** Lets go of an event that is dealt with. @returns those behind it, which are released: they may be handled now */
   release(item: EventItem): EventItem[] {
     const key = keyOf(item);
+    this.released.delete(item);
     const held = this.byKey.get(key);
     if (held?.head.queued !== item.queued) return [];
     this.byKey.delete(key);
     this.count -= 1 + held.behind.length;
+    for (const next of held.behind) this.released.add(next);
     return held.behind;
   }
 
-  /** Lets go of all events whose first of the key answers to `which`. @returns them, each key's in its order */
+  /** Releases all events whose first of the key answers to `which`. @returns them, each key's in its order */
   releaseAll(which: (head: EventItem) => boolean): EventItem[] {
     const heads = [...this.byKey.values()].map(({ head }) => head).filter(which);
-    return heads.flatMap((head) => [head, ...this.release(head)]);
+    return heads.flatMap((head) => {
+      const behind = this.release(head);
+      this.released.add(head);
+      return [head, ...behind];
+    });
   }
 
-  /** The lowest offset held of a partition: the group must not commit beyond it. */
-  lowestOffset(topic: string, partition: number): bigint | undefined {
+  /** Released events are in the database, held again, or another member's by now. */
+  dealtWith(released: readonly EventItem[]): void {
+    for (const item of released) this.released.delete(item);
+  }
+
+  /**
+   * The lowest offset of a partition that the group must not commit beyond: of a held event, or of a released one that
+   * nothing has become of yet.
+   *
+   * @param isOurs whether the event is of the present assignment: those of an earlier one are read again
+   */
+  lowestOffset(topic: string, partition: number, isOurs: (item: EventItem) => boolean): bigint | undefined {
     let lowest: bigint | undefined;
-    for (const { head, behind } of this.byKey.values()) {
-      for (const { queued } of [head, ...behind]) {
-        if (queued.record.topic !== topic || queued.record.partition !== partition) continue;
-        const offset = BigInt(queued.record.offset);
-        if (lowest === undefined || offset < lowest) lowest = offset;
-      }
+    for (const item of this.all()) {
+      const { record } = item.queued;
+      if (record.topic !== topic || record.partition !== partition || !isOurs(item)) continue;
+      const offset = BigInt(record.offset);
+      if (lowest === undefined || offset < lowest) lowest = offset;
     }
     return lowest;
+  }
+
+  private *all(): Iterable<EventItem> {
+    for (const { head, behind } of this.byKey.values()) {
+      yield head;
+      yield* behind;
+    }
+    yield* this.released;
   }
 
   private dueAt({ head, dueAt }: Held): number {

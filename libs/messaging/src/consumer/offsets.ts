@@ -16,7 +16,7 @@ interface Progress extends Place {
   committed: bigint | undefined;
 }
 
-/** The lowest offset of a partition that must not be committed yet, if there is one. */
+/** The lowest offset of a partition that must not be committed yet, if there is one in the present epoch. */
 type LowestHeld = (topic: string, partition: number) => bigint | undefined;
 
 /**
