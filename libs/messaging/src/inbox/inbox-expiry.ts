@@ -25,8 +25,11 @@ export class InboxExpiry {
    * @returns whether there are more rows to delete
    */
   async round(): Promise<boolean> {
+    // Apart from each other: what keeps partitions from being made must not keep old ones from being dropped.
+    const extended = this.transactions.run((tx) => tx.query('SELECT inbox_extend(0)'));
+    await extended.catch(() => undefined);
     await this.transactions.run((tx) =>
-      tx.query(`SELECT inbox_maintain($1, $2 * interval '1 millisecond')`, [this.consumer, this.keepMs]),
+      tx.query(`SELECT inbox_trim($1, $2 * interval '1 millisecond')`, [this.consumer, this.keepMs]),
     );
     const deleted = await this.transactions.run((tx) =>
       tx.query(
@@ -40,6 +43,7 @@ export class InboxExpiry {
         [this.consumer, this.keepMs, BATCH],
       ),
     );
+    await extended;
     return deleted.length === BATCH;
   }
 }
