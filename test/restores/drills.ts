@@ -18,6 +18,11 @@ interface Restored {
 /** Two loads, two restarts and an audit, on a slow machine, ms. */
 const PATIENCE_MS = 600_000;
 
+/** What a failover does to the sessions of a service. */
+const SESSIONS_ENDED = `
+  SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()`;
+
 /** One database is set back under a system that works on: the guard notices, and `waybill restore` puts it right. */
 export const drills = (shared: SharedSystem): void =>
   describe('a database that was set back', () => {
@@ -133,13 +138,16 @@ export const drills = (shared: SharedSystem): void =>
     );
 
     it(
-      'may be accepted as it is',
+      'while its service runs ends the process; the next start is held back, and it may be accepted as it is',
       async () => {
         const load = new Load(api);
         await load.ofAllKinds();
-        await system.service('shipping').stop();
+        const service = system.service('shipping');
         await system.execute('shipping', 'UPDATE outbox_sent SET next_offset = 0', []);
-        await system.service('shipping').start({ ready: false });
+        await system.execute('shipping', SESSIONS_ENDED, []);
+        expect(await service.ended()).toBe(1);
+        expect(service.output).toContain('npm run waybill -- restore shipping');
+        await service.start({ ready: false });
         await isHeldBack('shipping');
         const accepted = await system.waybill(['restore', 'shipping', '--accept', '--wait', '90']);
         expect([accepted.exitCode, accepted.stderr]).toEqual([0, '']);

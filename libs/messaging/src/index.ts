@@ -74,6 +74,7 @@ export {
   RestoreGuard,
   type Behind,
   type GuardObserver,
+  type RestoreGuardOptions,
 } from './guard/restore-guard.js';
 export { SentBookStore, timeOf, writeEnds } from './guard/sent-book-store.js';
 export { topicRetentions, type TopicRetention } from './kafka/topic-retention.js';

@@ -70,6 +70,11 @@ export class TestService {
     if (failure) throw new Error(`${this.name} is not ready: ${failure.message}\n${this.output}`, { cause: failure });
   }
 
+  /** Resolves with its exit code once it has ended by itself; null after a signal. */
+  async ended(): Promise<number | null> {
+    return (await this.running.exited).code;
+  }
+
   /** SIGTERM, as a deployment would; resolves when the process has ended. */
   async stop(): Promise<void> {
     await this.process?.stop();

@@ -33,7 +33,9 @@ describe('a database and what was said from it', () => {
   let transactions: Transactions;
   let topic: string;
   let guard: RestoreGuard;
+  let ends: string[];
   const producer = new KafkaJsProducer(kafka());
+  const options = { service: 'service', onBehind: ({ message }: Error) => void ends.push(message) };
 
   beforeEach(async () => {
     database = await createTestDatabase(CURRENT_MESSAGING_SCHEMA_SQL);
@@ -44,6 +46,7 @@ describe('a database and what was said from it', () => {
       installExtensions: false,
     }).initialize();
     transactions = new Transactions(dataSource);
+    ends = [];
     guard = aGuard();
   });
 
@@ -60,6 +63,7 @@ describe('a database and what was said from it', () => {
     return new RestoreGuard(
       new OwnTopics(kafka(), 'guard', [topic], wordIn),
       new SentBookStore(transactions, 'service', [topic]),
+      options,
     );
   };
 
@@ -124,7 +128,21 @@ describe('a database and what was said from it', () => {
     expect(behind).toMatchObject({ words: 2 });
     expect(lost).toContain(behind?.first.eventId);
     expect(behind?.since).toBeLessThanOrEqual(since);
-    await expect(guard.admit().then(() => guard.admit())).rejects.toThrow(DatabaseBehindTopicError);
+  });
+
+  it('differ when that happens while the service runs: the relay is not admitted, and the process is to end', async () => {
+    await begin();
+    const older = await copy();
+    await write('a');
+    await relayAll();
+    await guard.admit();
+    await guard.admit();
+    expect(ends).toEqual([]);
+    await restore(older);
+    guard.doubt();
+    expect(guard.verdict).toBeUndefined();
+    await expect(guard.admit()).rejects.toThrow(DatabaseBehindTopicError);
+    expect(ends).toEqual([expect.stringContaining('Run `npm run waybill -- restore service`')]);
   });
 
   it('are one after a crash between acknowledgement and DELETE, and while another instance deletes', async () => {
@@ -195,6 +213,6 @@ describe('a database and what was said from it', () => {
     await guard.passed;
     expect(guard.verdict).toBeNull();
     const silent = new OwnTopics(kafka(), 'guard', [], () => undefined);
-    expect(new RestoreGuard(silent, new SentBookStore(transactions, 'service', [])).verdict).toBeNull();
+    expect(new RestoreGuard(silent, new SentBookStore(transactions, 'service', []), options).verdict).toBeNull();
   });
 });

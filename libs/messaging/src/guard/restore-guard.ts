@@ -8,8 +8,11 @@ export class DatabaseBehindTopicError extends Error {
   override readonly name = 'DatabaseBehindTopicError';
   readonly code = 'DATABASE_BEHIND_TOPIC';
 
-  constructor(readonly behind: Behind) {
-    super(describeBehind(behind));
+  constructor(
+    readonly behind: Behind,
+    service: string,
+  ) {
+    super(describeBehind(behind, service));
   }
 }
 
@@ -21,14 +24,25 @@ export interface Behind {
   readonly first: OwnWord;
 }
 
-export const describeBehind = ({ since, words, first }: Behind, service = '<service>'): string =>
+export const describeBehind = ({ since, words, first }: Behind, service: string): string =>
   `this database is older than what it has said: it does not know ${words} of its own events, the first ` +
   `${first.eventId} at offset ${first.offset} of ${first.topic}/${first.partition}. It knows nothing after ` +
   `${new Date(since).toISOString()}. Run \`npm run waybill -- restore ${service}\``;
 
-/** What decides whether a service may work on its database. Null: it may. */
 export interface GuardObserver {
+  /** Whether the service may work on its database. Null: it may. */
   judged?(behind: Behind | null): void;
+}
+
+export interface RestoreGuardOptions {
+  /** What `waybill restore` is to be given. */
+  readonly service: string;
+  readonly observer?: GuardObserver;
+  /**
+   * The database was whole, and is older now: another has taken its place while the service runs. To go on would be to work
+   * on it, so this has to end the process; its next start is held back.
+   */
+  readonly onBehind: (error: DatabaseBehindTopicError) => void;
 }
 
 /** Another instance may send at the same time: what looks unknown is looked at again, ms. */
@@ -50,7 +64,7 @@ export class RestoreGuard {
   constructor(
     private readonly topics: OwnTopics,
     private readonly store: SentBookStore,
-    private readonly observer: GuardObserver = {},
+    private readonly options: RestoreGuardOptions,
   ) {
     if (topics.topics.length > 0) return;
     this.lastVerdict = null;
@@ -63,7 +77,8 @@ export class RestoreGuard {
   }
 
   /**
-   * To be awaited before each connection of the relay: while the database was away, another may have taken its place.
+   * To be awaited before each connection of the relay: while the database was away, another may have taken its place. Then
+   * `onBehind` is called as well.
    *
    * @throws DatabaseBehindTopicError; what {@link judge} throws
    */
@@ -74,10 +89,18 @@ export class RestoreGuard {
       return;
     }
     const behind = await this.judge();
-    if (behind) throw new DatabaseBehindTopicError(behind);
+    if (!behind) return;
+    const error = new DatabaseBehindTopicError(behind, this.options.service);
+    this.options.onBehind(error);
+    throw error;
   }
 
-  /** The last verdict: null where the database is whole, undefined before the broker has answered. */
+  /** The database was away: another may have taken its place, so nothing is decided by it until it is judged again. */
+  doubt(): void {
+    if (this.lastVerdict === null && this.topics.topics.length > 0) this.lastVerdict = undefined;
+  }
+
+  /** The last verdict: null where the database is whole, undefined before it was judged, and while in {@link doubt}. */
   get verdict(): Behind | null | undefined {
     return this.lastVerdict;
   }
@@ -96,7 +119,7 @@ export class RestoreGuard {
     const look = () => (topics.length === 0 ? Promise.resolve(null) : this.look());
     const behind = (await look()) && (await delay(SECOND_LOOK_MS).then(look));
     this.lastVerdict = behind;
-    this.observer.judged?.(behind);
+    this.options.observer?.judged?.(behind);
     if (!behind) this.passing.resolve();
     return behind;
   }

@@ -7,6 +7,7 @@ import { GroupProgress } from '../kafka/group-progress.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsGroupProgress } from '../kafka/kafkajs-group-progress.js';
 import { Transactions } from '../transaction/transactions.js';
+import { endTheProcess } from './end-the-process.js';
 import type { MessagingOptions } from './messaging-options.js';
 
 const NO_TOPICS: NonNullable<MessagingOptions['ownTopics']> = { topics: [], wordIn: () => undefined };
@@ -29,8 +30,12 @@ export const guardProviders = (options: symbol): Provider[] => [
   {
     provide: RestoreGuard,
     inject: [options, OwnTopics, SentBookStore],
-    useFactory: ({ ownTopics }: MessagingOptions, topics: OwnTopics, store: SentBookStore): RestoreGuard =>
-      new RestoreGuard(topics, store, ownTopics?.observer),
+    useFactory: ({ name, ownTopics }: MessagingOptions, topics: OwnTopics, store: SentBookStore): RestoreGuard =>
+      new RestoreGuard(topics, store, {
+        service: name,
+        onBehind: ownTopics?.onBehind ?? endTheProcess,
+        ...(ownTopics?.observer && { observer: ownTopics.observer }),
+      }),
   },
   {
     provide: GroupProgress,

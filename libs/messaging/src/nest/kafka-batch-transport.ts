@@ -7,6 +7,7 @@ import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsConsumer } from '../kafka/kafkajs-consumer.js';
 import { InvalidOptionError } from '../options/check-options.js';
 import type { Transactions } from '../transaction/transactions.js';
+import { endTheProcess } from './end-the-process.js';
 import type { ConsumerOptions, MessagingOptions } from './messaging-options.js';
 import { BATCH_TRANSPORT } from './on-event.js';
 import { HandlerDeclarationError, PatternHandlers } from './pattern-handlers.js';
@@ -17,13 +18,6 @@ export type KafkaBatchTransportEvents = {
 };
 
 const NOT_CONSUMING = { joined: false, queued: 0, suspended: [], fatal: undefined };
-
-/** Where nobody catches it, an error ends the process with exit code 1. */
-const endTheProcess = (error: Error): void => {
-  setImmediate(() => {
-    throw error;
-  });
-};
 
 /**
  * Nest transport that reads Kafka in batches: everything that is queued, over all topics and partitions, is one

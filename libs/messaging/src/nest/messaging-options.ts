@@ -1,7 +1,7 @@
 import type { ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { WordReader } from '../guard/own-topics.js';
-import type { GuardObserver } from '../guard/restore-guard.js';
+import type { DatabaseBehindTopicError, GuardObserver } from '../guard/restore-guard.js';
 import type { ConsumerObserver } from '../consumer/consumer-observer.js';
 import type { BatchLock, ConsumedEvent, EventCodec } from '../consumer/event-contract.js';
 import type { SuspendOptions } from '../consumer/suspended-handlers.js';
@@ -64,6 +64,11 @@ export interface OwnTopicsOptions {
   /** Which event of this service a record on them is; undefined for what others wrote there, replays included. */
   readonly wordIn: WordReader;
   readonly observer?: GuardObserver;
+  /**
+   * The database was replaced by an older one while the service runs: it must not go on. Default: the error is thrown where
+   * nothing catches it, as with {@link ConsumerOptions.onFatal}. The next start finds the guard's verdict.
+   */
+  readonly onBehind?: (error: DatabaseBehindTopicError) => void;
 }
 
 export interface RelayConnection {
@@ -81,6 +86,6 @@ export interface MessagingOptions<E extends ConsumedEvent = ConsumedEvent> {
   readonly transactions?: Pick<TransactionsOptions, 'maxAttempts' | 'onHookError' | 'namedStatements'>;
   readonly consumer?: ConsumerOptions<E>;
   readonly relay?: RelayConnection;
-  /** Without it, a database that is older than what it has said goes unnoticed (docs/guard.md). */
+  /** Without it, a database that is older than what it has said goes unnoticed (docs/restore.md). */
   readonly ownTopics?: OwnTopicsOptions;
 }

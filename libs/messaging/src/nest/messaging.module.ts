@@ -52,7 +52,14 @@ const providers: Provider[] = [
       producer: RecordProducer,
       guard: RestoreGuard,
     ): OutboxRelay | undefined =>
-      relay && new OutboxRelay({ ...relay, producer, name: kafka.clientId, beforeSession: () => guard.admit() }),
+      relay &&
+      new OutboxRelay({
+        ...relay,
+        producer,
+        name: kafka.clientId,
+        beforeSession: () => guard.admit(),
+        onSessionLost: () => guard.doubt(),
+      }),
   },
   {
     provide: Transactions,

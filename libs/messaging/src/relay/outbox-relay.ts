@@ -26,6 +26,8 @@ export interface OutboxRelayOptions {
   readonly settings?: Partial<RelaySettings>;
   /** Awaited before each connection to the database; while it rejects, nothing is sent and it is asked again. */
   readonly beforeSession?: () => Promise<void>;
+  /** Called when the connection to the database was lost, or could not be made. Must not throw. */
+  readonly onSessionLost?: () => void;
 }
 
 /**
@@ -49,6 +51,7 @@ export class OutboxRelay {
       observer: anObject,
       settings: anObject,
       beforeSession: aFunction,
+      onSessionLost: aFunction,
     });
     checkOptions('RelaySettings', options.settings ?? {}, RELAY_SETTING_RULES);
     this.settings = { ...DEFAULT_RELAY_SETTINGS, ...options.settings };
@@ -107,6 +110,7 @@ export class OutboxRelay {
         });
         await this.session.run();
       } catch (error) {
+        this.options.onSessionLost?.();
         this.observer.failed?.(error instanceof Error ? error : new Error(String(error)));
         // A session that fails as soon as it is open is no success.
         if (performance.now() - started > this.settings.backoffMaxMs) backoff.reset();

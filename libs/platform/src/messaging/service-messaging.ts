@@ -3,6 +3,7 @@ import type { BatchLock, EventCodec, MessagingOptions } from '@waybill/messaging
 import type { DataSource } from 'typeorm';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { MessagingTelemetry } from '../metrics/messaging-telemetry.js';
+import { endBehind } from '../restore/end-behind.js';
 import { ownEventIn } from '../restore/own-word.js';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -46,6 +47,7 @@ export function serviceMessaging(
         return event && { eventId: event.id };
       },
       observer: telemetry.guard,
+      onBehind: endBehind,
     },
     relay: {
       connection: { connectionString: directUrl, application_name: `${service}-${instance}-relay` },
