@@ -82,7 +82,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
     maxBytes: MAX_QUEUED_BYTES,
     runAheadFrom: RUN_AHEAD_FROM,
     maxWaitMs: routing.maxWaitMs.bind(routing),
-    held: () => held.size,
+    held,
   };
   const intake = new Intake(assignment, observer, intakeOptions, setup.onFatal);
   const commits = new OffsetCommits(assignment, source, observer, interruption.signal);

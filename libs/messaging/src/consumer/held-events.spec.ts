@@ -20,7 +20,7 @@ describe('held events', () => {
     const batch = [item('a2', 'a'), item('b1', 'b'), item('a3', 'a')];
     expect(held.sortOut(batch, never, 0).map(({ id }) => id)).toEqual(['b1']);
     expect(held.size).toBe(3);
-    const released = held.release(bad);
+    const released = held.release(held.due(50)[0] ?? bad);
     expect([released.map(({ id }) => id), held.size]).toEqual([['a2', 'a3'], 2]);
     held.dealtWith(released);
     expect(held.size).toBe(0);
@@ -72,6 +72,36 @@ describe('held events', () => {
     expect([lowest(), held.size]).toEqual([17n, 1]);
     held.release(second);
     expect([lowest(), held.size]).toEqual([undefined, 0]);
+  });
+
+  it('are copies: they keep nothing of the fetch that they came in, and tell how many bytes they are', () => {
+    const fetch = Buffer.from('parcel-1{"n":1}abc');
+    const [key, value, header] = [fetch.subarray(0, 8), fetch.subarray(8, 15), fetch.subarray(15)];
+    const viewing = (id: string): EventItem => {
+      const headers = { one: header, some: [header, 'text'], none: null };
+      const { received: of, ...rest } = item(id, 'a');
+      return { ...rest, received: { ...of, headers }, queued: { record: record({ key, value, headers }), epoch: 3 } };
+    };
+    const held = new HeldEvents();
+    held.hold(viewing('head'), 1, 0);
+    held.sortOut([viewing('behind')], never, 0);
+    // Key, value, three names of headers and their values.
+    expect([held.size, held.bytes]).toEqual([2, 2 * (8 + 7 + 11 + 3 + 7)]);
+    const released = held.releaseAll(() => true);
+    fetch.fill('x');
+    for (const { queued, received: of } of released) {
+      const { key: keyOf, value: valueOf, headers } = queued.record;
+      expect([keyOf?.toString(), valueOf?.toString(), queued.epoch]).toEqual(['parcel-1', '{"n":1}', 3]);
+      expect(headers).toEqual({ one: Buffer.from('abc'), some: [Buffer.from('abc'), 'text'], none: null });
+      expect(of.headers).toBe(headers);
+    }
+    const [first, second] = released as [EventItem, EventItem];
+    held.hold(first, 2, 0);
+    expect(held.due(0)[0]).toBe(first);
+    held.dealtWith([first, second]);
+    expect([held.size, held.bytes]).toEqual([1, 36]);
+    held.release(first);
+    expect([held.size, held.bytes]).toEqual([0, 0]);
   });
 
   it('lose none and keep the order of each key, whatever is held, passes and is released', () => {

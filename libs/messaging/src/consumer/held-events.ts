@@ -1,4 +1,5 @@
 import { orderingKeyOf } from '../inbox/delayed-events.js';
+import { copyOf, sizeOf } from '../record/record-bytes.js';
 import type { EventItem, Item } from './event-routing.js';
 
 /** An event that failed, or whose handler is suspended, with those of its key that came after it. */
@@ -13,22 +14,30 @@ interface Held {
 /**
  * Events that are tried again soon, in memory, while all others go on: behind each wait the later ones of its topic and
  * key. Nothing of them is in the database, so their offsets are not committed: after a crash they come again. That goes
- * for an event that is released, too, until it is in the database, held again, or another member's.
+ * for an event that is released, too, until it is in the database, held again, or another member's. They are copies, so
+ * that nothing of a fetch stays in memory but they.
  *
  * A model without input and output.
  */
 export class HeldEvents {
   private readonly byKey = new Map<string, Held>();
-  private count = 0;
   /** Released ones that nothing has become of yet. */
   private readonly released = new Set<EventItem>();
+  /** All that are held or released. */
+  private readonly kept = new Set<EventItem>();
+  private keptBytes = 0;
 
   /** @param notBefore when an event of the type may be tried at the earliest, ms: later than it is due if its handler is suspended */
   constructor(private readonly notBefore: (type: string) => number = () => 0) {}
 
   /** Held events, and released ones that nothing has become of yet. */
   get size(): number {
-    return this.count + this.released.size;
+    return this.kept.size;
+  }
+
+  /** Of their keys, values and headers. */
+  get bytes(): number {
+    return this.keptBytes;
   }
 
   /** Attempts of an event that were counted so far. */
@@ -42,16 +51,14 @@ export class HeldEvents {
    * @returns the rest, in its order
    */
   sortOut(items: readonly Item[], mustWait: (item: EventItem) => boolean, dueAt: number): Item[] {
-    if (this.count === 0 && !items.some((item) => item.kind === 'event' && mustWait(item))) return [...items];
+    if (this.byKey.size === 0 && !items.some((item) => item.kind === 'event' && mustWait(item))) return [...items];
     return items.filter((item) => {
       if (item.kind !== 'event') return true;
       const held = this.byKey.get(keyOf(item));
       if (held?.head.queued === item.queued) return true;
-      if (held) held.behind.push(item);
-      else if (mustWait(item)) this.byKey.set(keyOf(item), { head: item, attempts: 0, dueAt, behind: [] });
+      if (held) held.behind.push(this.keep(item));
+      else if (mustWait(item)) this.byKey.set(keyOf(item), { head: this.keep(item), attempts: 0, dueAt, behind: [] });
       else return true;
-      this.released.delete(item);
-      this.count += 1;
       return false;
     });
   }
@@ -59,12 +66,10 @@ export class HeldEvents {
   /** Holds an event that failed, or holds it for longer. None of its key may be held before it. */
   hold(item: EventItem, attempts: number, dueAt: number): void {
     const key = keyOf(item);
-    this.released.delete(item);
-    const behind = this.byKey.get(key)?.behind;
-    if (behind === undefined) this.count += 1;
+    const behind = this.byKey.get(key)?.behind ?? [];
     // Behind all others, so that of those due at one time the longest waiting comes first.
     this.byKey.delete(key);
-    this.byKey.set(key, { head: item, attempts, dueAt, behind: behind ?? [] });
+    this.byKey.set(key, { head: this.keep(item), attempts, dueAt, behind });
   }
 
   /** The first event of each key that is due at `now`, the longest waiting first. */
@@ -89,29 +94,22 @@ export class HeldEvents {
 
   /** Lets go of an event that is dealt with. @returns those behind it, which are released: they may be handled now */
   release(item: EventItem): EventItem[] {
-    const key = keyOf(item);
-    this.released.delete(item);
-    const held = this.byKey.get(key);
-    if (held?.head.queued !== item.queued) return [];
-    this.byKey.delete(key);
-    this.count -= 1 + held.behind.length;
-    for (const next of held.behind) this.released.add(next);
-    return held.behind;
+    this.forget(item);
+    return this.takeOut(item);
   }
 
   /** Releases all events whose first of the key answers to `which`. @returns them, each key's in its order */
   releaseAll(which: (head: EventItem) => boolean): EventItem[] {
     const heads = [...this.byKey.values()].map(({ head }) => head).filter(which);
     return heads.flatMap((head) => {
-      const behind = this.release(head);
       this.released.add(head);
-      return [head, ...behind];
+      return [head, ...this.takeOut(head)];
     });
   }
 
   /** Released events are in the database, held again, or another member's by now. */
   dealtWith(released: readonly EventItem[]): void {
-    for (const item of released) this.released.delete(item);
+    for (const item of released) if (this.released.has(item)) this.forget(item);
   }
 
   /**
@@ -122,7 +120,7 @@ export class HeldEvents {
    */
   lowestOffset(topic: string, partition: number, isOurs: (item: EventItem) => boolean): bigint | undefined {
     let lowest: bigint | undefined;
-    for (const item of this.all()) {
+    for (const item of this.kept) {
       const { record } = item.queued;
       if (record.topic !== topic || record.partition !== partition || !isOurs(item)) continue;
       const offset = BigInt(record.offset);
@@ -131,12 +129,31 @@ export class HeldEvents {
     return lowest;
   }
 
-  private *all(): Iterable<EventItem> {
-    for (const { head, behind } of this.byKey.values()) {
-      yield head;
-      yield* behind;
-    }
-    yield* this.released;
+  /** @returns what is held of it: a copy, unless it is one already */
+  private keep(item: EventItem): EventItem {
+    this.released.delete(item);
+    if (this.kept.has(item)) return item;
+    const record = copyOf(item.queued.record);
+    const received = { ...item.received, headers: record.headers };
+    const copy = { ...item, received, queued: { ...item.queued, record } };
+    this.kept.add(copy);
+    this.keptBytes += sizeOf(record);
+    return copy;
+  }
+
+  private forget(item: EventItem): void {
+    this.released.delete(item);
+    if (this.kept.delete(item)) this.keptBytes -= sizeOf(item.queued.record);
+  }
+
+  /** @returns those behind the first of a key, which are released */
+  private takeOut(head: EventItem): EventItem[] {
+    const key = keyOf(head);
+    const held = this.byKey.get(key);
+    if (held?.head.queued !== head.queued) return [];
+    this.byKey.delete(key);
+    for (const next of held.behind) this.released.add(next);
+    return held.behind;
   }
 
   private dueAt({ head, dueAt }: Held): number {

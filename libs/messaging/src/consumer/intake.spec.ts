@@ -27,7 +27,7 @@ const MAY_WAIT = 7;
 describe('the intake', () => {
   const lags: unknown[] = [];
   const told: unknown[] = [];
-  const setUp = (records = 10, bytes = 1_000_000, runAheadFrom = 0, held = 0) => {
+  const setUp = (records = 10, bytes = 1_000_000, runAheadFrom = 0, held = { size: 0, bytes: 0 }) => {
     lags.length = 0;
     told.length = 0;
     const assignment = new Assignment();
@@ -37,7 +37,7 @@ describe('the intake', () => {
       logRestarted: (...restart: unknown[]) => told.push(['logRestarted', ...restart]),
     };
     const maxWaitMs = ({ partition }: IncomingRecord) => (partition === MAY_WAIT ? 600_000 : 0);
-    const options = { maxRecords: records, maxBytes: bytes, runAheadFrom, maxWaitMs, held: () => held };
+    const options = { maxRecords: records, maxBytes: bytes, runAheadFrom, maxWaitMs, held };
     const intake = new Intake(assignment, observer, options, () => undefined);
     intake.joined(2);
     return { assignment, intake };
@@ -204,11 +204,20 @@ describe('the intake', () => {
   });
 
   it('counts what is held: it takes up room, and alone is nothing to begin with', async () => {
-    const { intake } = setUp(10, 1_000_000, 0, 10);
+    const { intake } = setUp(10, 1_000_000, 0, { size: 10, bytes: 0 });
     const fetch = new Fetch();
     void intake.deliver(fetched(0, 1), fetch.delivery);
     await nextTurn();
     expect([fetch.taken, intake.isDue, intake.unprocessed]).toEqual([0, false, 10]);
+    intake.close();
+  });
+
+  it('counts the bytes of what is held', async () => {
+    const { intake } = setUp(10, 100, 0, { size: 1, bytes: 100 });
+    const fetch = new Fetch();
+    void intake.deliver(fetched(0, 1), fetch.delivery);
+    await nextTurn();
+    expect(fetch.taken).toBe(0);
     intake.close();
   });
 });

@@ -15,6 +15,7 @@ import { RecordQueue, type QueuedRecord } from './record-queue.js';
 
 /** Interval at which a fetch that waits shows that it is alive, ms. The source sends only what is due. */
 const HEARTBEAT_CHECK_MS = 500;
+const NOTHING_HELD = { size: 0, bytes: 0 };
 
 export interface IntakeOptions {
   /** Records that may be queued; fetching waits from there on. */
@@ -25,7 +26,7 @@ export interface IntakeOptions {
   /** Longest time that a record may wait for others to be processed with, ms. */
   readonly maxWaitMs: (record: IncomingRecord) => number;
   /** Records taken that are not dealt with yet: they take up room, too. */
-  readonly held?: () => number;
+  readonly held?: { readonly size: number; readonly bytes: number };
 }
 
 /**
@@ -77,7 +78,7 @@ export class Intake implements RecordIntake {
 
   /** Records fetched and not yet dealt with. */
   get unprocessed(): number {
-    return this.queue.length + this.inProgress + this.held;
+    return this.queue.length + this.inProgress + this.held.size;
   }
 
   /** There is a record to begin with by now; or so many that there is no room for others to join them. */
@@ -214,11 +215,12 @@ export class Intake implements RecordIntake {
   }
 
   private get hasRoom(): boolean {
-    return this.queue.length + this.held < this.options.maxRecords && this.queue.bytes < this.options.maxBytes;
+    const { maxRecords, maxBytes } = this.options;
+    return this.queue.length + this.held.size < maxRecords && this.queue.bytes + this.held.bytes < maxBytes;
   }
 
-  private get held(): number {
-    return this.options.held?.() ?? 0;
+  private get held() {
+    return this.options.held ?? NOTHING_HELD;
   }
 
   private async waitForRoom(): Promise<void> {

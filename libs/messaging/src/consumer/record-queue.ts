@@ -1,3 +1,4 @@
+import { sizeOf } from '../record/record-bytes.js';
 import type { IncomingRecord } from '../record/record.js';
 
 export interface QueuedRecord {
@@ -20,7 +21,7 @@ export class RecordQueue {
     return this.records.length;
   }
 
-  /** Of keys and values. */
+  /** Of keys, values and headers. */
   get bytes(): number {
     return this.size;
   }
@@ -57,5 +58,3 @@ export class RecordQueue {
     this.first = this.records.reduce((first, { dueAt = 0 }) => Math.min(first, dueAt), Number.POSITIVE_INFINITY);
   }
 }
-
-const sizeOf = ({ key, value }: IncomingRecord): number => (value?.length ?? 0) + (key?.length ?? 0);
