@@ -59,7 +59,10 @@ export const isSettling = (cause: unknown): boolean =>
 
 /** The broker that leads `part` does not answer, while others do. */
 export function unreachable(part: UnavailablePart, cause: unknown): TopicUnavailableError {
-  return new TopicUnavailableError(`${nameOf(part)} cannot be written: its leader does not answer`, part, { cause });
+  const why = cause instanceof Error ? `: ${cause.message}` : '';
+  return new TopicUnavailableError(`${nameOf(part)} cannot be written: its leader does not answer${why}`, part, {
+    cause,
+  });
 }
 
 /** Translates what stopped a send as a whole. */

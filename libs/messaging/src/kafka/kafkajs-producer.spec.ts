@@ -1,15 +1,10 @@
 import type { Kafka } from 'kafkajs';
-import {
-  BrokerUnavailableError,
-  PartlySentError,
-  RecordRejectedError,
-  TopicUnavailableError,
-} from '../record/producer-errors.js';
+import { PartlySentError, RecordRejectedError, TopicUnavailableError } from '../record/producer-errors.js';
 import type { OutgoingRecord } from '../record/record.js';
 import { KafkaJsProducer } from './kafkajs-producer.js';
 import { partitionOfKey } from './murmur2.js';
 import type { TopicState } from './producer/metadata-request.js';
-import type { PartitionAnswer } from './producer/produce-response.js';
+import type { PartitionAnswer, ProduceResponse } from './producer/produce-response.js';
 
 const TOPIC = 'order-events';
 const PARTITIONS = 3;
@@ -31,41 +26,72 @@ interface Script {
   readonly answers?: (leader: number, request: number) => Answers | Error;
   readonly leaders?: readonly number[];
   readonly topics?: readonly TopicState[];
+  /** What stops a question for the state of topics. */
+  readonly silence?: () => Error | undefined;
+  /** Called in each request, while it is under way. */
+  readonly meanwhile?: (leader: number) => void;
 }
 
 /** kafkajs as far as the producer uses it: a cluster whose brokers answer as the test says. */
-function fakeKafka({ answers = () => [], leaders = [1, 1, 1], topics }: Script = {}) {
-  const log = { clusters: 0, disconnects: 0, requests: 0, underWay: 0, mostUnderWay: 0, asked: 0 };
+function fakeKafka({ answers = () => [], leaders = [1, 1, 1], topics, silence, meanwhile }: Script = {}) {
+  const log = {
+    clusters: 0,
+    disconnects: 0,
+    requests: 0,
+    underWay: 0,
+    mostUnderWay: 0,
+    asked: 0,
+    brokers: 0,
+    ended: 0,
+  };
   const partitions = leaders.map((leader, partition) => ({ leader, partition, errorCode: 0 }));
   const state = topics ?? [{ topic: TOPIC, id: 'an-id', errorCode: 0, partitions }];
-  const brokerOf = (nodeId: number) => ({
+  const newBroker = (nodeId: number) => ({
     versions: { 0: { maxVersion: 8 } },
-    disconnect: () => Promise.resolve(),
+    disconnect: () => Promise.resolve(void log.ended++),
     connectionPool: {
-      send: async (): Promise<PartitionAnswer[]> => {
+      send: async (): Promise<Pick<ProduceResponse, 'answers'>> => {
         log.mostUnderWay = Math.max(log.mostUnderWay, ++log.underWay);
         await new Promise((resolve) => setImmediate(resolve));
         log.underWay--;
+        meanwhile?.(nodeId);
         const script = answers(nodeId, log.requests++);
         if (script instanceof Error) throw script;
-        return partitions.flatMap(({ partition }): PartitionAnswer[] => {
+        const all = partitions.flatMap(({ partition }): PartitionAnswer[] => {
           const well = { topic: TOPIC, partition, errorCode: 0, baseOffset: 100n, refused: [], message: null };
           const answer = { ...well, ...script.find((one) => one.partition === partition) };
           return answer.errorCode === LEFT_OUT ? [] : [answer];
         });
+        return { answers: all };
       },
     },
   });
   const createCluster = () => {
     log.clusters++;
+    // As in kafkajs: known are the brokers that the last answer named, and only those.
+    const brokers: Record<number, ReturnType<typeof newBroker>> = {};
     return {
       connect: () => Promise.resolve(),
       disconnect: () => Promise.resolve(void log.disconnects++),
       brokerPool: {
+        brokers,
         createBroker: () => undefined,
         metadata: { topics: state },
-        refreshMetadata: () => Promise.resolve(void log.asked++),
-        findBroker: ({ nodeId }: { nodeId: number }) => Promise.resolve(brokerOf(nodeId)),
+        refreshMetadata: () => {
+          log.asked++;
+          const error = silence?.();
+          if (error) return Promise.reject(error);
+          for (const nodeId of leaders) {
+            if (nodeId < 0 || brokers[nodeId]) continue;
+            brokers[nodeId] = newBroker(nodeId);
+            log.brokers++;
+          }
+          return Promise.resolve();
+        },
+        findBroker: ({ nodeId }: { nodeId: number }) => {
+          const broker = brokers[nodeId];
+          return broker ? Promise.resolve(broker) : Promise.reject(new Error(`Broker ${nodeId} not found`));
+        },
       },
     };
   };
@@ -143,13 +169,73 @@ describe('KafkaJsProducer', () => {
   });
 
   it('counts the brokers as away when none answers, and starts over with new connections', async () => {
-    let away = true;
-    const { kafka, log } = fakeKafka({ answers: () => (away ? new Error('connection closed') : []) });
+    let isAway = false;
+    const closed = () => new Error('connection closed');
+    const { kafka, log } = fakeKafka({
+      answers: () => (isAway ? closed() : []),
+      silence: () => (isAway ? closed() : undefined),
+    });
     const producer = new KafkaJsProducer(kafka);
-    await expect(producer.send(spread)).rejects.toThrow(BrokerUnavailableError);
-    away = false;
+    await producer.send(spread);
+    isAway = true;
+    await expect(producer.send(spread)).rejects.toMatchObject({ code: 'BROKER_UNAVAILABLE' });
+    expect(producer.partitionCount(TOPIC)).toBe(PARTITIONS);
+    isAway = false;
     await expect(producer.send(spread)).resolves.toHaveLength(PARTITIONS);
     expect(log).toMatchObject({ clusters: 2, disconnects: 1 });
+  });
+
+  it('takes a leader that does not answer for its own partitions alone, also when a call goes to no other', async () => {
+    const { kafka, log } = fakeKafka({
+      leaders: [1, 2, 1],
+      answers: (leader) => (leader === 2 ? new Error('connection closed') : []),
+    });
+    const producer = new KafkaJsProducer(kafka);
+    const alone = producer.send(indexesOf(1).map((index) => spread[index]!));
+    await expect(alone).rejects.toMatchObject({ code: 'TOPIC_UNAVAILABLE', part: { topic: TOPIC, partition: 1 } });
+    await expect(producer.send(indexesOf(0).map((index) => spread[index]!))).resolves.toHaveLength(1);
+    expect(log).toMatchObject({ clusters: 1, disconnects: 0 });
+  });
+
+  it('asks a broker that did not answer over a connection of its own the next time', async () => {
+    let isAway = false;
+    const { kafka, log } = fakeKafka({
+      leaders: [1, 2, 1],
+      answers: (leader) => (leader === 2 && isAway ? new Error('Request timed out') : []),
+    });
+    const clock = { now: 0 };
+    const producer = new KafkaJsProducer(kafka, {}, () => clock.now);
+    await producer.send(spread);
+    isAway = true;
+    await expect(producer.send(spread)).rejects.toMatchObject({ code: 'PARTLY_SENT' });
+    isAway = false;
+    await expect(producer.send(spread)).resolves.toHaveLength(PARTITIONS);
+    expect(log).toMatchObject({ clusters: 1, brokers: 3, ended: 1 });
+  });
+
+  it('lets a leader that took long not to answer rest for several times as long, and sends to the others', async () => {
+    let isHanging = true;
+    let asked = 0;
+    const clock = { now: 0 };
+    const { kafka } = fakeKafka({
+      leaders: [1, 2, 1],
+      answers: (leader) => (leader === 2 && isHanging ? new Error('Request timed out') : []),
+      meanwhile: (leader) => {
+        if (leader !== 2) return;
+        asked++;
+        if (isHanging) clock.now += 1_000;
+      },
+    });
+    const producer = new KafkaJsProducer(kafka, { settles: false }, () => clock.now);
+    const partly = { code: 'PARTLY_SENT', refusals: [{ records: indexesOf(1) }] };
+    for (let send = 0; send < 5; send++) await expect(producer.send(spread)).rejects.toMatchObject(partly);
+    expect(asked).toBe(1);
+    clock.now += 10_000;
+    await expect(producer.send(spread)).rejects.toMatchObject(partly);
+    expect(asked).toBe(2);
+    isHanging = false;
+    clock.now += 10_000;
+    await expect(producer.send(spread)).resolves.toHaveLength(PARTITIONS);
   });
 
   it('names the record that is too large, where the broker or the number of records tells', async () => {

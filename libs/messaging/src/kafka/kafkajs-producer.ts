@@ -6,7 +6,8 @@ import { isSettling, refusalOf, sendErrorOf, unreachable } from './kafkajs-error
 import { checkOptions, oneOf } from '../options/check-options.js';
 import { partitionOfKey } from './murmur2.js';
 import { ProducerConnections } from './producer/connections.js';
-import { assign, type Target } from './producer/targets.js';
+import { SilentLeaders } from './producer/silent-leaders.js';
+import { assign, topicDataOf, type Target } from './producer/targets.js';
 import { TopicDirectory } from './producer/topic-directory.js';
 import type { PartitionAnswer } from './producer/produce-response.js';
 import { refuseUnsendable } from './unsendable.js';
@@ -39,15 +40,19 @@ export interface ProducerOptions {
  */
 export class KafkaJsProducer implements RecordProducer {
   private connections: ProducerConnections | undefined;
-  private readonly directory = new TopicDirectory();
+  private readonly directory: TopicDirectory;
+  private readonly silent: SilentLeaders;
   private previous: Promise<unknown> = Promise.resolve();
 
   /** @throws InvalidOptionError */
   constructor(
     private readonly kafka: Kafka,
     private readonly options: ProducerOptions = {},
+    private readonly now: () => number = () => performance.now(),
   ) {
     checkOptions('KafkaJsProducer', options, { settles: oneOf(true, false) });
+    this.directory = new TopicDirectory(now);
+    this.silent = new SilentLeaders(now);
   }
 
   /** @throws BrokerUnavailableError */
@@ -109,7 +114,7 @@ export class KafkaJsProducer implements RecordProducer {
   private async sendNow(records: readonly OutgoingRecord[]): Promise<readonly SentPartition[]> {
     try {
       const connections = this.connected();
-      await this.directory.learn(new Set(records.map(({ topic }) => topic)), (topics) => connections.describe(topics));
+      await this.learn(connections, records);
       const { targets, refusals } = assign(records, this.directory);
       const sent = await this.produce(connections, targets, refusals);
       const [first, ...more] = refusals;
@@ -123,26 +128,54 @@ export class KafkaJsProducer implements RecordProducer {
     }
   }
 
+  private learn(connections: ProducerConnections, records: readonly { readonly topic: string }[]): Promise<void> {
+    return this.directory.learn(new Set(records.map(({ topic }) => topic)), (topics) => connections.describe(topics));
+  }
+
   /**
    * @param refusals what was refused is added to it
-   * @throws what stopped the requests, when no broker answered
+   * @throws what stops a question about the topics, when no leader answered: the cluster is away
    */
   private async produce(
     connections: ProducerConnections,
     targets: readonly Target[],
     refusals: Refusal[],
   ): Promise<SentPartition[]> {
+    const refuse = (theirs: readonly Target[], reason: unknown) => {
+      for (const target of theirs) refusals.push(this.refused(target, unreachable(target, reason)));
+    };
     const byLeader = [...Map.groupBy(targets, ({ leader }) => leader)];
-    const requests = byLeader.map(([leader, theirs]) => connections.produce(leader, topicDataOf(theirs)));
-    const outcomes = await Promise.allSettled(requests);
+    const asked = byLeader.filter(([leader, theirs]) => {
+      const reason = this.silent.reasonOf(leader);
+      if (reason !== undefined) refuse(theirs, reason);
+      return reason === undefined;
+    });
+    const outcomes = await Promise.allSettled(asked.map(([leader, theirs]) => this.ask(connections, leader, theirs)));
+    // One leader that is away, and the cluster that is away, look the same to a call that goes to one leader.
+    if (asked.length > 0 && outcomes.every(({ status }) => status === 'rejected'))
+      await this.learn(connections, targets);
     const sent: SentPartition[] = [];
     for (const [index, outcome] of outcomes.entries()) {
-      const theirs = byLeader[index]![1];
+      const theirs = asked[index]![1];
       if (outcome.status === 'fulfilled') this.sort(theirs, outcome.value, sent, refusals);
-      else if (outcomes.every(({ status }) => status === 'rejected')) throw outcome.reason;
-      else for (const target of theirs) refusals.push(this.refused(target, unreachable(target, outcome.reason)));
+      else refuse(theirs, outcome.reason);
     }
     return sent;
+  }
+
+  private async ask(connections: ProducerConnections, leader: number, targets: readonly Target[]) {
+    const started = this.now();
+    try {
+      const answers = await connections.produce(leader, topicDataOf(targets));
+      this.silent.answered(leader);
+      return answers;
+    } catch (error) {
+      // Its connections are gone, and perhaps it leads nothing any more.
+      this.directory.expire();
+      // Where there is no other broker, nothing would be gained by sparing this one.
+      if (this.directory.hasLeaderBeside(leader)) this.silent.silent(leader, this.now() - started, error);
+      throw error;
+    }
   }
 
   private sort(
@@ -178,7 +211,13 @@ export class KafkaJsProducer implements RecordProducer {
   }
 
   private connected(): ProducerConnections {
-    return (this.connections ??= ProducerConnections.of(this.kafka));
+    if (!this.connections) {
+      this.connections = ProducerConnections.of(this.kafka);
+      // They know no broker yet: what was learnt over others cannot be used with them.
+      this.directory.expire();
+      this.silent.forget();
+    }
+    return this.connections;
   }
 
   private async discard(): Promise<void> {
@@ -201,11 +240,4 @@ function restated(error: unknown, left: readonly number[], sent: readonly SentPa
       records: records.map((index) => left[index]!),
     })),
   );
-}
-
-function topicDataOf(targets: readonly Target[]) {
-  return [...Map.groupBy(targets, ({ topic }) => topic)].map(([topic, partitions]) => ({
-    topic,
-    partitions: partitions.map(({ partition, records }) => ({ partition, messages: records })),
-  }));
 }

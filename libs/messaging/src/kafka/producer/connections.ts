@@ -37,6 +37,10 @@ interface Broker {
 
 interface Cluster {
   readonly brokerPool: {
+    brokers: Record<number, Broker>;
+    seedBroker?: Broker | undefined;
+    readonly rootLogger: object;
+    readonly connectionPoolBuilder: { build: () => Promise<object> };
     createBroker: (options: object) => Broker;
     readonly metadata: { readonly topics?: readonly TopicState[] } | null;
     refreshMetadata: (topics: string[]) => Promise<void>;
@@ -69,7 +73,7 @@ export class ProducerConnections {
     brokerPool.createBroker = (options) => {
       const broker = createBroker(options);
       const old = broker.metadata.bind(broker) as (topics: string[]) => Promise<OldMetadata>;
-      broker.metadata = (topics) => describe(broker, topics, old);
+      broker.metadata = (topics) => this.used(broker, () => describe(broker, topics, old));
       return broker;
     };
   }
@@ -93,21 +97,67 @@ export class ProducerConnections {
 
   /** @returns what the cluster knows of each of the topics now */
   async describe(topics: readonly string[]): Promise<readonly TopicState[]> {
-    await this.cluster.brokerPool.refreshMetadata([...topics]);
-    return this.cluster.brokerPool.metadata?.topics ?? [];
+    const { brokerPool } = this.cluster;
+    const known = this.known;
+    try {
+      await brokerPool.refreshMetadata([...topics]);
+    } catch (error) {
+      // A broker that was asked gave no answer: one of the others may.
+      if (this.known === 0 || this.known === known) throw error;
+      await brokerPool.refreshMetadata([...topics]);
+    }
+    return brokerPool.metadata?.topics ?? [];
   }
 
-  async produce(leader: number, topicData: TopicData): Promise<PartitionAnswer[]> {
-    const broker = await this.cluster.brokerPool.findBroker({ nodeId: leader });
-    const apiVersion = Math.min(PRODUCE_VERSION, broker.versions[PRODUCE]?.maxVersion ?? PRODUCE_VERSION);
-    const args = { acks: -1, timeout: REPLICAS_MS, topicData };
-    return ask(broker, {
-      apiKey: PRODUCE,
-      apiName: 'Produce',
-      apiVersion,
-      encode: () => encodeProduceRequest(args, Date.now()),
-      decode: (payload) => decodeProduceResponse(payload, apiVersion),
+  async produce(leader: number, topicData: TopicData): Promise<readonly PartitionAnswer[]> {
+    const { brokerPool } = this.cluster;
+    const found = brokerPool.brokers[leader];
+    return this.used(found, async () => {
+      const broker = await brokerPool.findBroker({ nodeId: leader });
+      const apiVersion = Math.min(PRODUCE_VERSION, broker.versions[PRODUCE]?.maxVersion ?? PRODUCE_VERSION);
+      const args = { acks: -1, timeout: REPLICAS_MS, topicData };
+      const { answers } = await ask(broker, {
+        apiKey: PRODUCE,
+        apiName: 'Produce',
+        apiVersion,
+        encode: () => encodeProduceRequest(args, Date.now()),
+        decode: (payload) => decodeProduceResponse(payload, apiVersion),
+      });
+      return answers;
     });
+  }
+
+  private get known(): number {
+    return Object.keys(this.cluster.brokerPool.brokers).length;
+  }
+
+  /** A broker that failed is not used again: the next metadata make a new one in its place. */
+  private async used<Answer>(broker: Broker | undefined, ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask();
+    } catch (error) {
+      // What kafkajs' own metadata throw for a topic is an answer.
+      const isAnswer = error instanceof Error && error.name === 'KafkaJSProtocolError';
+      if (broker && !isAnswer) await this.drop(broker);
+      throw error;
+    }
+  }
+
+  /**
+   * A connection of kafkajs that is opened a second time still has the bytes of an answer that was cut off, and hears the
+   * events of its first socket.
+   */
+  private async drop(broker: Broker): Promise<void> {
+    const { brokerPool } = this.cluster;
+    for (const [nodeId, known] of Object.entries(brokerPool.brokers)) {
+      if (known === broker) delete brokerPool.brokers[Number(nodeId)];
+    }
+    if (brokerPool.seedBroker === broker) {
+      const connectionPool = await brokerPool.connectionPoolBuilder.build();
+      brokerPool.seedBroker = brokerPool.createBroker({ connectionPool, logger: brokerPool.rootLogger });
+    }
+    // Its answers, should they still come, belong to nothing any more. Not waited for: the broker may hang.
+    void broker.disconnect().catch(() => undefined);
   }
 }
 
@@ -132,16 +182,10 @@ const asTopicState = ({ topic, partitionMetadata }: OldMetadata['topicMetadata']
 });
 
 async function ask<Answer>(broker: Broker, { encode, decode, ...request }: Request<Answer>): Promise<Answer> {
-  try {
-    return (await broker.connectionPool.send({
-      request: { ...request, encode: () => Promise.resolve(encoded(encode())) },
-      response: { decode: (payload: Buffer) => Promise.resolve(decode(payload)), parse: (data: Answer) => data },
-    })) as Answer;
-  } catch (error) {
-    // Its answers, should they still come, belong to nothing any more. Not waited for: the broker may hang.
-    void broker.disconnect().catch(() => undefined);
-    throw error;
-  }
+  return (await broker.connectionPool.send({
+    request: { ...request, encode: () => Promise.resolve(encoded(encode())) },
+    response: { decode: (payload: Buffer) => Promise.resolve(decode(payload)), parse: (data: Answer) => data },
+  })) as Answer;
 }
 
 function encoded(bytes: Buffer) {

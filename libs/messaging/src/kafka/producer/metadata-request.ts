@@ -19,6 +19,8 @@ export interface TopicState {
 export interface ClusterState {
   readonly brokers: readonly { nodeId: number; host: string; port: number; rack: string | null }[];
   readonly topics: readonly TopicState[];
+  /** How long the broker wants no further request, ms (KIP-219): kafkajs waits for it. */
+  readonly clientSideThrottleTime: number;
 }
 
 /** Kafka's Metadata request from 3.1 on, the version that tells topic ids in a settled way. */
@@ -45,7 +47,7 @@ export function encodeMetadataRequest(topics: readonly string[]): Buffer {
 export function decodeMetadataResponse(payload: Buffer): ClusterState {
   const reader = new WireReader(payload);
   reader.skipTags();
-  reader.int32();
+  const clientSideThrottleTime = reader.int32();
   const brokers = reader.compactList(() => {
     const broker = {
       nodeId: reader.int32(),
@@ -58,7 +60,7 @@ export function decodeMetadataResponse(payload: Buffer): ClusterState {
   });
   reader.compactString();
   reader.int32();
-  return { brokers, topics: reader.compactList(() => topicState(reader)) };
+  return { brokers, topics: reader.compactList(() => topicState(reader)), clientSideThrottleTime };
 }
 
 function topicState(reader: WireReader): TopicState {

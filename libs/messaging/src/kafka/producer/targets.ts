@@ -2,6 +2,7 @@ import type { Refusal } from '../../record/producer-errors.js';
 import type { OutgoingRecord } from '../../record/record.js';
 import { refusalOf } from '../kafkajs-errors.js';
 import { partitionOfKey } from '../murmur2.js';
+import type { TopicData } from './connections.js';
 import type { TopicState } from './metadata-request.js';
 import type { TopicDirectory } from './topic-directory.js';
 
@@ -59,4 +60,12 @@ function refuse({ topic, partition, indexes }: Target, state: TopicState | undef
     };
   }
   return { error: refusalOf(LEADER_NOT_AVAILABLE, { topic, partition }), records };
+}
+
+/** What one broker is asked to write. */
+export function topicDataOf(targets: readonly Target[]): TopicData {
+  return [...Map.groupBy(targets, ({ topic }) => topic)].map(([topic, partitions]) => ({
+    topic,
+    partitions: partitions.map(({ partition, records }) => ({ partition, messages: records })),
+  }));
 }

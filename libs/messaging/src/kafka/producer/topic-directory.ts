@@ -35,6 +35,17 @@ export class TopicDirectory {
     this.stale.add(topic);
   }
 
+  /** All of it may have changed: it is asked for before the next send. */
+  expire(): void {
+    this.learntAt = -Infinity;
+  }
+
+  /** Whether partitions are led by other brokers, too. */
+  hasLeaderBeside(leader: number): boolean {
+    const partitions = [...this.topics.values()].flatMap((topic) => topic.partitions);
+    return partitions.some((partition) => partition.leader >= 0 && partition.leader !== leader);
+  }
+
   /** Asks for what is not known of these topics, or not known well enough. */
   async learn(
     topics: ReadonlySet<string>,
