@@ -12,6 +12,7 @@ import { ensureTopics } from '../kafka/topics.js';
 import { OutboxRelay } from '../relay/outbox-relay.js';
 import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions } from '../transaction/transactions.js';
+import { BrokerUnavailableError } from '../record/producer-errors.js';
 import { OwnTopics } from './own-topics.js';
 import { DatabaseBehindTopicError, RestoreGuard } from './restore-guard.js';
 import { SentBookStore } from './sent-book-store.js';
@@ -35,7 +36,7 @@ describe('a database and what was said from it', () => {
   let guard: RestoreGuard;
   let ends: string[];
   const producer = new KafkaJsProducer(kafka());
-  const options = { service: 'service', onBehind: ({ message }: Error) => void ends.push(message) };
+  const options = { service: 'service', lookAgainMs: 200, onBehind: ({ message }: Error) => void ends.push(message) };
 
   beforeEach(async () => {
     database = await createTestDatabase(CURRENT_MESSAGING_SCHEMA_SQL);
@@ -57,14 +58,11 @@ describe('a database and what was said from it', () => {
 
   afterAll(() => producer.disconnect());
 
-  const aGuard = (): RestoreGuard => {
+  const aGuard = (topics: readonly string[] = [topic]): RestoreGuard => {
     const wordIn = ({ headers }: { headers: Readonly<Record<string, unknown>> }) =>
       headers['event-id'] === undefined ? undefined : { eventId: (headers['event-id'] as Buffer).toString() };
-    return new RestoreGuard(
-      new OwnTopics(kafka(), 'guard', [topic], wordIn),
-      new SentBookStore(transactions, 'service', [topic]),
-      options,
-    );
+    const store = new SentBookStore(transactions, 'service', topics);
+    return new RestoreGuard(new OwnTopics(kafka(), 'guard', topics, wordIn), store, options);
   };
 
   /** The service reads an event: from then on its database is not a new one. */
@@ -91,8 +89,9 @@ describe('a database and what was said from it', () => {
   };
 
   /** Sent and acknowledged, but not deleted yet: what a crash leaves. */
-  const sendOnly = async (key: string, id: string): Promise<void> => {
-    await producer.send([{ topic, key: Buffer.from(key), value: Buffer.from(id), headers: { 'event-id': id } }]);
+  const sendOnly = async (key: string, id: string, to = topic): Promise<void> => {
+    const value = Buffer.from(id);
+    await producer.send([{ topic: to, key: Buffer.from(key), value, headers: { 'event-id': id } }]);
   };
 
   const tables = ['outbox', 'outbox_sent', 'inbox'];
@@ -203,6 +202,34 @@ describe('a database and what was said from it', () => {
     await heard(`${anHourAgo.slice(0, 8)}-${anHourAgo.slice(8)}-7000-8000-000000000000`);
     expect(await guard.judge()).toMatchObject({ words: 1 });
     await admin.disconnect();
+  });
+
+  it('are judged by the topics that can be read, and by the others once these can be read', async () => {
+    const { other } = await createTestTopics(['other'], { partitions: 2 });
+    expect(await aGuard([topic, other]).judge()).toBeNull();
+    await heard(nextId());
+    const admin = kafka().admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [other] });
+    await eventually(async () => expect(await admin.listTopics()).not.toContain(other));
+
+    const restarted = aGuard([topic, other]);
+    expect(await restarted.judge()).toBeNull();
+    await restarted.passed;
+    await sendOnly('a', nextId());
+    expect(await restarted.judge()).toMatchObject({ words: 1 });
+    await dataSource.query('UPDATE outbox_sent SET next_offset = 1 WHERE topic = $1', [topic]);
+    expect(await restarted.judge()).toBeNull();
+
+    await ensureTopics(kafka(), [{ name: other, partitions: 2, config: {} }]);
+    await sendOnly('a', nextId(), other);
+    await eventually(() => expect(ends).toContainEqual(expect.stringContaining(`of ${other}/`)));
+    restarted.stop();
+    await admin.disconnect();
+  });
+
+  it('are not judged by a part of the topics while nothing was noted yet', async () => {
+    await expect(aGuard([topic, 'no-such-topic']).judge()).rejects.toThrow(BrokerUnavailableError);
   });
 
   it('lets nothing through before it was judged, and everything where a service has no topics', async () => {

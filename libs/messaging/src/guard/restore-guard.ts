@@ -1,4 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { TopicUnreadableError } from '../kafka/kafkajs-consumer-errors.js';
+import { BrokerUnavailableError } from '../record/producer-errors.js';
 import type { OwnTopics } from './own-topics.js';
 import { startsToKeepBook, unknownWords, unprovenOf, type OwnWord, type WrittenPartition } from './own-words.js';
 import { timeOf, type SentBookStore, type Snapshot } from './sent-book-store.js';
@@ -43,10 +46,13 @@ export interface RestoreGuardOptions {
    * on it, so this has to end the process; its next start is held back.
    */
   readonly onBehind: (error: DatabaseBehindTopicError) => void;
+  /** How soon own topics that could not be read are looked at again, ms. Default 5 s. */
+  readonly lookAgainMs?: number;
 }
 
 /** Another instance may send at the same time: what looks unknown is looked at again, ms. */
 const SECOND_LOOK_MS = 1_000;
+const LOOK_AGAIN_MS = 5_000;
 /** How long after the first start with `outbox_sent` instances of an older release may still send without it, ms. */
 const UPGRADE_MS = 60 * 60_000;
 /** A repetition is looked for from so long before its event was made, ms. */
@@ -60,6 +66,10 @@ export class RestoreGuard {
   private readonly passing = Promise.withResolvers<void>();
   private lastVerdict: Behind | null | undefined;
   private admitted = false;
+  private unreadable: readonly TopicUnreadableError[] = [];
+  private warnedOf = '';
+  private nextLook: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(
     private readonly topics: OwnTopics,
@@ -88,11 +98,7 @@ export class RestoreGuard {
       this.admitted = true;
       return;
     }
-    const behind = await this.judge();
-    if (!behind) return;
-    const error = new DatabaseBehindTopicError(behind, this.options.service);
-    this.options.onBehind(error);
-    throw error;
+    await this.judgeAgain();
   }
 
   /** The database was away: another may have taken its place, so nothing is decided by it until it is judged again. */
@@ -105,7 +111,7 @@ export class RestoreGuard {
     return this.lastVerdict;
   }
 
-  /** Whether the broker says where the topics end: then {@link judge} will come to a verdict. */
+  /** Whether the broker says where all of the topics end: then {@link judge} will come to a verdict on all of them. */
   canJudge(): Promise<boolean> {
     return this.topics.partitions().then(
       () => true,
@@ -113,20 +119,49 @@ export class RestoreGuard {
     );
   }
 
-  /** @throws BrokerUnavailableError; what Postgres says */
+  /** Topics that could not be read are not looked at any more. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.nextLook);
+  }
+
+  private async judgeAgain(): Promise<void> {
+    const behind = await this.judge();
+    if (!behind) return;
+    const error = new DatabaseBehindTopicError(behind, this.options.service);
+    this.options.onBehind(error);
+    throw error;
+  }
+
+  /**
+   * Judges by those of the topics that can be read. The others hold nothing back: they are judged once they can be read, and
+   * `onBehind` is called if the database turns out to be older. A database that has noted no offset yet waits for all of
+   * them: later it could not be told from one that was kept by an older release.
+   *
+   * @throws BrokerUnavailableError; what Postgres says
+   */
   async judge(): Promise<Behind | null> {
     const { topics } = this.topics;
     const look = () => (topics.length === 0 ? Promise.resolve(null) : this.look());
     const behind = (await look()) && (await delay(SECOND_LOOK_MS).then(look));
     this.lastVerdict = behind;
     this.options.observer?.judged?.(behind);
-    if (!behind) this.passing.resolve();
-    return behind;
+    clearTimeout(this.nextLook);
+    if (behind) return behind;
+    this.passing.resolve();
+    if (this.unreadable.length > 0) this.lookAgainLater();
+    return null;
   }
 
   private async look(): Promise<Behind | null> {
-    const partitions = await this.topics.partitions();
+    const { partitions, unreadable } = await this.topics.knownPartitions();
     const before = await this.store.read();
+    if (unreadable.length > 0 && before.book.sent.size === 0) {
+      throw new BrokerUnavailableError('The first verdict on a database needs all of its topics', {
+        cause: unreadable[0],
+      });
+    }
+    this.noteUnreadable(unreadable);
     if (startsToKeepBook(before.book)) {
       await this.store.takeAsKnown(partitions, { keepsFromNow: true });
       return null;
@@ -149,6 +184,22 @@ export class RestoreGuard {
     }
     const firstAt = Math.min(...unknown.map(({ at }) => at));
     return { since: Math.min(firstAt, now.book.lastSign), words: unknown.length, first };
+  }
+
+  private noteUnreadable(unreadable: readonly TopicUnreadableError[]): void {
+    this.unreadable = unreadable;
+    const said = unreadable.map(({ message }) => message).join('; ');
+    if (said !== '' && said !== this.warnedOf) {
+      new Logger('RestoreGuard').warn(`The database is judged by its other topics until these can be read: ${said}`);
+    }
+    this.warnedOf = said;
+  }
+
+  private lookAgainLater(): void {
+    if (this.stopped) return;
+    const look = (): void => void this.judgeAgain().catch(() => this.lookAgainLater());
+    clearTimeout(this.nextLook);
+    this.nextLook = setTimeout(look, this.options.lookAgainMs ?? LOOK_AGAIN_MS).unref();
   }
 
   /** Those of the suspects' ids that lie once more in the proven part of their partition. */

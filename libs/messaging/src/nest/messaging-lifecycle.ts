@@ -1,5 +1,6 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { kafkaJsFunctions } from '../kafka/fast-path/kafkajs-functions.js';
+import type { RestoreGuard } from '../guard/restore-guard.js';
 import type { RecordProducer } from '../record/record.js';
 import type { OutboxRelay } from '../relay/outbox-relay.js';
 import type { RecurringWork } from '../timing/recurring-work.js';
@@ -14,6 +15,7 @@ export class MessagingLifecycle implements OnApplicationBootstrap, OnApplication
     private readonly producer: RecordProducer,
     private readonly relay: OutboxRelay | undefined,
     private readonly expiry: RecurringWork | undefined,
+    private readonly guard: Pick<RestoreGuard, 'stop'>,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -26,6 +28,7 @@ export class MessagingLifecycle implements OnApplicationBootstrap, OnApplication
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.guard.stop();
     await this.expiry?.stop();
     await this.relay?.stop();
     await this.producer.disconnect();

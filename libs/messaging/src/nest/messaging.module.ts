@@ -80,13 +80,14 @@ const providers: Provider[] = [
   },
   {
     provide: MessagingLifecycle,
-    inject: [OPTIONS, Transactions, RECORD_PRODUCER, OutboxRelay],
+    inject: [OPTIONS, Transactions, RECORD_PRODUCER, OutboxRelay, RestoreGuard],
     useFactory: (
       options: MessagingOptions,
       transactions: Transactions,
       producer: RecordProducer,
       relay: OutboxRelay | undefined,
-    ) => new MessagingLifecycle(producer, relay, inboxExpiry(options, transactions)),
+      guard: RestoreGuard,
+    ) => new MessagingLifecycle(producer, relay, inboxExpiry(options, transactions), guard),
   },
 ];
 

@@ -33,6 +33,7 @@ export async function runRestore(
     const lock = get(DataSource).createQueryRunner();
     const [row] = (await lock.query('SELECT pg_try_advisory_lock($1) AS mine', [RESTORE_LOCK])) as { mine: boolean }[];
     if (!row?.mine) throw new RestoreRunsError();
+    get(RestoreGuard).stop();
     const report = await restoreDatabase(
       {
         config,
