@@ -1,7 +1,8 @@
 import { eventually } from '@waybill/testing';
 import { DatabaseUnavailableError, type Tx } from '@waybill/messaging';
 import type { Leased, LeasedWork, Settled } from './leased-work.js';
-import { LeasedWorker, type LeasedWorkerOptions } from './leased-worker.js';
+import type { LeasedWorkerOptions } from './leased-worker-options.js';
+import { LeasedWorker } from './leased-worker.js';
 import { UnbackedTransactions } from './testing/unbacked-transactions.js';
 
 /** Jobs in memory with a lease each, claimed as SKIP LOCKED would. */

@@ -1,7 +1,8 @@
 import { Inject, Logger, Optional, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { isDatabaseFault, RestoreGuard, type Transactions } from '@waybill/messaging';
 import type { LeasedWork } from './leased-work.js';
-import { LeasedWorker, OutcomeRefusedError, type LeasedWorkerOptions } from './leased-worker.js';
+import type { LeasedWorkerOptions } from './leased-worker-options.js';
+import { LeasedWorker, OutcomeRefusedError } from './leased-worker.js';
 import type { WorkOwed } from './work-owed.js';
 
 /** How late a call without a wake-up may be: one due after a pause, or left by another process, ms. */

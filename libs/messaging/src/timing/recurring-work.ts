@@ -52,8 +52,8 @@ export class RecurringWork {
   async stop(): Promise<void> {
     this.stopping.abort();
     const deadline = new AbortController();
-    const patience = delay(this.options.stopMs ?? 5_000, undefined, { signal: deadline.signal }).catch(() => undefined);
-    await Promise.race([this.running, patience]);
+    const timer = delay(this.options.stopMs ?? 5_000, undefined, { signal: deadline.signal }).catch(() => undefined);
+    await Promise.race([this.running, timer]);
     deadline.abort();
   }
 
