@@ -10,11 +10,11 @@ import {
   type SkipReason,
 } from './consumer-observer.js';
 import type { EventRouting, Item } from './event-routing.js';
-import type { SuspendedHandlers } from './suspended-handlers.js';
 import type { Intake } from './intake.js';
-import type { QueuedRecord } from './record-queue.js';
 import { placeKey, type Assignment, type OffsetCommits } from './offsets.js';
 import type { PostponedRetries } from './postponed-retries.js';
+import type { QueuedRecord } from './record-queue.js';
+import type { SuspendedHandlers } from './suspended-handlers.js';
 
 export interface BatchConsumerOptions {
   /** Most records in one transaction. */

@@ -102,7 +102,7 @@ export class BatchRedo {
         this.parts.observer.retried?.('transient', error);
         await backoff.wait(this.options.signal);
       } else if (!alone) {
-        const later = laterOnes(items, error, findings);
+        const later = findings.laterOnes(items, error);
         if (later.length === 0) return this.inParts(items, error, report, findings);
         await this.postpone(later, error, report);
         items = items.filter((item) => item.kind !== 'event' || !later.includes(item));
@@ -236,13 +236,6 @@ export class BatchRedo {
     if (this.options.signal.aborted) throw new Interrupted('shut down in the middle of a batch');
   }
 }
-
-const laterOnes = (items: readonly Item[], error: unknown, findings: Findings): EventItem[] =>
-  error instanceof RetryLaterError
-    ? items.filter(
-        (item): item is EventItem => item.kind === 'event' && findings.saySo(item.received.event.type, error.code),
-      )
-    : [];
 
 /** Apart from what is done with the outcome: an error of the observer must not look like one of the batch. */
 const settled = <T>(run: Promise<T>): Promise<{ outcome?: T; error?: unknown }> =>

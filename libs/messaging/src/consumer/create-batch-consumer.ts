@@ -10,12 +10,12 @@ import { guardedObserver, reportOutcome, type ConsumerObserver } from './consume
 import type { BatchLock, EventCodec, EventHandlers } from './event-contract.js';
 import { EventHandling } from './event-handling.js';
 import { EventRouting, type Item } from './event-routing.js';
-import { SuspendedHandlers, type SuspendOptions } from './suspended-handlers.js';
 import { HeldEvents } from './held-events.js';
 import { Intake } from './intake.js';
 import { Assignment, OffsetCommits } from './offsets.js';
 import { Postponement, type DelayOptions } from './postponed-events.js';
 import { PostponedRetries } from './postponed-retries.js';
+import { SuspendedHandlers, type SuspendOptions } from './suspended-handlers.js';
 
 export interface BatchConsumerSetup {
   /** Name in the inbox and in dead letters. */

@@ -206,10 +206,9 @@ export class Intake implements RecordIntake {
       this.queue.put(record === last ? { record, epoch, dueAt, nextOffset } : { record, epoch, dueAt });
     }
     if (last === undefined) this.pass(epoch, { topic, partition, offset: nextOffset });
-    const place = { topic, partition };
-    this.ends.expect(place, nextOffset);
+    this.ends.expect({ topic, partition }, nextOffset);
     // Here, too: where none of it can be processed, the lag does not fall.
-    this.ends.endsAt(place, highWatermark, records[0]?.offset ?? nextOffset);
+    this.ends.endsAt({ topic, partition }, highWatermark, records[0]?.offset ?? nextOffset);
     // Also for a batch without records: it may have an offset to commit.
     this.arrived.wake();
   }

@@ -1,3 +1,6 @@
+import { RetryLaterError } from './event-errors.js';
+import type { EventItem, Item } from './event-routing.js';
+
 /** Events that have to say RetryLaterError one by one before the others of their type are postponed together. */
 const TOGETHER_FROM = 3;
 
@@ -22,5 +25,12 @@ export class Findings {
   saySo(type: string | undefined, code: string): boolean {
     const found = type === undefined ? undefined : this.later.get(type);
     return found?.code === code && found.count >= TOGETHER_FROM;
+  }
+  /** Those of the items that are taken to say so as well, when one of them failed with the error. */
+  laterOnes(items: readonly Item[], error: unknown): EventItem[] {
+    if (!(error instanceof RetryLaterError)) return [];
+    return items.filter(
+      (item): item is EventItem => item.kind === 'event' && this.saySo(item.received.event.type, error.code),
+    );
   }
 }

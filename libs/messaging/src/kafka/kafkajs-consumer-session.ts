@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Admin, Batch, Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition } from 'kafkajs';
+import type { Admin, Consumer, EachBatchPayload, Kafka, OffsetsByTopicPartition } from 'kafkajs';
 import type { OffsetToCommit, RecordIntake } from '../record/record-source.js';
 import { coPartitionedAssigners } from './co-partitioned-assigner.js';
 import { asError, explained, forKafkaJs, SessionLostError } from './kafkajs-consumer-errors.js';
-import { fetchedBatchOf } from './kafkajs-records.js';
+import { fetchedBatchOf, fetchedOffsetOf, offsetsByTopic } from './kafkajs-records.js';
 import { Positions } from './positions.js';
 import { readableTopics } from './readable-topics.js';
-import { TopicOffsetsReader } from './topic-offsets.js';
+import { TopicWatch } from './topic-watch.js';
 
 export interface ConsumerGroupOptions {
   readonly groupId: string;
@@ -23,7 +23,6 @@ export interface ConsumerGroupOptions {
 const BACKLOG_BYTES = 262_144;
 /** How long the goodbye to a broker may take, ms: one that hangs answers never. */
 const DISCONNECT_MS = 2_000;
-const LOOK_EVERY_MS = 5_000;
 
 /**
  * One kafkajs consumer, from connecting to its end (crash or {@link end}).
@@ -47,8 +46,8 @@ const LOOK_EVERY_MS = 5_000;
 export class KafkaJsConsumerSession {
   private readonly consumer: Consumer;
   private readonly admin: Admin;
-  private offsets: TopicOffsetsReader | undefined;
   private readonly positions: Positions;
+  private readonly watch: TopicWatch;
   private readonly over = Promise.withResolvers<Error>();
   private readonly closing = new AbortController();
   private starting: Promise<void> = Promise.resolve();
@@ -59,7 +58,7 @@ export class KafkaJsConsumerSession {
   private hasFetched = false;
 
   constructor(
-    private readonly kafka: Kafka,
+    kafka: Kafka,
     private readonly group: ConsumerGroupOptions,
     private readonly intake: RecordIntake,
     private readonly onJoined: () => void,
@@ -79,6 +78,9 @@ export class KafkaJsConsumerSession {
     });
     this.admin = kafka.admin({ retry: { retries: 0 } });
     this.positions = new Positions(this.admin, group.groupId);
+    this.watch = new TopicWatch({ kafka, admin: this.admin, positions: this.positions, intake }, group, (topic) =>
+      this.lose(new SessionLostError(`topic ${topic} can be read again`)),
+    );
     const { CRASH, END_BATCH_PROCESS, FETCH_START, GROUP_JOIN, REBALANCING } = this.consumer.events;
     this.consumer.on(FETCH_START, ({ payload }: { payload: { nodeId?: unknown } }) => {
       this.fetchedFrom.add(String(payload.nodeId));
@@ -110,7 +112,7 @@ export class KafkaJsConsumerSession {
   }
 
   async commit(offsets: readonly OffsetToCommit[]): Promise<void> {
-    if (this.commitOnce) await this.commitOnce(byTopic(offsets));
+    if (this.commitOnce) await this.commitOnce(offsetsByTopic(offsets));
     else if (this.hasFetched) await this.consumer.commitOffsets([...offsets]);
     else throw new SessionLostError('nothing was fetched in this session');
   }
@@ -150,7 +152,7 @@ export class KafkaJsConsumerSession {
       partitionsConsumedConcurrently: Math.max(1, total),
       eachBatch: (payload) => this.take(payload),
     });
-    void this.keepLooking();
+    void this.watch.run(this.subscribed, this.closing.signal);
   }
 
   private async take(payload: EachBatchPayload): Promise<void> {
@@ -188,34 +190,6 @@ export class KafkaJsConsumerSession {
     });
   }
 
-  /** Looks at what no fetch tells of, until the session is over. */
-  private async keepLooking(): Promise<void> {
-    const { signal } = this.closing;
-    for (;;) {
-      await delay(this.group.lookEveryMs ?? LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
-      if (this.closed) return;
-      // A broker that does not answer is noticed by the fetches.
-      await this.look().catch(() => undefined);
-    }
-  }
-
-  private async look(): Promise<void> {
-    const missing = this.group.topics.filter((topic) => !this.subscribed.includes(topic));
-    const { partitions, unreadable } = await readableTopics(this.admin, missing);
-    if (this.closed) return;
-    const [back] = partitions.keys();
-    if (back !== undefined) this.lose(new SessionLostError(`topic ${back} can be read again`));
-    for (const error of unreadable) this.intake.hindered(error);
-    const before = this.positions.all();
-    this.offsets ??= new TopicOffsetsReader(this.kafka);
-    for (const { topic, partition, end } of await this.offsets.read(this.subscribed)) {
-      const position = before.get(`${topic}/${partition}`);
-      const isUnmoved = position !== undefined && this.positions.all().get(`${topic}/${partition}`) === position;
-      if (this.closed || !isUnmoved || end <= position) continue;
-      this.intake.waiting({ topic, partition, position: String(position), highWatermark: String(end) });
-    }
-  }
-
   private rebalancing(): void {
     this.rejoining = true;
     void this.positions.prepare(this.subscribed);
@@ -242,7 +216,7 @@ export class KafkaJsConsumerSession {
   }
 
   private async disconnect(): Promise<void> {
-    this.offsets?.close();
+    this.watch.close();
     void this.admin.disconnect().catch(() => undefined);
     await this.consumer.disconnect();
   }
@@ -264,16 +238,3 @@ async function within(ms: number, parting: Promise<unknown>): Promise<void> {
   ]);
   timer.abort();
 }
-
-/** The offset that was asked for; before it the batch may hold records that were read already. Not among kafkajs' types. */
-const fetchedOffsetOf = (batch: Batch): bigint => BigInt((batch as Batch & { fetchedOffset: string }).fetchedOffset);
-
-const byTopic = (offsets: readonly OffsetToCommit[]): OffsetsByTopicPartition => {
-  const topics = new Map<string, { partition: number; offset: string }[]>();
-  for (const { topic, partition, offset } of offsets) {
-    const partitions = topics.get(topic) ?? [];
-    partitions.push({ partition, offset });
-    topics.set(topic, partitions);
-  }
-  return { topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })) };
-};

@@ -1,5 +1,5 @@
-import type { Batch, KafkaMessage } from 'kafkajs';
-import type { FetchedBatch } from '../record/record-source.js';
+import type { Batch, KafkaMessage, OffsetsByTopicPartition } from 'kafkajs';
+import type { FetchedBatch, OffsetToCommit } from '../record/record-source.js';
 import type { IncomingRecord, UnreadableBytes } from '../record/record.js';
 
 /** A kafkajs batch in the terms of our port. */
@@ -21,3 +21,18 @@ const recordOf = (topic: string, partition: number, message: KafkaMessage): Inco
   headers: message.headers ?? {},
   ...('unreadable' in message && { unreadable: message.unreadable as UnreadableBytes }),
 });
+
+/** The offset that was asked for; before it the batch may hold records that were read already. Not among kafkajs' types. */
+export const fetchedOffsetOf = (batch: Batch): bigint =>
+  BigInt((batch as Batch & { fetchedOffset: string }).fetchedOffset);
+
+/** As kafkajs takes offsets to commit. */
+export const offsetsByTopic = (offsets: readonly OffsetToCommit[]): OffsetsByTopicPartition => {
+  const topics = new Map<string, { partition: number; offset: string }[]>();
+  for (const { topic, partition, offset } of offsets) {
+    const partitions = topics.get(topic) ?? [];
+    partitions.push({ partition, offset });
+    topics.set(topic, partitions);
+  }
+  return { topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })) };
+};
