@@ -3,13 +3,16 @@ import { causesOf } from '../record/error-facts.js';
 import { constraintOf, sqlStateOf } from './sql-errors.js';
 import { SequenceBehindError } from './transaction-errors.js';
 
-/** Whether a unique constraint has an identity column, whose values the table itself hands out, each once. */
+/**
+ * Whether a unique constraint is of a GENERATED ALWAYS identity column alone, or is the outbox's key (bucket, id): then no
+ * insert chooses what may be there twice. Into a BY DEFAULT column, or beside an identity, the work may write its own.
+ */
 const IS_IDENTITY = `
   SELECT EXISTS (
     SELECT FROM pg_constraint
     JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY(conkey)
     WHERE conname = $3 AND conrelid = format('%I.%I', $1::text, $2::text)::regclass
-      AND attidentity <> ''
+      AND attidentity = 'a' AND (cardinality(conkey) = 1 OR $2 = 'outbox')
   ) AS identity`;
 
 /** What is known of constraints, by schema, table and name; asked once each, since most violations are of other keys. */

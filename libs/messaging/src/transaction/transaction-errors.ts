@@ -58,8 +58,8 @@ export class StatementNotAwaitedError extends Error {
 }
 
 /**
- * An identity column handed out a number that a row has already, as after a restore that left its sequence behind. Not the
- * fault of what was to be written: every insert fails until the sequence is set.
+ * An identity column (GENERATED ALWAYS) handed out a number that a row has already, as after a restore that left its
+ * sequence behind. Not the fault of what was to be written: every insert fails until the sequence is set.
  */
 export class SequenceBehindError extends Error {
   readonly code = 'SEQUENCE_BEHIND';
