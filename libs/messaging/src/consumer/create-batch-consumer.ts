@@ -38,8 +38,8 @@ export interface BatchConsumerSetup {
 }
 
 /** Ten attempts over about ten minutes. */
-const DEFAULT_DELAY: DelayOptions = { firstMs: 1_000, maxMs: 300_000, maxAttempts: 10 };
-const DEFAULT_SUSPEND: SuspendOptions = { after: 5, firstMs: 1_000, maxMs: 30_000 };
+export const DEFAULT_DELAY: DelayOptions = { firstMs: 1_000, maxMs: 300_000, maxAttempts: 10 };
+export const DEFAULT_SUSPEND: SuspendOptions = { after: 5, firstMs: 1_000, maxMs: 30_000 };
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 const RUN_AHEAD_FROM = 100;
 

@@ -41,6 +41,21 @@ describe('the options of messaging', () => {
     expect(check).toThrow(name);
   });
 
+  it.each([
+    [{ delay: { firstMs: 2_000, maxMs: 1_000 } }, 'consumer.delay: option firstMs must be at most maxMs (1000)', 2_000],
+    [{ delay: { firstMs: 300_001 } }, 'consumer.delay: option firstMs must be at most maxMs (300000)', 300_001],
+    [{ suspend: { maxMs: 999 } }, 'consumer.suspend: option firstMs must be at most maxMs (999)', 1_000],
+  ])('are refused where the first pause is longer than the longest: %j', (consumer, message, value) => {
+    const check = () => checkedMessagingOptions(options(consumer));
+    expect(check).toThrow(InvalidOptionError);
+    expect(check).toThrow(`${message}, but is ${value}`);
+  });
+
+  it('may have pauses that are all alike', () => {
+    const pauses = { firstMs: 5_000, maxMs: 5_000 };
+    expect(() => checkedMessagingOptions(options({ delay: pauses, suspend: pauses }))).not.toThrow();
+  });
+
   it('are refused in a decorator as well', () => {
     expect(() => OnEvents('ParcelScanned', { maxWaitMs: Number.NaN })).toThrow('maxWaitMs');
   });

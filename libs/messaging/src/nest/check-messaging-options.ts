@@ -1,7 +1,9 @@
+import { DEFAULT_DELAY, DEFAULT_SUSPEND } from '../consumer/create-batch-consumer.js';
 import {
   aFunction,
   anObject,
   checkOptions,
+  InvalidOptionError,
   listOf,
   milliseconds,
   required,
@@ -65,7 +67,25 @@ export function checkedMessagingOptions<Options extends MessagingOptions>(option
   const { consumer } = options;
   if (consumer === undefined) return options;
   checkOptions<ConsumerOptions>('MessagingModule: consumer', consumer, CONSUMER);
-  if (consumer.delay) checkOptions('MessagingModule: consumer.delay', consumer.delay, DELAY);
-  if (consumer.suspend) checkOptions('MessagingModule: consumer.suspend', consumer.suspend, SUSPEND);
+  const { delay, suspend } = consumer;
+  if (delay) {
+    checkOptions('MessagingModule: consumer.delay', delay, DELAY);
+    checkPauses('MessagingModule: consumer.delay', delay, DEFAULT_DELAY);
+  }
+  if (suspend) {
+    checkOptions('MessagingModule: consumer.suspend', suspend, SUSPEND);
+    checkPauses('MessagingModule: consumer.suspend', suspend, DEFAULT_SUSPEND);
+  }
   return options;
+}
+
+interface Pauses {
+  readonly firstMs: number;
+  readonly maxMs: number;
+}
+
+/** Pauses grow. What is left out counts as its default, so that a first pause alone may be too long, too. */
+function checkPauses(owner: string, given: Partial<Pauses>, defaults: Pauses): void {
+  const { firstMs = defaults.firstMs, maxMs = defaults.maxMs } = given;
+  if (firstMs > maxMs) throw InvalidOptionError.of(owner, 'firstMs', firstMs, `at most maxMs (${maxMs})`);
 }
