@@ -4,20 +4,33 @@ import type { Statement } from '../postgres/direct-connection.js';
 const WHOLE = '(topic = ANY ($4::text[])) = $5::boolean';
 
 /**
+ * From so many unwanted ids on they are looked up by hash: compared one by one with every row that is read, thousands of
+ * them take seconds. Below it, the hash table costs more than it saves.
+ */
+export const HASHED_FROM = 1_000;
+
+const unwantedBy = (isHashed: boolean) =>
+  isHashed ? 'id NOT IN (SELECT unnest($3::bigint[]))' : 'id <> ALL ($3::bigint[])';
+
+/**
  * $1 most rows, $2 most value bytes, $3 ids that are not wanted, $4 topics, $5 whether rows of them come whole and the
  * others bare, or the other way round; from $6 on the buckets and floors. In id order, cut at a number of rows and of
  * value bytes (a first row larger than that comes alone); `found` is the number of rows before the cut at the bytes.
  */
-function statement(name: string, next: (condition: (buckets: string) => string) => string): Statement {
+function statement(
+  name: string,
+  isHashed: boolean,
+  next: (condition: (buckets: string) => string) => string,
+): Statement {
   const condition = (buckets: string) => `
     SELECT id, bucket, topic, CASE WHEN ${WHOLE} THEN key END AS key, CASE WHEN ${WHOLE} THEN payload END AS payload,
       CASE WHEN ${WHOLE} THEN headers END AS headers,
       CASE WHEN ${WHOLE} THEN coalesce(octet_length(payload), 0) ELSE 0 END AS size
     FROM outbox
-    WHERE ${buckets} AND id <> ALL ($3::bigint[])
+    WHERE ${buckets} AND ${unwantedBy(isHashed)}
     ORDER BY id LIMIT $1`;
   return {
-    name,
+    name: isHashed ? `${name}, hashed` : name,
     text: `
       SELECT id, bucket, topic, key, payload, headers, found
       FROM (
@@ -33,16 +46,18 @@ function statement(name: string, next: (condition: (buckets: string) => string) 
  * For an outbox that was all but empty a moment ago: $6 buckets, $7 the lowest of their floors. Sorts all that waits,
  * which is next to nothing, and costs Postgres 60–140 µs.
  */
-export const LIVE_READ = statement('live read', (condition) =>
-  condition('bucket = ANY ($6::smallint[]) AND id > $7::bigint'),
-);
+const liveRead = (isHashed: boolean): Statement =>
+  statement('live read', isHashed, (condition) => condition('bucket = ANY ($6::smallint[]) AND id > $7::bigint'));
+
+export const LIVE_READ = liveRead(false);
+export const HASHED_LIVE_READ = liveRead(true);
 
 /**
  * For a backlog: $6 floor per bucket. One index scan a bucket, merged: it touches as many rows as it returns, however
  * many wait, but costs 300 µs even when there are none.
  */
-export function backlogRead(buckets: readonly number[]): Statement {
-  return statement(`backlog read ${buckets.join()}`, (condition) => {
+export function backlogRead(buckets: readonly number[], isHashed: boolean): Statement {
+  return statement(`backlog read ${buckets.join()}`, isHashed, (condition) => {
     const scans = buckets.map((bucket, index) =>
       condition(`bucket = ${Number(bucket)} AND id > ($6::bigint[])[${index + 1}]`),
     );

@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
-import { DirectConnection } from '../postgres/direct-connection.js';
+import { DirectConnection, type Statement } from '../postgres/direct-connection.js';
 import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { OutboxTable } from './testing/outbox-table.js';
 import { Lanes } from './lanes.js';
@@ -108,6 +108,40 @@ describe('PgOutboxStore', () => {
       await store.remove([...rows.rows], []);
     }
     expect((await indexEntriesRead()) - before - once).toBeLessThan(2_000);
+  });
+
+  it.each([false, true])('looks up thousands of passed rows by hash, not one by one (backlog: %s)', async (backlog) => {
+    const session = await table.session();
+    for (let order = 0; order < 5; order++) await table.insert(session, `order-${order}`, ['first', 'second']);
+    const rows = await connection.query<{ id: string; bucket: number }>('SELECT id, bucket FROM outbox ORDER BY id');
+    const buckets = [...new Set(rows.map(({ bucket }) => bucket))];
+    const passed = rows.slice(0, 4).map(({ id }) => ({ id: Number(id) }));
+    const many = [...passed, ...Array.from({ length: 5_000 }, (_, index) => ({ id: 1_000_000 + index }))];
+    const plans: string[] = [];
+    const explained = await PgOutboxStore.on(
+      {
+        query: async <Row extends object>(
+          statement: string | Statement,
+          values?: readonly unknown[],
+        ): Promise<Row[]> => {
+          const found = await connection.query<Row>(statement, values);
+          if (typeof statement === 'string') return found;
+          const plan = await connection.query<Record<string, string>>(`EXPLAIN (GENERIC_PLAN) ${statement.text}`);
+          plans.push(plan.map((line) => line['QUERY PLAN']).join('\n'));
+          return found;
+        },
+      } as DirectConnection,
+      DEFAULT_RELAY_SETTINGS,
+    );
+    const read = (without: readonly { id: number }[]) =>
+      explained.read({ buckets, floorOf: () => 0, without, topics: [], whole: 'allBut', backlog });
+
+    const few = await read(passed);
+    expect(few.rows.map(({ id }) => id)).toEqual(rows.slice(4).map(({ id }) => Number(id)));
+    expect(await read(many)).toEqual(few);
+    expect(plans[0]).not.toContain('SubPlan');
+    expect(plans[1]).toContain('hashed SubPlan');
+    expect(plans[1]).toContain('Index Scan');
   });
 
   it('refuses a sequence whose ids are not drawn one by one', async () => {

@@ -1,7 +1,7 @@
 import type { DirectConnection, Statement } from '../postgres/direct-connection.js';
 import type { SentPartition } from '../record/record.js';
 import type { DeadRow, OutboxRow, OutboxSnapshot, OutboxStore, ReadRequest, ReadRows } from './outbox-store.js';
-import { backlogRead, LIVE_READ, REMOVE } from './outbox-statements.js';
+import { backlogRead, HASHED_FROM, HASHED_LIVE_READ, LIVE_READ, REMOVE } from './outbox-statements.js';
 import type { RelaySettings } from './relay-settings.js';
 
 interface StoredRow extends Omit<OutboxRow, 'id'> {
@@ -66,9 +66,11 @@ export class PgOutboxStore implements OutboxStore {
     const floors = buckets.map(floorOf);
     const { batchRows, batchBytes } = this.settings;
     const cut = [batchRows, batchBytes, arrayOf(without.map(({ id }) => id)), topics, whole === 'only'];
+    const isHashed = without.length >= HASHED_FROM;
+    const live = isHashed ? HASHED_LIVE_READ : LIVE_READ;
     const rows = backlog
-      ? await this.connection.query<StoredRow>(this.backlogReadOf(buckets), [...cut, arrayOf(floors)])
-      : await this.connection.query<StoredRow>(LIVE_READ, [...cut, arrayOf(buckets), Math.min(...floors)]);
+      ? await this.connection.query<StoredRow>(this.backlogReadOf(buckets, isHashed), [...cut, arrayOf(floors)])
+      : await this.connection.query<StoredRow>(live, [...cut, arrayOf(buckets), Math.min(...floors)]);
     const found = rows[0]?.found ?? 0;
     return {
       rows: rows.map(({ id, bucket, topic, key, payload, headers }) => {
@@ -115,9 +117,9 @@ export class PgOutboxStore implements OutboxStore {
     return { xmin: BigInt(row.xmin), xmax: BigInt(row.xmax), lastId: Number(row.last ?? 0) };
   }
 
-  private backlogReadOf(buckets: readonly number[]): Statement {
-    const key = buckets.join();
-    const known = this.backlogReads.get(key) ?? backlogRead(buckets);
+  private backlogReadOf(buckets: readonly number[], isHashed: boolean): Statement {
+    const key = `${isHashed} ${buckets.join()}`;
+    const known = this.backlogReads.get(key) ?? backlogRead(buckets, isHashed);
     this.backlogReads.set(key, known);
     return known;
   }
