@@ -135,7 +135,7 @@ describe('OutboxRelay', () => {
     // Never touches its row after the first time, and is inside a send: as good as SIGSTOP.
     const { relay: stopped } = await startRelay({
       producer: stoppedInSend,
-      settings: { touchEveryMs: 60_000, batchRows: 2 },
+      settings: { touchEveryMs: 60_000, staleAfterMs: 200_000, batchRows: 2 },
     });
     await eventually(() => expect(stopped.owned).toHaveLength(16));
     await table.insert(client, 'order-1', ['1', '2', '3', '4']);

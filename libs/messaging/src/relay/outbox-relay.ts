@@ -4,13 +4,7 @@ import type { RecordProducer } from '../record/record.js';
 import { aFunction, anObject, checkOptions, required, text } from '../options/check-options.js';
 import { Backoff } from '../timing/backoff.js';
 import { RelaySession } from './relay-session.js';
-import {
-  DEFAULT_RELAY_SETTINGS,
-  harmless,
-  RELAY_SETTING_RULES,
-  type RelayObserver,
-  type RelaySettings,
-} from './relay-settings.js';
+import { harmless, relaySettings, type RelayObserver, type RelaySettings } from './relay-settings.js';
 
 export interface OutboxRelayOptions {
   /**
@@ -53,8 +47,7 @@ export class OutboxRelay {
       beforeSession: aFunction,
       onSessionLost: aFunction,
     });
-    checkOptions('RelaySettings', options.settings ?? {}, RELAY_SETTING_RULES);
-    this.settings = { ...DEFAULT_RELAY_SETTINGS, ...options.settings };
+    this.settings = relaySettings(options.settings);
     this.observer = harmless(options.observer ?? {});
   }
 

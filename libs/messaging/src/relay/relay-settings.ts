@@ -1,4 +1,10 @@
-import { milliseconds, wholeNumber, type OptionRules } from '../options/check-options.js';
+import {
+  checkOptions,
+  InvalidOptionError,
+  milliseconds,
+  wholeNumber,
+  type OptionRules,
+} from '../options/check-options.js';
 import { guarded } from '../options/guarded.js';
 import type { UnavailablePart } from '../record/producer-errors.js';
 
@@ -42,7 +48,9 @@ export const DEFAULT_RELAY_SETTINGS: RelaySettings = {
   stopMs: 5_000,
 };
 
-export const RELAY_SETTING_RULES: OptionRules<Partial<RelaySettings>> = {
+const OWNER = 'RelaySettings';
+
+const RULES: OptionRules<Partial<RelaySettings>> = {
   batchRows: wholeNumber(1, 10_000),
   batchBytes: wholeNumber(1, 64 * 1024 * 1024),
   touchEveryMs: milliseconds(1),
@@ -54,6 +62,30 @@ export const RELAY_SETTING_RULES: OptionRules<Partial<RelaySettings>> = {
   floorEveryMs: milliseconds(),
   stopMs: milliseconds(),
 };
+
+/**
+ * The settings with the defaults for what is left out.
+ *
+ * @throws InvalidOptionError also where two settings, or one and a default, cannot work together
+ */
+export function relaySettings(given: Partial<RelaySettings> = {}): RelaySettings {
+  checkOptions(OWNER, given, RULES);
+  const settings = { ...DEFAULT_RELAY_SETTINGS, ...definedOf(given) };
+  const { touchEveryMs, staleAfterMs, backoffMinMs, backoffMaxMs } = settings;
+  // It trusts its ownership for half of staleAfterMs after each touch.
+  if (touchEveryMs >= staleAfterMs / 2) {
+    const accepts = `less than half of staleAfterMs, which is ${staleAfterMs}`;
+    throw InvalidOptionError.of(OWNER, 'touchEveryMs', touchEveryMs, accepts);
+  }
+  if (backoffMinMs > backoffMaxMs) {
+    const accepts = `at most backoffMaxMs, which is ${backoffMaxMs}`;
+    throw InvalidOptionError.of(OWNER, 'backoffMinMs', backoffMinMs, accepts);
+  }
+  return settings;
+}
+
+const definedOf = (given: Partial<RelaySettings>): Partial<RelaySettings> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => (value as unknown) !== undefined));
 
 /** Told what the relay does, for metrics and logs. What it throws is ignored. */
 export interface RelayObserver {
