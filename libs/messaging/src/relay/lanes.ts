@@ -137,6 +137,11 @@ export class Lanes {
     return resumed;
   }
 
+  /** Its try told nothing of its own part: another is not due at once, so that all others go on. */
+  failed(lane: Lane): void {
+    if (!lane.open) lane.refused(this.now());
+  }
+
   remove(lane: Lane): void {
     this.lanes = this.lanes.filter((one) => one !== lane);
   }

@@ -19,7 +19,7 @@ import { DEFAULT_RELAY_SETTINGS } from './relay-settings.js';
 
 const ALL = Array.from({ length: 16 }, (_, bucket) => bucket);
 
-function newPipeline({ batchRows = 4, pollMs = 2 } = {}) {
+function newPipeline({ batchRows = 4, pollMs = 2, topicRetryMs = 2 } = {}) {
   const store = new MemoryOutbox(batchRows);
   const producer = new ScriptedProducer();
   const wakeUp = new WakeUp();
@@ -40,7 +40,7 @@ function newPipeline({ batchRows = 4, pollMs = 2 } = {}) {
     ...DEFAULT_RELAY_SETTINGS,
     batchRows,
     pollMs,
-    topicRetryMs: 2,
+    topicRetryMs,
     backoffMinMs: 1,
     backoffMaxMs: 2,
     floorEveryMs: 0,
@@ -279,6 +279,26 @@ describe('RelayPipeline', () => {
       }
       const probes = producer.attempts.filter(([value]) => Number(value) <= 5_000).length;
       expect(store.shown).toBeLessThan(5_000 + 200 + 60 * probes);
+      parts.stop();
+      await running;
+    });
+
+    it('waits longer each time also when its try ends as if the broker were away', async () => {
+      const parts = newPipeline({ topicRetryMs: 60_000 });
+      const { producer, store, wakeUp } = parts;
+      const refuse = refusing(({ topic }) => topic === 'gone', { topic: 'gone' });
+      producer.behaviour = refuse;
+      store.commit(aRow(1, 'a', { topic: 'gone' }));
+      const running = parts.pipeline.run();
+      await eventually(() => expect(parts.lanes.parts).toEqual([{ topic: 'gone' }]));
+      producer.behaviour = (records) => (refuse(records) ? new BrokerUnavailableError('away') : undefined);
+      for (let id = 2; id <= 101; id++) {
+        store.commit(aRow(id, 'b'));
+        wakeUp.wake();
+        await eventually(() => expect(producer.values.at(-1)).toBe(String(id)), { intervalMs: 1 });
+      }
+      // Pauses double from 1 ms on.
+      expect(producer.attempts.filter(([value]) => value === '1').length).toBeLessThan(25);
       parts.stop();
       await running;
     });

@@ -166,7 +166,10 @@ export class RelayPipeline {
       this.dropUnsent(rows, report, inFlight);
       this.remove(report);
       await this.removal;
-      if (report.failure) await this.pause(report.failure);
+      if (report.failure) {
+        lanes.failed(lane);
+        await this.pause(report.failure);
+      }
       if (report.acknowledged.length > 0) lanes.taken(lane).forEach((part) => observer.resumed?.(part));
       if (report.disturbed) return report.failure !== undefined;
     }
