@@ -11,11 +11,16 @@ export interface RecordRange {
   readonly to: bigint;
 }
 
+/** How long a read may bring nothing that is new, ms: joining a group takes seconds. */
+const QUIET_MS = 30_000;
+
 /**
  * Reads ranges of topics from outside any group's progress: in a consumer group of its own, named after `clientName`,
  * that commits nothing and is deleted afterwards. Records of one partition come in order; also those of open
  * transactions. Records that compaction has removed are passed over.
  *
+ * @param quietMs ends a read that brings nothing for so long: retention may have emptied a range before it was read, or a
+ *   partition may have lost its leader
  * @throws BrokerUnavailableError; what `onRecord` throws
  */
 export async function readRecords(
@@ -23,6 +28,7 @@ export async function readRecords(
   clientName: string,
   ranges: readonly RecordRange[],
   onRecord: (record: IncomingRecord) => void | Promise<void>,
+  quietMs = QUIET_MS,
 ): Promise<void> {
   const unread = new Map(ranges.filter(({ from, to }) => from < to).map((range) => [keyOf(range), range]));
   if (unread.size === 0) return;
@@ -36,17 +42,24 @@ export async function readRecords(
     failure ??= { error };
     done.reject(error instanceof Error ? error : new Error(String(error)));
   };
+  const quiet = setTimeout(() => {
+    fail(new Error(`nothing came for ${quietMs} ms of ${[...unread.keys()].join(', ')}`));
+  }, quietMs);
   consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
   // Also raised for batches that hold nothing for us, which eachBatch never sees.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
     const range = unread.get(keyOf({ topic, partition }));
+    if (range) quiet.refresh();
     if (range && BigInt(lastOffset) + 1n >= range.to) unread.delete(keyOf(range));
     if (unread.size === 0) done.resolve();
   });
   let ours: { error: unknown } | undefined;
   const handle = async (payload: EachBatchPayload): Promise<void> => {
     try {
-      await deliver(payload, wanted.get(keyOf(payload.batch)), onRecord);
+      await deliver(payload, wanted.get(keyOf(payload.batch)), (record) => {
+        quiet.refresh();
+        return onRecord(record);
+      });
     } catch (error) {
       ours ??= { error };
       fail(error);
@@ -68,6 +81,7 @@ export async function readRecords(
     const message = error instanceof Error ? error.message : String(error);
     throw new BrokerUnavailableError(`Topics cannot be read: ${message}`, { cause: error });
   } finally {
+    clearTimeout(quiet);
     await consumer.disconnect().catch(() => undefined);
     await deleteGroup(kafka, groupId);
   }
