@@ -37,6 +37,8 @@ export class DatabaseProbe implements OnApplicationShutdown {
       connectionString: databaseUrl,
       application_name: `${service}-${instance}-health`,
       max: 1,
+      // Kept between probes: a server without free connections must not seem to be away.
+      idleTimeoutMillis: 0,
       connectionTimeoutMillis: ANSWER_MS,
       query_timeout: ANSWER_MS,
       keepAlive: true,

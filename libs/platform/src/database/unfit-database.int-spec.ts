@@ -98,6 +98,27 @@ describe('a database that answers and cannot do its work', () => {
   });
 });
 
+describe('a database without a free connection', () => {
+  it('answers the requests of a pool that has its own: the service is serving, and not ready', async () => {
+    const database = await createTestDatabase(MIGRATED);
+    const imports = [DatabaseModule.forService({ entities: [] })];
+    const env = { DATABASE_URL: database.runtimeUrl };
+    const service = await new ServiceUnderTest({ imports, controllers: [ParcelController] }, env).start();
+    const answers = async (path: string) => {
+      const { status, body } = await service.request('GET', path);
+      return [status, body.parts];
+    };
+    expect((await service.request('GET', '/parcels')).status).toBe(200);
+    await execute(database.ownerUrl, [`ALTER DATABASE ${database.database} CONNECTION LIMIT 0`]);
+    const reason = 'has no free connection';
+    expect(await answers('/health/serving')).toEqual([200, { database: { status: 'up', reason } }]);
+    expect(await answers('/health/ready')).toEqual([503, { database: { status: 'down', reason } }]);
+    expect((await service.request('GET', '/parcels')).status).toBe(200);
+    await service.stop();
+    await database.drop();
+  });
+});
+
 describe('a session of the pool', () => {
   it('lives no longer than it may', async () => {
     const database = await createTestDatabase(MIGRATED);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { KafkaBatchTransport } from '@waybill/messaging';
+import { KafkaBatchTransport, sqlStateOf } from '@waybill/messaging';
 import type { ConsumerHealth } from '@waybill/messaging';
 import { DatabaseProbe, type DatabaseState } from '../database/database-probe.js';
 import { ClockSkew } from '../time/clock-skew.js';
@@ -27,7 +27,7 @@ export type Check = () => string | undefined | Promise<string | undefined>;
 /**
  * - Ready: the database takes writes and has the schema that the code knows, and the consumer is a member of its group.
  * - Serving: requests can be answered. The database answers and has its schema, the group was joined once, and the service
- *   does not shut down. A broker that is away changes nothing: what is written waits in the outbox.
+ *   does not shut down. A database without a free connection for the probe answers: the pool has its own. A broker that is away changes nothing: what is written waits in the outbox.
  * - Live: the consumer has not given up and is not stuck. A broker or database that is away makes a service unready, never
  *   dead: a restart would not bring it back.
  *
@@ -73,7 +73,7 @@ export class Health {
     if (consumer?.joined) this.noteJoined();
     const { database, ...parts } = await this.database();
     return report({
-      ...(database && { database: database.part }),
+      ...(database && { database: database.full ? upWith(database.part) : database.part }),
       ...parts,
       ...(consumer && { consumer: this.hasJoined ? UP : down('has not joined its consumer group yet') }),
       ...(await this.added()),
@@ -133,6 +133,7 @@ export class Health {
 }
 
 const UP: Part = { status: 'up' };
+const upWith = ({ reason }: Part): Part => ({ ...UP, ...(reason !== undefined && { reason }) });
 const down = (reason: string): Part => ({ status: 'down', reason });
 
 /** A handler that is suspended is worth knowing of, and no reason to be unready: HTTP and all other types go on. */
@@ -152,16 +153,25 @@ const report = (parts: Readonly<Record<string, Part>>): HealthReport => ({
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-type Pinged = DatabaseState & { readonly part: Part };
+interface Pinged extends DatabaseState {
+  readonly part: Part;
+  /** It lives, and has no free connection for the probe. */
+  readonly full?: boolean;
+}
+
+/** PostgreSQL, too_many_connections. */
+const TOO_MANY_CONNECTIONS = '53300';
 
 const notThere = (reason: string): Pinged => ({ part: down(reason), readOnly: false, missingMigrations: [] });
+
+const failed = (error: unknown): Pinged =>
+  sqlStateOf(error) === TOO_MANY_CONNECTIONS
+    ? { ...notThere('has no free connection'), full: true }
+    : notThere('cannot be reached');
 
 async function ping(probe: DatabaseProbe): Promise<Pinged> {
   const { promise: late, resolve } = Promise.withResolvers<Pinged>();
   const timer = setTimeout(() => resolve(notThere('does not answer')), PING_TIMEOUT_MS);
-  const answer = probe.ask().then(
-    (state): Pinged => ({ ...state, part: UP }),
-    () => notThere('cannot be reached'),
-  );
+  const answer = probe.ask().then((state): Pinged => ({ ...state, part: UP }), failed);
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
