@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { createTestTopics, testInfrastructure } from '@waybill/testing';
+import { Reaper } from '@waybill/local-infra';
+import { createTestTopics, eventually, startTestCluster, testInfrastructure, type TestCluster } from '@waybill/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { KafkaJsProducer } from './kafkajs-producer.js';
 
@@ -27,6 +28,45 @@ describe('KafkaJsProducer', () => {
     await expect(send('2')).rejects.toMatchObject({ code: 'TOPIC_UNAVAILABLE', part: { topic, partition: 0 } });
     await expect(send('2')).resolves.toMatchObject([{ topic, partition: 0, nextOffset: 3n }]);
     expect(line.isWhole).toBe(true);
+  });
+});
+
+// Ends one broker of two, and so needs its process.
+const onEmbedded = testInfrastructure().engine === 'embedded' ? describe : describe.skip;
+
+onEmbedded('KafkaJsProducer with one broker of two away', () => {
+  let cluster: TestCluster;
+
+  beforeAll(async () => {
+    cluster = await startTestCluster(new Reaper());
+  });
+
+  afterAll(() => cluster.stop());
+
+  it('refuses what goes to that broker alone, and sends to the other at once', async () => {
+    const kafka = new Kafka({ brokers: [cluster.first.brokers], clientId: 'test', logLevel: logLevel.NOTHING });
+    const admin = kafka.admin();
+    await admin.connect();
+    for (const [topic, node] of [
+      ['kept', 1],
+      ['lost', 2],
+    ] as const) {
+      const replicaAssignment = [{ partition: 0, replicas: [node] }];
+      await admin.createTopics({ waitForLeaders: true, topics: [{ topic, replicaAssignment }] });
+    }
+    await admin.disconnect();
+    const producer = new KafkaJsProducer(kafka, { settles: false });
+    const send = (topic: string) => producer.send([{ topic, key: null, value: Buffer.from('x'), headers: {} }]);
+    await eventually(() => send('kept'));
+    await eventually(() => send('lost'));
+
+    cluster.second.kill();
+    await cluster.second.exited;
+    for (let round = 0; round < 3; round++) {
+      await expect(send('lost')).rejects.toMatchObject({ code: 'TOPIC_UNAVAILABLE', part: { topic: 'lost' } });
+      await expect(send('kept')).resolves.toHaveLength(1);
+    }
+    await producer.disconnect();
   });
 });
 
