@@ -6,6 +6,7 @@ import { asError, explained, forKafkaJs, SessionLostError } from './kafkajs-cons
 import { fetchedBatchOf, fetchedOffsetOf, offsetsByTopic } from './kafkajs-records.js';
 import { Positions } from './positions.js';
 import { readableTopics } from './readable-topics.js';
+import type { TopicIdentities } from './topic-identities.js';
 import { TopicWatch } from './topic-watch.js';
 
 export interface ConsumerGroupOptions {
@@ -42,6 +43,8 @@ const DISCONNECT_MS = 2_000;
  * - A position outside the log is set to its beginning without a word; {@link Positions} notices.
  * - What is wrong with one topic fails the request for all: only topics that can be read are subscribed to, and the others
  *   looked at until they can. Then the session ends for one that reads them, too.
+ * - It knows no topic ids: {@link TopicIdentities} notices a topic that was made again, and the session ends for one that
+ *   reads it from its beginning.
  */
 export class KafkaJsConsumerSession {
   private readonly consumer: Consumer;
@@ -59,6 +62,7 @@ export class KafkaJsConsumerSession {
 
   constructor(
     kafka: Kafka,
+    private readonly identities: TopicIdentities,
     private readonly group: ConsumerGroupOptions,
     private readonly intake: RecordIntake,
     private readonly onJoined: () => void,
@@ -78,9 +82,8 @@ export class KafkaJsConsumerSession {
     });
     this.admin = kafka.admin({ retry: { retries: 0 } });
     this.positions = new Positions(this.admin, group.groupId);
-    this.watch = new TopicWatch({ kafka, admin: this.admin, positions: this.positions, intake }, group, (topic) =>
-      this.lose(new SessionLostError(`topic ${topic} can be read again`)),
-    );
+    const parts = { kafka, admin: this.admin, positions: this.positions, intake, identities };
+    this.watch = new TopicWatch(parts, group, (reason) => this.lose(new SessionLostError(reason)));
     const { CRASH, END_BATCH_PROCESS, FETCH_START, GROUP_JOIN, REBALANCING } = this.consumer.events;
     this.consumer.on(FETCH_START, ({ payload }: { payload: { nodeId?: unknown } }) => {
       this.fetchedFrom.add(String(payload.nodeId));
@@ -139,6 +142,7 @@ export class KafkaJsConsumerSession {
     this.subscribed = [...partitions.keys()];
     const [first] = unreadable;
     if (this.subscribed.length === 0 && first) throw first;
+    await this.identities.look(this.subscribed);
     await this.positions.prepare(this.subscribed);
     if (this.closed) return;
     await this.consumer.connect();
@@ -204,8 +208,17 @@ export class KafkaJsConsumerSession {
     }
     this.rejoining = false;
     this.positions.startFrom(memberAssignment);
+    this.seekTopicsMadeAgain(memberAssignment);
     this.onJoined();
     this.intake.joined(Object.values(memberAssignment).reduce((sum, partitions) => sum + partitions.length, 0));
+  }
+
+  /** What is committed may be an offset of the topic that was there before. */
+  private seekTopicsMadeAgain(memberAssignment: Record<string, readonly number[]>): void {
+    for (const topic of this.identities.toReadAgain) {
+      for (const partition of memberAssignment[topic] ?? []) this.consumer.seek({ topic, partition, offset: '0' });
+    }
+    this.identities.readAgain(this.closing.signal);
   }
 
   private lose(error: Error): void {

@@ -3,6 +3,7 @@ import { Backoff } from '../timing/backoff.js';
 import type { OffsetToCommit, RecordIntake, RecordSource } from '../record/record-source.js';
 import { endsTheConsumer, SessionLostError } from './kafkajs-consumer-errors.js';
 import { KafkaJsConsumerSession, type ConsumerGroupOptions } from './kafkajs-consumer-session.js';
+import { TopicIdentities } from './topic-identities.js';
 
 /**
  * A {@link RecordSource} on kafkajs. A kafkajs consumer that has crashed is thrown away and a new one made, with
@@ -41,8 +42,10 @@ export class KafkaJsConsumer implements RecordSource {
 
   private async keepConsuming(intake: RecordIntake): Promise<void> {
     const backoff = new Backoff(250, 2_000);
+    const identities = new TopicIdentities(this.kafka);
+    this.stopping.signal.addEventListener('abort', () => identities.close());
     while (!this.stopping.signal.aborted && !this.paused) {
-      const session = new KafkaJsConsumerSession(this.kafka, this.group, intake, () => backoff.reset());
+      const session = new KafkaJsConsumerSession(this.kafka, identities, this.group, intake, () => backoff.reset());
       this.session = session;
       const error = await session.untilItEnds();
       this.session = undefined;

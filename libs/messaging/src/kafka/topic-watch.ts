@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import type { RecordIntake } from '../record/record-source.js';
 import type { Positions } from './positions.js';
+import type { TopicIdentities } from './topic-identities.js';
 import { readableTopics } from './readable-topics.js';
 import { TopicOffsetsReader } from './topic-offsets.js';
 
@@ -10,6 +11,7 @@ export interface TopicWatchParts {
   readonly admin: Admin;
   readonly positions: Positions;
   readonly intake: RecordIntake;
+  readonly identities: TopicIdentities;
 }
 
 export interface TopicWatchOptions {
@@ -20,15 +22,18 @@ export interface TopicWatchOptions {
 
 const LOOK_EVERY_MS = 5_000;
 
-/** Looks at what no fetch tells of: topics that cannot be read, and records that wait behind an open transaction. */
+/**
+ * Looks at what no fetch tells of: topics that cannot be read or were made again, and records that wait behind an open
+ * transaction.
+ */
 export class TopicWatch {
   private offsets: TopicOffsetsReader | undefined;
 
-  /** @param onReadable told of a topic that was not subscribed to and can be read now */
+  /** @param onChange told why the topics have to be subscribed to again */
   constructor(
     private readonly parts: TopicWatchParts,
     private readonly options: TopicWatchOptions,
-    private readonly onReadable: (topic: string) => void,
+    private readonly onChange: (reason: string) => void,
   ) {}
 
   /** Until the signal is aborted. */
@@ -46,13 +51,16 @@ export class TopicWatch {
   }
 
   private async look(subscribed: readonly string[], signal: AbortSignal): Promise<void> {
-    const { kafka, admin, positions, intake } = this.parts;
+    const { kafka, admin, positions, intake, identities } = this.parts;
     const missing = this.options.topics.filter((topic) => !subscribed.includes(topic));
     const { partitions, unreadable } = await readableTopics(admin, missing);
     if (signal.aborted) return;
     const [back] = partitions.keys();
-    if (back !== undefined) this.onReadable(back);
+    if (back !== undefined) this.onChange(`topic ${back} can be read again`);
     for (const error of unreadable) intake.hindered(error);
+    const [made] = await identities.look(subscribed);
+    if (signal.aborted) return;
+    if (made !== undefined) this.onChange(`topic ${made} was made again: it is read from its beginning`);
     const before = positions.all();
     this.offsets ??= new TopicOffsetsReader(kafka);
     for (const { topic, partition, end } of await this.offsets.read(subscribed)) {

@@ -190,6 +190,21 @@ export function describeKafkaSource(title: string, fastPath: boolean): void {
       expect(await progress.hasPassed(await progress.endsOf([topic, other]))).toBe(true);
     });
 
+    it('reads from its beginning a topic that was made again and holds more than the one before', async () => {
+      const topic = await newTopic();
+      await write(topic, ['old', 'old']);
+      const reading = read([topic]);
+      await eventually(() => expect(reading.reader.values).toHaveLength(2));
+      await commitAll(reading);
+      await asAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+      await eventually(() => ensureTopics(kafka, [{ name: topic, partitions: 1, config: {} }]));
+      await eventually(() => write(topic, ['first', 'second', 'third']));
+      await eventually(
+        () => expect(new Set(reading.reader.values)).toEqual(new Set(['old', 'first', 'second', 'third'])),
+        { timeoutMs: 20_000 },
+      );
+    });
+
     it('reads the other topics while one is not there, and that one as soon as it is', async () => {
       const topic = await newTopic();
       const missing = `parcels-${randomUUID().slice(0, 8)}`;
