@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { describeBehind, RestoreGuard, type Behind } from '@waybill/messaging';
 import type { Logger } from 'pino';
 import type { ServiceConfig } from '../config/service-config.js';
+import { reasonOf } from '../metrics/kafka-reason.js';
 import { Metrics } from '../metrics/metrics.js';
 import { headersOf, problemOf } from '../problems/problem.js';
 import { ProblemError } from '../problems/problem-error.js';
@@ -86,8 +87,14 @@ async function verdictWithin(
 }
 
 async function endIfBehind({ guard, config, logger, stopped }: Held): Promise<void> {
+  let told: unknown;
+  const tell = (error: unknown): undefined => {
+    const reason = reasonOf(error);
+    if (reason !== told) logger.warn({ reason }, 'Kafka does not tell what the service has said');
+    told = reason;
+  };
   while (!stopped.aborted) {
-    const verdict = await guard.judge().catch(() => undefined);
+    const verdict = await guard.judge().catch(tell);
     if (verdict === null) return;
     if (verdict) {
       logger.fatal(describeBehind(verdict, config.service));
