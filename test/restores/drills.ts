@@ -47,8 +47,9 @@ export const drills = (shared: SharedSystem): void =>
       await service.start();
       await load.settled();
       await load.ofAllKinds();
-      const before = await load.seen();
+      // The audit waits until all is quiet: only then is what is seen the last word.
       await system.audit();
+      const before = await load.seen();
       await service.stop();
       await older.takesItsPlace();
       return { before, copiedAt };
@@ -149,8 +150,14 @@ export const drills = (shared: SharedSystem): void =>
         expect(service.output).toContain('npm run waybill -- restore shipping');
         await service.start({ ready: false });
         await isHeldBack('shipping');
-        const accepted = await system.waybill(['restore', 'shipping', '--accept', '--wait', '90']);
-        expect([accepted.exitCode, accepted.stderr]).toEqual([0, '']);
+        // The process that ended is a member of its group until its session times out.
+        await eventually(
+          async () => {
+            const accepted = await system.waybill(['restore', 'shipping', '--accept', '--wait', '90']);
+            expect([accepted.exitCode, accepted.stderr]).toEqual([0, '']);
+          },
+          { timeoutMs: 90_000 },
+        );
       },
       PATIENCE_MS,
     );

@@ -116,5 +116,5 @@ export const openDatabase = (url: string): Promise<DataSource> =>
     url,
     poolSize: 4,
     installExtensions: false,
-    connectTimeoutMS: 2_000,
+    connectTimeoutMS: 10_000,
   }).initialize();
