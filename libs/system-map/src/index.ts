@@ -96,6 +96,41 @@ export const SERVICES: Readonly<Record<ServiceName, ServiceSpec>> = {
   },
 };
 
+/** The one process that browsers and API clients outside speak to. It takes no part in the saga. */
+export const GATEWAY = {
+  name: 'gateway',
+  port: 3000,
+  portVariable: 'GATEWAY_PORT',
+  /** Environment variable by which it learns the address that its clients use; default: {@link port} on this machine. */
+  urlVariable: 'GATEWAY_PUBLIC_URL',
+  database: 'waybill_gateway',
+} as const;
+
+/** The OpenID Connect issuer that `npm start` runs where `AUTH_ISSUER` names none. For development, on loopback only. */
+export const ISSUER = { name: 'issuer', port: 3006, portVariable: 'ISSUER_PORT' } as const;
+
+/** Every process that has a database, settings and a client of its own at the issuer: the services and the gateway. */
+export const PROCESS_NAMES = [...SERVICE_NAMES, GATEWAY.name] as const;
+export type ProcessName = (typeof PROCESS_NAMES)[number];
+
+export const databaseOf = (name: ProcessName): string =>
+  name === GATEWAY.name ? GATEWAY.database : SERVICES[name].database;
+
+export const portVariableOf = (name: ProcessName): string =>
+  name === GATEWAY.name ? GATEWAY.portVariable : SERVICES[name].portVariable;
+
+/** Role that may read a database and nothing else. */
+export const readerRoleOf = (database: string): string => `${database}_reader`;
+
+/** Environment variable that names a service's database to those who look at all of them: the audit. */
+export const databaseUrlVariableOf = (name: ServiceName): string => `${name.toUpperCase()}_DATABASE_URL`;
+
+/** `aud` of every access token of this system. */
+export const TOKEN_AUDIENCE = 'urn:waybill';
+
+/** How a process, or the command line, is known to the issuer. */
+export const clientIdOf = (name: ProcessName | 'cli'): string => `waybill-${name}`;
+
 /** Where a service listens when nothing was said: its first instance, on this machine. */
 export const defaultUrl = (service: ServiceName): string => `http://127.0.0.1:${SERVICES[service].port}`;
 
