@@ -17,7 +17,8 @@ export async function httpSurface(config: ConfigClass<ServiceConfig>, module: Ty
   return app.init();
 }
 
-function controllersOf(module: unknown): Type[] {
+/** Controllers of a module and of all that it imports: those that have routes and those that take events. */
+export function controllersOf(module: unknown): Type[] {
   if (typeof module !== 'function') return [];
   const imported = metadataOf(MODULE_METADATA.IMPORTS, module).flatMap(controllersOf);
   return [...metadataOf(MODULE_METADATA.CONTROLLERS, module), ...imported];

@@ -28,6 +28,7 @@ export {
   type EventData,
   type EventType,
 } from './events/registry.js';
+export { HANDLES } from './events/handles.js';
 export type { EventEnvelope } from './envelope/cloud-event.js';
 export type { EventOrigin } from './envelope/event-origin.js';
 export { InvalidEventError, UnreadableEventError, type UnreadableEventCode } from './envelope/event-errors.js';
