@@ -48,5 +48,6 @@ export default {
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'] },
     { ...onInfrastructure, displayName: 'int', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int-spec.ts'] },
     { ...onInfrastructure, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
+    { ...onInfrastructure, displayName: 'browser', testMatch: ['<rootDir>/test/**/*.browser-spec.ts'] },
   ],
 };

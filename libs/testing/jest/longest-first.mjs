@@ -1,6 +1,6 @@
 import Sequencer from '@jest/test-sequencer';
 
-const ORDER = ['e2e', 'int', 'unit'];
+const ORDER = ['browser', 'e2e', 'int', 'unit'];
 
 /**
  * What starts last must not be long. Jest orders suites by what they took the last time, and a fresh clone by their size,
