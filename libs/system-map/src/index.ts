@@ -113,6 +113,12 @@ export const ISSUER = { name: 'issuer', port: 3006, portVariable: 'ISSUER_PORT' 
 export const PROCESS_NAMES = [...SERVICE_NAMES, GATEWAY.name] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
+/** @throws RangeError for the gateway: it takes no part in the saga, so it has no topics and no consumer group */
+export function serviceOf(name: ProcessName): ServiceSpec {
+  if (name === GATEWAY.name) throw new RangeError('the gateway takes no part in the saga');
+  return SERVICES[name];
+}
+
 export const databaseOf = (name: ProcessName): string =>
   name === GATEWAY.name ? GATEWAY.database : SERVICES[name].database;
 

@@ -1,4 +1,4 @@
-import type { ServiceName } from '@waybill/contracts';
+import type { ProcessName } from '@waybill/contracts';
 import type { Logger } from 'pino';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { Health } from '../health/health.js';
@@ -26,7 +26,7 @@ import { restoreRequestIn, runRestore } from '../restore/run-restore.js';
  * Wrong settings and a taken port end the process with exit code 1 and a message that names the variable. A broker or
  * a database that is away is waited for without end.
  */
-export async function bootstrapService<Name extends ServiceName>(options: ServiceOptions<Name>): Promise<void> {
+export async function bootstrapService<Name extends ProcessName>(options: ServiceOptions<Name>): Promise<void> {
   let logger: Logger | undefined;
   try {
     const config = loadConfig(options.config);

@@ -2,7 +2,8 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { ServiceName } from '@waybill/contracts';
+import type { ProcessName } from '@waybill/contracts';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { ConfigClass } from '../config/load-config.js';
@@ -23,13 +24,15 @@ import { PlatformModule } from './platform.module.js';
 
 type ImportedModule = NonNullable<ModuleMetadata['imports']>[number];
 
-export interface ServiceOptions<Name extends ServiceName = ServiceName> {
+export interface ServiceOptions<Name extends ProcessName = ProcessName> {
   readonly name: Name;
   /** The service's settings: `class OrderConfig extends serviceConfig('order')`. */
   readonly config: ConfigClass<ServiceConfig<Name>>;
   readonly module: ImportedModule;
   /** Runs before the application is initialised; for what cannot be said in a module. */
   readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
+  /** Makes the API document of the one that the controllers give, at every request for it. */
+  readonly document?: (own: OpenAPIObject, app: NestFastifyApplication) => Promise<OpenAPIObject>;
 }
 
 @Module({})
@@ -43,16 +46,22 @@ const ANY_HOST = 'reachable from outside under any name: ALLOWED_HOSTS is not se
  * @throws whatever the modules throw while they are put together (database away for too long, wrong password, …)
  */
 export async function createServiceApp(
-  { config: type, module, configure }: ServiceOptions,
+  { config: type, module, configure, document }: ServiceOptions,
   config: ServiceConfig,
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const routes = new RouteMethods();
   const problems = new ProblemFilter(routes);
   const metrics = new Metrics({ service: config.service, instance: String(config.instance) });
-  const hosts = new AllowedHosts(config.host, config.allowedHosts);
+  const hosts = new AllowedHosts(config.host, config.hostNames);
   if (!hosts.areChecked) logger.warn({ host: config.host }, ANY_HOST);
-  const adapter = new ServiceAdapter({ bodyLimit: config.bodyLimit, hosts, routes, problems });
+  const adapter = new ServiceAdapter({
+    bodyLimit: config.bodyLimit,
+    hosts,
+    routes,
+    problems,
+    trustedProxies: config.trustedProxies,
+  });
   const fastify = adapter.getInstance<FastifyInstance>();
   measureRequests(fastify, metrics);
   recordRequestSpans(fastify);
@@ -67,7 +76,7 @@ export async function createServiceApp(
   app.useGlobalGuards(new QueryGuard());
   app.useGlobalPipes(new ShapePipe());
   app.useGlobalFilters(problems);
-  serveApiDocs(app, config.service);
+  serveApiDocs(app, config.service, document && ((own) => document(own, app)));
   await configure?.(app);
   return app;
 }

@@ -1,5 +1,5 @@
-import { SERVICES } from '@waybill/contracts';
-import type { ServiceName } from '@waybill/contracts';
+import { GATEWAY, serviceOf } from '@waybill/contracts';
+import type { ProcessName } from '@waybill/contracts';
 import { KAFKA_VARIABLES, kafkaClientSettings, readKafkaSettings } from '@waybill/kafka-settings';
 import type { KafkaClientSettings } from '@waybill/kafka-settings';
 import { ArrayNotEmpty, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
@@ -21,7 +21,7 @@ const AreHosts = (): PropertyDecorator =>
   ValidateBy({ name: 'isHost', validator: { validate: isHost } }, { each: true });
 
 /** The settings every service has. A service extends {@link serviceConfig} with its own. */
-export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
+export abstract class ServiceConfig<Name extends ProcessName = ProcessName> {
   readonly service: Name;
 
   /** HTTP port; 0 picks a free one. */
@@ -123,11 +123,21 @@ export abstract class ServiceConfig<Name extends ServiceName = ServiceName> {
   get directUrl(): string {
     return this.databaseDirectUrl ?? this.databaseUrl;
   }
+
+  /** Every name this process is called by besides those of loopback. */
+  get hostNames(): readonly string[] {
+    return this.allowedHosts;
+  }
+
+  /** Proxies (CIDR) whose `X-Forwarded-For` is believed; none of a service's callers is one. */
+  get trustedProxies(): readonly string[] {
+    return [];
+  }
 }
 
 /** The base of a service's settings: `class OrderConfig extends serviceConfig('order') { … }`. */
-export function serviceConfig<Name extends ServiceName>(name: Name): abstract new () => ServiceConfig<Name> {
-  const { port, portVariable } = SERVICES[name];
+export function serviceConfig<Name extends ProcessName>(name: Name): abstract new () => ServiceConfig<Name> {
+  const { port, portVariable } = name === GATEWAY.name ? GATEWAY : serviceOf(name);
   abstract class SettingsOfService extends ServiceConfig<Name> {
     override readonly service = name;
     override readonly portVariable = portVariable;

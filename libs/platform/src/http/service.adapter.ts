@@ -25,6 +25,8 @@ export interface HttpEdge {
   readonly bodyLimit: number;
   readonly hosts: AllowedHosts;
   readonly routes: RouteMethods;
+  /** CIDRs of the proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
   readonly problems: Pick<ProblemFilter, 'answer' | 'answerUnrouted'>;
 }
 
@@ -39,11 +41,12 @@ export class ServiceAdapter extends FastifyAdapter {
 
   private readonly problems: HttpEdge['problems'];
 
-  constructor({ bodyLimit, hosts, routes, problems }: HttpEdge) {
+  constructor({ bodyLimit, hosts, routes, problems, trustedProxies = [] }: HttpEdge) {
     super({
       bodyLimit,
       skipMiddie: true,
       multipart: false,
+      ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
       // Such a request is refused by the request guard, with a problem.
       http: { requireHostHeader: false },
       requestTimeout: REQUEST_TIMEOUT_MS,

@@ -1,4 +1,4 @@
-import { decodeEvent, isKnownType, SERVICES, type EventEnvelope } from '@waybill/contracts';
+import { decodeEvent, isKnownType, serviceOf, type EventEnvelope } from '@waybill/contracts';
 import type { BatchLock, EventCodec, MessagingOptions } from '@waybill/messaging';
 import type { DataSource } from 'typeorm';
 import type { ServiceConfig } from '../config/service-config.js';
@@ -34,14 +34,14 @@ export function serviceMessaging(
     dataSource,
     transactions: { namedStatements: config.databaseNamedStatements === 'on' },
     consumer: {
-      topics: SERVICES[service].consumes,
+      topics: serviceOf(service).consumes,
       inboxKeepMs: inboxKeepDays * DAY_MS,
       codec: eventCodec,
       observer: telemetry.consumer,
       ...(lock && { lock }),
     },
     ownTopics: {
-      topics: SERVICES[service].produces,
+      topics: serviceOf(service).produces,
       wordIn(record) {
         const event = ownEventIn(service, record);
         return event && { eventId: event.id };

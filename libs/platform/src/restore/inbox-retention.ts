@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SERVICES } from '@waybill/contracts';
+import { serviceOf } from '@waybill/contracts';
 import { topicRetentions, type OwnTopics, type TopicRetention } from '@waybill/messaging';
 import type { Logger } from 'pino';
 import type { ServiceConfig } from '../config/service-config.js';
@@ -37,7 +37,7 @@ export async function checkInboxRetention(
   stopped: AbortSignal,
 ): Promise<void> {
   while (!stopped.aborted) {
-    const topics = await topicRetentions(kafka, SERVICES[service].consumes).catch(() => undefined);
+    const topics = await topicRetentions(kafka, serviceOf(service).consumes).catch(() => undefined);
     const complaint = topics && inboxComplaint(inboxKeepDays, topics);
     if (complaint) logger.warn(complaint);
     if (topics) return;

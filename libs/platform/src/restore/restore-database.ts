@@ -1,4 +1,4 @@
-import { SERVICES, TOPICS, type TopicName } from '@waybill/contracts';
+import { serviceOf, TOPICS, type TopicName } from '@waybill/contracts';
 import {
   moveGroupBack,
   OwnTopics,
@@ -81,7 +81,7 @@ export async function restoreDatabase(parts: RestoreParts, request: RestoreReque
   const from = Math.max(0, since - MARGIN_MS);
   const events = await takeBack(parts, partitions, from, request.dryRun);
   if (request.dryRun) return report(parts, request, { since, behind, events });
-  const moved = await moveGroupBack(topics.kafka, service, SERVICES[service].consumes, from);
+  const moved = await moveGroupBack(topics.kafka, service, serviceOf(service).consumes, from);
   const notes = await transactions.run(async (tx) => {
     const told = (await absorber?.finish?.(tx)) ?? [];
     await writeEnds(tx, partitions);
