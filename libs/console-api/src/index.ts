@@ -1,0 +1,15 @@
+export type * from './shared.js';
+export type * from './session.js';
+export type * from './storefront.js';
+export type * from './orders.js';
+export type * from './order-page.js';
+export type * from './trace.js';
+export type * from './overview.js';
+export type * from './letters.js';
+export type * from './replays.js';
+export type * from './system.js';
+export type * from './stock.js';
+export type * from './audits.js';
+export type * from './actions.js';
+export type * from './search.js';
+export type * from './live.js';
