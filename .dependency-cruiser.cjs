@@ -1,6 +1,10 @@
 /** The walls of the house; docs/architecture.md explains the rooms. */
 const APPS = '^apps/([^/]+)/';
-const ENTRIES = ['^libs/[^/]+/src/index\\.ts$', '^libs/messaging/src/kafka/index\\.ts$'];
+const ENTRIES = [
+  '^libs/[^/]+/src/index\\.ts$',
+  '^libs/contracts/src/minor-unit-digits\\.ts$',
+  '^libs/messaging/src/kafka/index\\.ts$',
+];
 const ROOMS = '^libs/messaging/src/';
 const messagingRooms = (entries) =>
   Object.entries(entries).map(([room, others]) => ({
@@ -108,9 +112,26 @@ module.exports = {
       to: { path: ['/provider/stripe/', 'node_modules/stripe/'], dynamic: false },
     },
     {
-      name: 'no-dev-dependencies-in-services',
+      name: 'pages-import-types-and-tables',
+      comment: 'What a browser loads: of the libs types, the map of the system and the digits of currencies.',
       severity: 'error',
-      from: { path: '^apps/', pathNot: 'spec\\.ts$' },
+      from: { path: '^apps/web/' },
+      to: {
+        path: '^(libs|infra|test)/',
+        pathNot: ['^libs/(console-api|system-map)/src/index\\.ts$', '^libs/contracts/src/minor-unit-digits\\.ts$'],
+      },
+    },
+    {
+      name: 'console-api-is-types',
+      severity: 'error',
+      from: { path: '^libs/console-api/' },
+      to: { dependencyTypesNot: ['type-only'], pathNot: '^libs/console-api/' },
+    },
+    {
+      name: 'no-dev-dependencies-in-services',
+      comment: 'The packages of the pages are bundled: nothing of them is installed where services run.',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: ['spec\\.ts$', '^apps/web/'] },
       to: { dependencyTypes: ['npm-dev'] },
     },
     {

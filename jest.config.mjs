@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -19,8 +19,22 @@ const shared = {
         },
       },
     ],
+    '^.+\\.tsx$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+      },
+    ],
   },
   moduleNameMapper: {
+    '^@waybill/contracts/minor-unit-digits$': '<rootDir>/libs/contracts/src/minor-unit-digits.ts',
     '^@waybill/messaging/kafka$': '<rootDir>/libs/messaging/src/kafka/index.ts',
     '^@waybill/([\\w-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -45,7 +59,7 @@ export default {
   // A worker keeps what its suites' modules left behind.
   workerIdleMemoryLimit: '1.5GB',
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.spec.{ts,tsx}'] },
     { ...onInfrastructure, displayName: 'int', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int-spec.ts'] },
     { ...onInfrastructure, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
     { ...onInfrastructure, displayName: 'browser', testMatch: ['<rootDir>/test/**/*.browser-spec.ts'] },

@@ -3,7 +3,7 @@ import { ensureInstalled } from './install.mjs';
 import { orRefuse } from './or-refuse.mjs';
 import { run } from './programs.mjs';
 
-const CHECKS = ['format', 'lint', 'types', 'boundaries', 'build', 'contracts'];
+const CHECKS = ['format', 'lint', 'types', 'boundaries', 'build', 'pages', 'contracts'];
 
 await orRefuse(async () => {
   await ensureInstalled();
