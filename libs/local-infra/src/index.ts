@@ -61,3 +61,10 @@ export {
   type RunningService,
   type RunState,
 } from './run-state/run-state.js';
+export {
+  gatewaySecret,
+  issuerClientSecrets,
+  issuerKeys,
+  type ClientSecrets,
+  type SigningKey,
+} from './identity/issuer-files.js';

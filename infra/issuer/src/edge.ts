@@ -1,0 +1,37 @@
+import type Provider from 'oidc-provider';
+import type { IssuerSettings } from './issuer-settings.js';
+import { contentSecurityPolicy } from './pages/page.js';
+
+/**
+ * What every request must be before the provider sees it, and what every answer says. A web page whose name was pointed to
+ * this machine sends that name as `Host` and is refused; so is what a page of another origin sends by a form.
+ */
+export function useEdge(provider: Provider, { url, gatewayUrl }: IssuerSettings): void {
+  const { host: ownHost } = new URL(url);
+  const policy = contentSecurityPolicy(gatewayUrl);
+  provider.use(async (context, next) => {
+    context.set({
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      'cache-control': 'no-store',
+    });
+    if (context.path === '/health/ready' || context.path === '/health/live') {
+      context.body = { status: 'ok' };
+      return;
+    }
+    if (context.get('host') !== ownHost) {
+      context.status = 421;
+      context.body = { error: 'misdirected_request', error_description: `this issuer is ${url}` };
+      return;
+    }
+    const site = context.get('sec-fetch-site');
+    if (context.method === 'POST' && site !== '' && site !== 'same-origin' && site !== 'none') {
+      context.status = 403;
+      context.body = { error: 'cross_origin_refused', error_description: 'this form is on a page of another origin' };
+      return;
+    }
+    await next();
+  });
+}
