@@ -36,6 +36,7 @@ const shared = {
   moduleNameMapper: {
     '^@waybill/contracts/minor-unit-digits$': '<rootDir>/libs/contracts/src/minor-unit-digits.ts',
     '^@waybill/messaging/kafka$': '<rootDir>/libs/messaging/src/kafka/index.ts',
+    '^@waybill/operations/([\\w-]+)$': '<rootDir>/libs/operations/src/$1/index.ts',
     '^@waybill/([\\w-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,9 +1,14 @@
-import { audit, type AuditReport } from '../../apps/cli/src/audit/audit.js';
-import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from '../../apps/cli/src/audit/invariants/index.js';
-import { measureUnrest } from '../../apps/cli/src/audit/quiet.js';
-import type { Readable } from '../../apps/cli/src/audit/reading/audited-databases.js';
-import { readOrderFiles, readTouchedFiles } from '../../apps/cli/src/audit/reading/read-order-files.js';
-import { verdictOf } from '../../apps/cli/src/audit/report.js';
+import {
+  audit,
+  type AuditReport,
+  DATABASE_INVARIANTS,
+  measureUnrest,
+  ORDER_INVARIANTS,
+  type Readable,
+  readOrderFiles,
+  readTouchedFiles,
+  verdictOf,
+} from '@waybill/operations/audit';
 import { AuditedWorld } from './audited-world.js';
 import { BREAKAGES } from './breakages.js';
 import { SKU, SOUND, type Story } from './stories.js';

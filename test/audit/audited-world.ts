@@ -3,7 +3,7 @@ import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
 import { migrate } from '@waybill/platform';
 import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { Client } from 'pg';
-import { AuditedDatabases } from '../../apps/cli/src/audit/reading/audited-databases.js';
+import { AuditedDatabases } from '@waybill/operations/audit';
 import { migrations as inventory } from '../../apps/inventory/src/database/data-source.js';
 import { migrations as notification } from '../../apps/notification/src/database/data-source.js';
 import { migrations as order } from '../../apps/order/src/database/data-source.js';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { encodeEvent, SERVICE_NAMES, type DomainEvent, type ServiceName } from '@waybill/contracts';
 import { REPLAY_HEADER, type IncomingRecord } from '@waybill/messaging/kafka';
-import { audit, type AuditReport } from '../../apps/cli/src/audit/audit.js';
-import { saidIn } from '../../apps/cli/src/audit/words/said-word.js';
+import { audit, type AuditReport, saidIn } from '@waybill/operations/audit';
 import { AuditedWorld } from './audited-world.js';
 import { SKU, SOUND, type Story } from './stories.js';
 

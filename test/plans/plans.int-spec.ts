@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AuditedDatabases } from '../../apps/cli/src/audit/reading/audited-databases.js';
+import { AuditedDatabases } from '@waybill/operations/audit';
 import * as inventory from '../../apps/inventory/src/database/data-source.js';
 import * as notification from '../../apps/notification/src/database/data-source.js';
 import * as order from '../../apps/order/src/database/data-source.js';

@@ -1,27 +1,18 @@
 import { SERVICES, type ServiceName } from '@waybill/system-map';
-import {
-  kafkaClientSettings,
-  KafkaSettingsError,
-  readKafkaSettings,
-  type KafkaClientSettings,
-} from '@waybill/kafka-settings';
+import { kafkaClientSettings, KafkaSettingsError, readKafkaSettings } from '@waybill/kafka-settings';
 import { kafkaPlace, readRunState, type RunState } from '@waybill/local-infra';
-import { CommandError, EXIT } from './exit.js';
-
-/** Brokers, and how the command logs in to them. */
-export interface KafkaAccess {
-  readonly brokers: readonly string[];
-  readonly client: KafkaClientSettings;
-}
+import type { KafkaAccess } from '@waybill/operations';
+import type { ServiceDatabases } from '@waybill/operations/outbox';
+import { OperationError } from '@waybill/operations/words';
 
 /** Where the command finds brokers, services and databases. */
-export interface Connections {
+export interface Connections extends ServiceDatabases {
   readonly kafka: KafkaAccess;
   /** Base URL of a service's first instance, without a slash at its end. */
   serviceUrl(name: ServiceName): string;
   /**
    * `ORDER_DATABASE_URL`, `INVENTORY_DATABASE_URL`, … or what `npm start` uses.
-   * @throws CommandError UNREACHABLE when neither is known
+   * @throws OperationError unreachable when neither is known
    */
   databaseUrl(name: ServiceName): string;
   /** `COMPENSATION_TIMEOUT_SECONDS` as the services have it; undefined for their default. */
@@ -37,7 +28,7 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
   const local = (variable: string): string | undefined => {
     const port = given(variable);
     if (port === undefined || isPort(port)) return port && `127.0.0.1:${port}`;
-    throw new CommandError(EXIT.USAGE, `${variable} is "${port}"; it must be a port number from 1 to 65535`);
+    throw new OperationError('misuse', `${variable} is "${port}"; it must be a port number from 1 to 65535`);
   };
   local('KAFKA_PORT');
   return {
@@ -54,19 +45,19 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
       const url = given(variable) ?? recorded(name)?.databaseUrl;
       if (url !== undefined) return url;
       const message = `the database of ${name} is not known: is Waybill running (npm start)? Or set ${variable}`;
-      throw new CommandError(EXIT.UNREACHABLE, message);
+      throw new OperationError('unreachable', message);
     },
     compensationTimeout: given('COMPENSATION_TIMEOUT_SECONDS') ?? said(running?.compensationTimeout),
   };
 }
 
-/** @throws CommandError USAGE naming what is wrong with the `KAFKA_…` variables */
+/** @throws OperationError misuse naming what is wrong with the `KAFKA_…` variables */
 function kafkaAccess(env: NodeJS.ProcessEnv, running: RunState | undefined): KafkaAccess {
   const place = kafkaPlace(env, running);
   try {
     return { brokers: place.brokers.split(','), client: kafkaClientSettings(readKafkaSettings(place.env)) };
   } catch (error) {
-    if (error instanceof KafkaSettingsError) throw new CommandError(EXIT.USAGE, error.message.replaceAll('\n', '; '));
+    if (error instanceof KafkaSettingsError) throw new OperationError('misuse', error.message.replaceAll('\n', '; '));
     throw error;
   }
 }
@@ -77,5 +68,5 @@ const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text)
 
 function baseUrl(variable: string, text: string): string {
   if (URL.canParse(text) && /^https?:/.test(text)) return text.replace(/\/+$/, '');
-  throw new CommandError(EXIT.USAGE, `${variable} is "${text}"; it must be an http(s) URL`);
+  throw new OperationError('misuse', `${variable} is "${text}"; it must be an http(s) URL`);
 }

@@ -1,5 +1,4 @@
-import { CommandError, EXIT } from './exit.js';
-import { visible } from './text.js';
+import { OperationError, visible } from '@waybill/operations/words';
 
 interface Problem {
   readonly code?: string;
@@ -17,23 +16,23 @@ export interface RequestOptions {
 /**
  * One JSON request.
  * @returns the answer's JSON; undefined for an empty answer
- * @throws CommandError FAILED with what the problem document says (RFC 9457); UNREACHABLE
+ * @throws OperationError refused with what the problem document says (RFC 9457); unreachable
  */
 export async function requestJson<T>(method: string, url: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, url, options);
   const text = await response.text().catch((error: unknown) => {
     throw unreachable(url, error);
   });
-  if (!response.ok) throw new CommandError(EXIT.FAILED, `${response.status} ${wordsOf(text)}`.trimEnd());
+  if (!response.ok) throw new OperationError('refused', `${response.status} ${wordsOf(text)}`.trimEnd());
   if (text === '') return undefined as T;
   try {
     return JSON.parse(text) as T;
   } catch (cause) {
-    throw new CommandError(EXIT.FAILED, `what answers at ${new URL(url).origin} is no Waybill service`, { cause });
+    throw new OperationError('refused', `what answers at ${new URL(url).origin} is no Waybill service`, { cause });
   }
 }
 
-/** Sends a request and gives the raw response. @throws CommandError UNREACHABLE when nobody answers. */
+/** Sends a request and gives the raw response. @throws OperationError unreachable when nobody answers. */
 export async function send(
   method: string,
   url: string,
@@ -52,9 +51,9 @@ export async function send(
 }
 
 /** `fetch` throws for want of an answer only: whatever a server says, even 500, is a response. */
-function unreachable(url: string, cause: unknown): CommandError {
+function unreachable(url: string, cause: unknown): OperationError {
   const message = `nothing answers at ${new URL(url).origin}: is Waybill running (npm start)?`;
-  return new CommandError(EXIT.UNREACHABLE, message, { cause });
+  return new OperationError('unreachable', message, { cause });
 }
 
 /** What a refusal says, fit for a terminal: a problem document's words (RFC 9457), or the beginning of any other text. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { OperationError } from '@waybill/operations/words';
 import { registerAudit } from './commands/audit.js';
 import { registerCatalogue } from './commands/catalogue.js';
 import { registerDlq } from './commands/dlq.js';
@@ -11,7 +12,7 @@ import { registerTail } from './commands/tail.js';
 import { registerTopics } from './commands/topics.js';
 import { registerTrace } from './commands/trace.js';
 import { resolveConnections } from './connections.js';
-import { CommandError, EXIT } from './exit.js';
+import { EXIT, exitCodeOf } from './exit.js';
 import { listAllCommands } from './help.js';
 
 const COMMANDS = [
@@ -56,9 +57,9 @@ async function main(argv: readonly string[]): Promise<number> {
 /** One line on stderr, never a stack: the words of whoever refused, or that this command itself is at fault. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
-  if (error instanceof CommandError) {
+  if (error instanceof OperationError) {
     console.error(`waybill: ${error.message}`);
-    return error.exitCode;
+    return exitCodeOf(error);
   }
   console.error(`waybill: unexpected: ${error instanceof Error ? error.message : String(error)}`);
   return EXIT.FAILED;

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { visible } from './text.js';
+import { visible } from '@waybill/operations/words';
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -1,9 +1,13 @@
 import type { EventEnvelope, ServiceName } from '@waybill/contracts';
-import { DATABASE_INVARIANTS } from '../../../apps/cli/src/audit/invariants/index.js';
-import { measureUnrest } from '../../../apps/cli/src/audit/quiet.js';
-import type { Readable } from '../../../apps/cli/src/audit/reading/audited-databases.js';
-import { readAgain, readOrderFiles, readTouchedFiles } from '../../../apps/cli/src/audit/reading/read-order-files.js';
-import { unknownWords } from '../../../apps/cli/src/audit/words/unknown-words.js';
+import {
+  DATABASE_INVARIANTS,
+  measureUnrest,
+  type Readable,
+  readAgain,
+  readOrderFiles,
+  readTouchedFiles,
+  unknownWords,
+} from '@waybill/operations/audit';
 import type { DrivenCall } from '../drive.js';
 import { ORDERS, orderId, sku } from '../seeds/numbers.js';
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { CommandError, EXIT } from '../exit.js';
+import { OperationError } from '@waybill/operations/words';
 
 /** Options of commands that decide about many things at once. */
 export interface BulkFlags {
@@ -20,10 +20,10 @@ export const withAges = (command: Command): Command =>
     .option('--older-than <age>', 'only those that failed at least so long ago, as 90s, 15m, 2h or 7d', age)
     .option('--newer-than <age>', 'only those that failed at most so long ago', age);
 
-/** @throws CommandError USAGE when an option that chooses among all is given without --all */
+/** @throws OperationError misuse when an option that chooses among all is given without --all */
 export function refuseBulkWithout(all: boolean, options: Readonly<Record<string, unknown>>): void {
   const given = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [flagOf(name)]));
-  if (!all && given.length > 0) throw new CommandError(EXIT.USAGE, `${given.join(', ')}: only with --all`);
+  if (!all && given.length > 0) throw new OperationError('misuse', `${given.join(', ')}: only with --all`);
 }
 
 const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

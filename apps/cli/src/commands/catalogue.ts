@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { OperationError } from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import { CommandError, EXIT } from '../exit.js';
 import { requestJson } from '../http.js';
 import { printJson } from '../output.js';
 
@@ -37,8 +37,8 @@ export function registerCatalogue(program: Command, connections: Connections): v
       if (json) printJson(rebuilt);
       else console.log(`${rebuilt.announced} products announced, order has them (${rebuilt.milliseconds} ms)`);
       if (rebuilt.unconfirmed > 0) {
-        throw new CommandError(
-          EXIT.FAILED,
+        throw new OperationError(
+          'refused',
           `order has ${rebuilt.unconfirmed} products that inventory does not know: they were never announced`,
         );
       }
@@ -54,14 +54,14 @@ async function rebuild(inventory: string, order: string): Promise<Rebuilt> {
     () => requestJson<Announcement>('GET', `${inventory}/product-announcements/${id}`),
     (seen) => seen.finished,
   );
-  if (!finished) throw new CommandError(EXIT.FAILED, `inventory announced ${announced} products and then no more`);
+  if (!finished) throw new OperationError('refused', `inventory announced ${announced} products and then no more`);
   const replica = await lookUntil(
     () => requestJson<Replica>('GET', `${order}/catalogue-rebuild`),
     ({ confirmed, unconfirmed }) => confirmed >= announced && unconfirmed === 0,
   );
   if (replica.confirmed < announced) {
-    throw new CommandError(
-      EXIT.FAILED,
+    throw new OperationError(
+      'refused',
       `order has read ${replica.confirmed} of ${announced} products and no more came`,
     );
   }

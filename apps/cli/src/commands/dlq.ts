@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
+import type { FoundLetter, Letter, LetterBox, LetterFilter, Office } from '@waybill/operations';
+import { type Gap, OperationError, refuseGaps } from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import type { FoundLetter, LetterBox } from '../dead-letters/letter-box.js';
-import type { Letter, LetterFilter } from '../dead-letters/letter.js';
-import type { Office } from '../dead-letters/office.js';
-import { decideAll, waitingLetters } from '../dead-letters/decide-all.js';
 import { showLetter } from '../dead-letters/show-letter.js';
 import { tellDecisions } from '../dead-letters/tell-decisions.js';
-import { CommandError, EXIT } from '../exit.js';
+import { requestJson } from '../http.js';
 import { listedAs } from '../help.js';
-import { refuseGaps, type Gap } from '../kafka/gap.js';
 import { printJson, printTable } from '../output.js';
 import { refuseBulkWithout, withAges, withBulk, type BulkFlags } from './bulk-options.js';
 
@@ -67,8 +64,12 @@ const withFilter = (command: Command): Command =>
 
 /** Reading dead letters takes more code than everything else that a command line needs to say what it can do. */
 async function atWork(connections: Connections, work: (office: Office) => Promise<void>): Promise<void> {
-  const { inOffice } = await import('../dead-letters/office.js');
-  await inOffice(connections, work);
+  const { inOffice } = await import('@waybill/operations');
+  const inventory = connections.serviceUrl('inventory');
+  await inOffice(
+    { kafka: connections.kafka, askInventory: (method, path) => requestJson(method, `${inventory}${path}`) },
+    work,
+  );
 }
 
 async function list(box: LetterBox, { dropped, json, ...filter }: ListOptions): Promise<void> {
@@ -105,8 +106,9 @@ async function decide(
   ids: readonly string[],
   { json, all, dryRun, rate, ...filter }: DecideOptions,
 ): Promise<void> {
-  if (all === ids.length > 0) throw new CommandError(EXIT.USAGE, `name the letters to ${action}, or say --all`);
+  if (all === ids.length > 0) throw new OperationError('misuse', `name the letters to ${action}, or say --all`);
   refuseBulkWithout(all, { ...filter, dryRun: dryRun || undefined, rate });
+  const { decideAll, waitingLetters } = await import('@waybill/operations');
   const decideSet = (found: readonly FoundLetter[]) => desk[action](found);
   if (dryRun) return tellPlan(await waitingLetters(box, filter), action, json);
   let gaps: readonly Gap[] = [];

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { OperationError } from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import { CommandError, EXIT } from '../exit.js';
 import type { RequestOptions } from '../http.js';
 import { OrderApi } from '../orders/order-api.js';
 import { showOrder } from '../orders/order-view.js';
@@ -72,7 +72,7 @@ function deliveryOf({ idempotencyKey, wait }: PlaceOptions): RequestOptions {
 function parseItem(text: string): { sku: string; quantity: number } {
   const [sku = '', quantity = '1', ...rest] = text.split(':');
   if (!/^[0-9]+$/.test(quantity) || sku === '' || rest.length > 0) {
-    throw new CommandError(EXIT.USAGE, `item must be SKU or SKU:quantity, got "${text}"`);
+    throw new OperationError('misuse', `item must be SKU or SKU:quantity, got "${text}"`);
   }
   return { sku, quantity: Number(quantity) };
 }

@@ -1,13 +1,11 @@
 import type { DeadRowFilter } from '@waybill/messaging';
 import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import type { DeadRow, DeadRowDecisions } from '@waybill/operations/dead-rows';
+import type { ServiceOutbox } from '@waybill/operations/outbox';
+import { type Answers, OperationError, Pace, refuseAway } from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import { refuseAway, type Answers } from '../database.js';
-import { CommandError, EXIT } from '../exit.js';
 import { listedAs } from '../help.js';
-import type { DeadRowDecisions } from '../outbox/dead-row-decisions.js';
-import type { DeadRow } from '../outbox/dead-rows.js';
-import type { ServiceOutbox } from '../outbox/service-outbox.js';
 import { printJson, printTable } from '../output.js';
 import { refuseBulkWithout, withAges, withBulk, type BulkFlags } from './bulk-options.js';
 
@@ -38,7 +36,7 @@ export function registerOutbox(program: Command, connections: Connections): void
     .description('rows that wait to be sent: how many, how old, dead ones, and which relay owns which buckets')
     .option('--json', 'print JSON', false)
     .action(async ({ json }: JsonOption) => {
-      const { allOutboxes } = await import('../outbox/service-outbox.js');
+      const { allOutboxes } = await import('@waybill/operations/outbox');
       const { found, away } = await allOutboxes(connections);
       showOutboxes(found, json);
       refuseAway(away);
@@ -87,7 +85,7 @@ const filterOf = ({ topic, type, error, olderThan, newerThan }: DecideOptions): 
 });
 
 async function rowsOf(connections: Connections, options: DecideOptions): Promise<Answers<DeadRow>> {
-  const { deadRows } = await import('../outbox/dead-rows.js');
+  const { deadRows } = await import('@waybill/operations/dead-rows');
   const { service } = options;
   const { found, away } = await deadRows(connections, service && [service], filterOf(options));
   return { found: found.flat(), away };
@@ -103,13 +101,13 @@ async function decide(connections: Connections, named: Named, { service, id, opt
   const { all, json, dryRun, rate, ...filter } = options;
   const [action, , done] = named;
   if (all === (service !== undefined) || (!all && id === undefined)) {
-    throw new CommandError(EXIT.USAGE, `name the service and the row to ${action}, or say --all`);
+    throw new OperationError('misuse', `name the service and the row to ${action}, or say --all`);
   }
   refuseBulkWithout(all, { ...filter, dryRun: dryRun || undefined, rate });
   if (all) return dryRun ? tellPlan(connections, named, options) : decideAll(connections, named, options);
   if (service === undefined || id === undefined) return;
   await withDecisions(connections, service, async (decisions) => {
-    if (!(await decisions.decide(action, id))) throw new CommandError(EXIT.FAILED, `${service} has no dead row ${id}`);
+    if (!(await decisions.decide(action, id))) throw new OperationError('refused', `${service} has no dead row ${id}`);
   });
   if (json) printJson({ service, id, [done]: true });
   else console.log(`${service} row ${id} ${done}`);
@@ -129,17 +127,16 @@ async function tellPlan(connections: Connections, [action, , done]: Named, optio
 async function decideAll(connections: Connections, [action, , done]: Named, options: DecideOptions): Promise<void> {
   const { service: only, rate, json } = options;
   const filter = filterOf(options);
-  const { Pace } = await import('../pace.js');
   const pace = new Pace(rate);
   const counts = new Map<ServiceName, number>();
-  const away: CommandError[] = [];
+  const away: OperationError[] = [];
   try {
     for (const service of only ? [only] : SERVICE_NAMES) {
       counts.set(service, 0);
       await withDecisions(connections, service, (decisions) =>
         decisions.decideAll(action, filter, pace, (rows) => counts.set(service, (counts.get(service) ?? 0) + rows)),
       ).catch((failure: unknown) => {
-        if (!(failure instanceof CommandError)) throw failure;
+        if (!(failure instanceof OperationError)) throw failure;
         away.push(failure);
       });
     }
@@ -163,7 +160,7 @@ async function withDecisions(
   service: ServiceName,
   work: (decisions: DeadRowDecisions) => Promise<void>,
 ): Promise<void> {
-  const { DeadRowDecisions: Decisions } = await import('../outbox/dead-row-decisions.js');
+  const { DeadRowDecisions: Decisions } = await import('@waybill/operations/dead-rows');
   const decisions = await Decisions.open(connections, service);
   try {
     await work(decisions);

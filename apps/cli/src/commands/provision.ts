@@ -1,8 +1,7 @@
 import { InfrastructureError, provisionTopics, type Provisioned } from '@waybill/local-infra';
 import { type Command, InvalidArgumentError } from 'commander';
+import { kafkaFailure, OperationError } from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import { CommandError, EXIT } from '../exit.js';
-import { kafkaFailure } from '../kafka/kafka-failure.js';
 import { printJson, printTable } from '../output.js';
 
 interface TopicsOptions {
@@ -43,13 +42,13 @@ async function provisioned(
 ): Promise<Provisioned> {
   const { WAYBILL_PARTITIONS: variable = '' } = process.env;
   if (variable !== '' && !COUNT.test(variable)) {
-    throw new CommandError(EXIT.USAGE, `WAYBILL_PARTITIONS is "${variable}"; it must be a whole number from 1 to 1000`);
+    throw new OperationError('misuse', `WAYBILL_PARTITIONS is "${variable}"; it must be a whole number from 1 to 1000`);
   }
   const count = asked ?? (variable === '' ? undefined : Number(variable));
   try {
     return await provisionTopics(kafka.brokers.join(','), count, { client: kafka.client, raise, dryRun });
   } catch (error) {
-    if (error instanceof InfrastructureError) throw new CommandError(EXIT.FAILED, error.message, { cause: error });
+    if (error instanceof InfrastructureError) throw new OperationError('refused', error.message, { cause: error });
     throw kafkaFailure(error, kafka.brokers);
   }
 }

@@ -1,7 +1,7 @@
 import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import { Argument, InvalidArgumentError, type Command } from 'commander';
+import { OperationError } from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import { CommandError, EXIT } from '../exit.js';
 import { paint, printJson } from '../output.js';
 import type { RestoreReport } from '../restore/restore-service.js';
 
@@ -46,14 +46,15 @@ async function run(connections: Connections, service: ServiceName, options: Rest
   const { untilReady } = await import('../restore/until-ready.js');
   if (!(await untilReady(connections.serviceUrl(service), wait))) {
     if (json) printJson({ restore: report });
-    throw new CommandError(EXIT.FAILED, `${service} does not run: start it, then \`waybill audit\``);
+    throw new OperationError('refused', `${service} does not run: start it, then \`waybill audit\``);
   }
-  const { auditVerdict } = await import('../audit/run-audit.js');
-  const { printVerdict, summarise } = await import('../audit/report.js');
-  const verdict = await auditVerdict(connections, wait);
+  const { auditVerdict, summarise } = await import('@waybill/operations/audit');
+  const { progress } = await import('../audit/run-audit.js');
+  const { printVerdict } = await import('../audit/print-verdict.js');
+  const verdict = await auditVerdict(connections, { wait, onUnrest: progress() });
   if (json) printJson({ restore: report, audit: verdict });
   else printVerdict(verdict);
-  if (!verdict.sound) throw new CommandError(EXIT.FAILED, `audit: ${summarise(verdict)}`);
+  if (!verdict.sound) throw new OperationError('refused', `audit: ${summarise(verdict)}`);
 }
 
 function print({

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Command } from 'commander';
 import { resolveConnections } from '../connections.js';
-import { EXIT } from '../exit.js';
 import { registerSeed } from './seed.js';
 
 describe('seeding', () => {
@@ -26,7 +25,7 @@ describe('seeding', () => {
   it('ends with what the service says', async () => {
     answer = JSON.stringify({ code: 'internal-error', detail: 'Something went wrong on our side.' });
     await expect(seed()).rejects.toMatchObject({
-      exitCode: EXIT.FAILED,
+      code: 'refused',
       message: expect.stringMatching(/^\S+: 500 internal-error: Something went wrong on our side\.$/) as string,
     });
   });

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '@waybill/local-infra';
 import type { Command } from 'commander';
+import { OperationError } from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import { CommandError, EXIT } from '../exit.js';
 import { send, wordsOf } from '../http.js';
 import { printJson } from '../output.js';
 
@@ -28,7 +28,7 @@ export function registerSeed(program: Command, connections: Connections): void {
         const text = await response.text();
         if (response.status === 201) created.push(product.sku);
         else if (response.status === 409) existing.push(product.sku);
-        else throw new CommandError(EXIT.FAILED, `${product.sku}: ${response.status} ${wordsOf(text)}`);
+        else throw new OperationError('refused', `${product.sku}: ${response.status} ${wordsOf(text)}`);
       }
       if (json) return printJson({ created, existing });
       console.log(`${created.length} products created, ${existing.length} were there already`);

@@ -1,10 +1,17 @@
 import { TOPIC_NAMES } from '@waybill/system-map';
 import type { IncomingRecord } from '@waybill/messaging/kafka';
 import type { Command } from 'commander';
+import {
+  describeGaps,
+  headersText,
+  keyText,
+  refuseGaps,
+  summariseRecord,
+  timeText,
+  valueOf,
+} from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import { formatLine, summariseRecord } from '../describe-event.js';
-import { refuseGaps, describeGaps } from '../kafka/gap.js';
-import { headersText, keyText, timeText, valueOf } from '../kafka/record-text.js';
+import { formatLine } from '../describe-event.js';
 
 interface TailOptions {
   readonly type?: string;
@@ -25,7 +32,7 @@ export function registerTail(program: Command, connections: Connections): void {
     .option('--no-follow', 'end at the present end of the topics')
     .option('--json', 'print each record as one line of JSON', false)
     .action(async (topics: string[], options: TailOptions) => {
-      const { TopicReader } = await import('../kafka/topic-reader.js');
+      const { TopicReader } = await import('@waybill/operations');
       const reader = new TopicReader(connections.kafka);
       const chosen = topics.length > 0 ? topics : [...TOPIC_NAMES];
       await reader.requireTopics(chosen);

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
+import type { Seen, TopicReport } from '@waybill/operations';
+import { refuseGaps } from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import type { Seen } from '../kafka/cluster-view.js';
-import { refuseGaps } from '../kafka/gap.js';
 import { printJson, printTable } from '../output.js';
-import type { TopicReport } from '../topics/report-topics.js';
 
 export function registerTopics(program: Command, connections: Connections): void {
   program
@@ -38,7 +37,7 @@ export function registerTopics(program: Command, connections: Connections): void
 }
 
 async function reported({ kafka }: Connections): Promise<Seen<TopicReport[]>> {
-  const { reportTopics } = await import('../topics/report-topics.js');
+  const { reportTopics } = await import('@waybill/operations');
   return reportTopics(kafka);
 }
 

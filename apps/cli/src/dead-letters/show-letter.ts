@@ -1,27 +1,6 @@
-import { isUtf8 } from 'node:buffer';
-import { bounded } from '../kafka/bounded.js';
-import { headersText } from '../kafka/record-text.js';
+import type { FoundLetter, Letter } from '@waybill/operations';
+import { headersText, payloadOf, type PayloadText, visible } from '@waybill/operations/words';
 import { paint, printJson } from '../output.js';
-import { visible } from '../text.js';
-import type { FoundLetter } from './letter-box.js';
-import type { Letter } from './letter.js';
-
-type PayloadText =
-  | { readonly encoding: 'json'; readonly value: unknown }
-  | { readonly encoding: 'text' | 'hex'; readonly value: string }
-  | { readonly encoding: 'none'; readonly value: null };
-
-/** A letter's value as JSON ({@link bounded}) if it is that, else as text, else in hexadecimal. */
-function payloadOf(value: Buffer | null): PayloadText {
-  if (value === null) return { encoding: 'none', value: null };
-  if (!isUtf8(value)) return { encoding: 'hex', value: value.toString('hex') };
-  const text = value.toString('utf8');
-  try {
-    return { encoding: 'json', value: bounded(JSON.parse(text)) };
-  } catch {
-    return { encoding: 'text', value: text };
-  }
-}
 
 export function showLetter({ letter, record }: FoundLetter, json: boolean): void {
   const headers = headersText(record.headers);

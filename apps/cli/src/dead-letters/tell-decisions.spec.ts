@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
-import { EXIT } from '../exit.js';
-import type { Decision } from './letter.js';
+import type { Decision } from '@waybill/operations';
 import { tellDecisions } from './tell-decisions.js';
 
 const decision = (offset: number, failed?: string): Decision => ({
@@ -54,7 +53,7 @@ describe('telling what was decided about dead letters', () => {
   it('ends with a letter that could not be replayed', async () => {
     const failing = tellDecisions(false, (decided) => [decision(1, 'no such product'), decision(2)].forEach(decided));
     await expect(failing).rejects.toMatchObject({
-      exitCode: EXIT.FAILED,
+      code: 'refused',
       message: 'order-events.dlq:0:1 was not replayed: no such product',
     });
     expect(told()).toBe('order-events.dlq:0:1 waiting\norder-events.dlq:0:2 replayed');

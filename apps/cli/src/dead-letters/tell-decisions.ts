@@ -1,13 +1,12 @@
-import { CommandError, EXIT } from '../exit.js';
+import type { Decision } from '@waybill/operations';
+import { OperationError, visible } from '@waybill/operations/words';
 import { paint, printJson } from '../output.js';
-import { visible } from '../text.js';
-import type { Decision } from './letter.js';
 
 /**
  * Prints what `work` has decided, also when it breaks off: what was done until then is done, and an operator has to know
  * where to go on.
  *
- * @throws what `work` throws; CommandError FAILED naming a letter that could not be replayed
+ * @throws what `work` throws; OperationError refused naming a letter that could not be replayed
  */
 export async function tellDecisions(
   json: boolean,
@@ -35,5 +34,5 @@ function refuseFailures(decisions: readonly Decision[]): void {
   if (failed.length === 0) return;
   const [{ letter, error = '' } = { letter: '' }] = failed;
   const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
-  throw new CommandError(EXIT.FAILED, `${letter} was not replayed: ${visible(error)}${others}`);
+  throw new OperationError('refused', `${letter} was not replayed: ${visible(error)}${others}`);
 }

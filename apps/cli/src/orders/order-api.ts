@@ -10,7 +10,7 @@ interface OrderPage {
 /** Most orders a page may have. */
 const PAGE = 100;
 
-/** What order's HTTP API lets an operator do. All of it @throws CommandError with the service's own words; UNREACHABLE */
+/** What order's HTTP API lets an operator do. All of it @throws OperationError with the service's own words; unreachable */
 export class OrderApi {
   constructor(private readonly connections: Connections) {}
 

@@ -1,5 +1,5 @@
+import { visible } from '@waybill/operations/words';
 import { paint, printJson } from '../output.js';
-import { visible } from '../text.js';
 
 /** Of what order's HTTP API answers, the part that is shown. */
 export interface OrderJson {

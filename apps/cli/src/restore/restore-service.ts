@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '@waybill/system-map';
+import { OperationError } from '@waybill/operations/words';
 import type { Connections } from '../connections.js';
-import { CommandError, EXIT } from '../exit.js';
 
 /** What a service is asked when it is started to restore its database. */
 export interface RestoreRequest {
@@ -29,7 +29,7 @@ export interface RestoreReport {
  * Runs the service's own program once, in its `restore` mode: the service owns its tables and knows what its events mean.
  * What it logs goes to the standard error.
  *
- * @throws CommandError FAILED when it could not restore; it has said why
+ * @throws OperationError refused when it could not restore; it has said why
  */
 export async function restoreService(
   connections: Connections,
@@ -51,6 +51,6 @@ export async function restoreService(
     if (message.type === 'restored') report = message.report;
   });
   await once(child, 'exit');
-  if (!report) throw new CommandError(EXIT.FAILED, `${service} was not restored`);
+  if (!report) throw new OperationError('refused', `${service} was not restored`);
   return report;
 }

@@ -1,0 +1,19 @@
+/**
+ * `@waybill/operations`: what an operator can see of a running system and do to it, returned as data. Reads Kafka in no
+ * consumer group. The rooms `audit`, `outbox` and `dead-rows`, which open databases, have entries of their own.
+ */
+export * from './words/index.js';
+export { partitionKey, type PartitionPlace, type Seen } from './kafka/cluster-view.js';
+export type { KafkaAccess } from './kafka/kafka-access.js';
+export type { ReadFrom, RecordPlace } from './kafka/topic-ranges.js';
+export { TopicReader, type ReadOptions } from './kafka/topic-reader.js';
+export { TopicWriter } from './kafka/topic-writer.js';
+export { consumerLag, reportTopics, type TopicReport } from './lag/report-topics.js';
+export { decideAll, waitingLetters, type BulkOptions } from './letters/decide-all.js';
+export type { FoundLetter, LetterBox } from './letters/letter-box.js';
+export type { LetterDesk } from './letters/letter-desk.js';
+export type { Decision, Letter, LetterFilter, LetterState } from './letters/letter.js';
+export { inOffice, type Office, type OfficeOptions } from './letters/office.js';
+export type { AskInventory } from './letters/product-announcements.js';
+export { inCausalOrder, type Placed } from './trace/in-causal-order.js';
+export { msBetween, readPath, type Step } from './trace/read-path.js';
