@@ -2,7 +2,7 @@
 const APPS = '^apps/([^/]+)/';
 const ENTRIES = [
   '^libs/[^/]+/src/index\\.ts$',
-  '^libs/contracts/src/minor-unit-digits\\.ts$',
+  '^libs/contracts/src/(minor-unit-digits|statuses)\\.ts$',
   '^libs/messaging/src/kafka/index\\.ts$',
   '^libs/operations/src/[^/]+/index\\.ts$',
 ];

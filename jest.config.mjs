@@ -35,6 +35,7 @@ const shared = {
   },
   moduleNameMapper: {
     '^@waybill/contracts/minor-unit-digits$': '<rootDir>/libs/contracts/src/minor-unit-digits.ts',
+    '^@waybill/contracts/statuses$': '<rootDir>/libs/contracts/src/statuses.ts',
     '^@waybill/messaging/kafka$': '<rootDir>/libs/messaging/src/kafka/index.ts',
     '^@waybill/operations/([\\w-]+)$': '<rootDir>/libs/operations/src/$1/index.ts',
     '^@waybill/([\\w-]+)$': '<rootDir>/libs/$1/src/index.ts',

@@ -1,4 +1,4 @@
-import type { CancellationReason, Compensation, OrderStatus } from '@waybill/contracts';
+import type { CancellationReason, Compensation, OrderStatus } from '@waybill/contracts/statuses';
 import type { Money, Page } from './shared.js';
 
 export interface OrderLine {

@@ -1,4 +1,4 @@
-import type { CancellationReason, OrderStatus } from '@waybill/contracts';
+import type { CancellationReason, OrderStatus } from '@waybill/contracts/statuses';
 import type { ServiceName } from '@waybill/system-map';
 import type { BoundedCount, Partial200 } from './shared.js';
 
