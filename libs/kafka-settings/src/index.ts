@@ -4,4 +4,5 @@ export { KafkaSettingsError, type WrongKafkaSetting } from './kafka-settings-err
 export { kafkaTrouble, type KafkaTrouble, type KafkaTroubleKind } from './kafka-trouble.js';
 export { KAFKA_VARIABLES, kafkaVariablesIn, type KafkaVariable } from './kafka-variables.js';
 export { kafkaClientSettings, type KafkaClientSettings } from './client-settings.js';
+export { secretText, type Secret } from './secret.js';
 export { javaClientProperties, type JavaClientSettings } from './java-properties.js';

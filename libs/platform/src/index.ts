@@ -1,3 +1,32 @@
+export { actorOf, CurrentActor, LOCAL_ACTOR, mayTouch, setActor, type Actor } from './auth/actor.js';
+export {
+  customerMismatch,
+  forbidden,
+  identityProviderUnavailable,
+  invalidToken,
+  twoCredentials,
+  unauthenticated,
+} from './auth/auth-problems.js';
+export { ActorSource, AuthGuard, BearerActors } from './auth/auth.guard.js';
+export { AuthModule } from './auth/auth.module.js';
+export { AUTH_VARIABLES, authSettingsFrom, type AuthSettings, type ClientCredentials } from './auth/auth-settings.js';
+export { bearerTokenIn } from './auth/bearer-token.js';
+export { assertRoutesDeclared, UndeclaredRouteError } from './auth/declared-routes.js';
+export { IssuerError } from './auth/issuer-metadata.js';
+export {
+  GUEST_PREFIX,
+  isGuest,
+  PERMISSION_NAMES,
+  PERMISSIONS,
+  permissionsOf,
+  ROLES,
+  type Permission,
+  type Reach,
+  type Role,
+} from './auth/permissions.js';
+export { BEARER_SCHEME, Permits, Public, requirementOf, type Requirement } from './auth/permits.decorator.js';
+export { ServiceTokens } from './auth/service-tokens.js';
+export { TokenVerifier } from './auth/token-verifier.js';
 export { bootstrapService } from './bootstrap/bootstrap-service.js';
 export { createServiceApp, type ServiceOptions } from './bootstrap/create-service-app.js';
 export { endProcess } from './bootstrap/end-process.js';

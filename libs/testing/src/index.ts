@@ -23,3 +23,4 @@ export { startTestCluster, type TestCluster } from './test-cluster.js';
 export { TestMailServer, type ReceivedMail, type SmtpRefusal } from './test-mail-server.js';
 export { TestSystem, type TestSystemOptions } from './test-system.js';
 export { hasPooler, TestPooler } from './test-pooler.js';
+export { makeIssuerKey, TestIssuer, type IssuerKey, type SignOptions } from './test-issuer.js';

@@ -6,6 +6,8 @@ import type { ProcessName } from '@waybill/contracts';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { ActorSource, AuthGuard } from '../auth/auth.guard.js';
+import { assertRoutesDeclared } from '../auth/declared-routes.js';
 import type { ConfigClass } from '../config/load-config.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import { logRequests } from '../http/access-log.js';
@@ -38,12 +40,11 @@ export interface ServiceOptions<Name extends ProcessName = ProcessName> {
 @Module({})
 class ServiceModule {}
 
-const ANY_HOST = 'reachable from outside under any name: ALLOWED_HOSTS is not set';
-
 /**
  * The service as a Nest application with everything the platform gives it, neither initialised nor listening.
  *
- * @throws whatever the modules throw while they are put together (database away for too long, wrong password, …)
+ * @throws UndeclaredRouteError where a route does not say who may use it; whatever the modules throw while they are put
+ *   together (database away for too long, wrong password, …)
  */
 export async function createServiceApp(
   { config: type, module, configure, document }: ServiceOptions,
@@ -53,8 +54,7 @@ export async function createServiceApp(
   const routes = new RouteMethods();
   const problems = new ProblemFilter(routes);
   const metrics = new Metrics({ service: config.service, instance: String(config.instance) });
-  const hosts = new AllowedHosts(config.host, config.hostNames);
-  if (!hosts.areChecked) logger.warn({ host: config.host }, ANY_HOST);
+  const hosts = new AllowedHosts(config.host, config.hostNames, config.auth.mode === 'required');
   const adapter = new ServiceAdapter({
     bodyLimit: config.bodyLimit,
     hosts,
@@ -73,7 +73,8 @@ export async function createServiceApp(
     abortOnError: false,
     bodyParser: false,
   });
-  app.useGlobalGuards(new QueryGuard());
+  assertRoutesDeclared(app);
+  app.useGlobalGuards(new AuthGuard(app.get(ActorSource)), new QueryGuard());
   app.useGlobalPipes(new ShapePipe());
   app.useGlobalFilters(problems);
   serveApiDocs(app, config.service, document && ((own) => document(own, app)));

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { Circuits } from '../circuit/circuits.js';
 import type { ConfigClass } from '../config/load-config.js';
 import { ServiceConfig } from '../config/service-config.js';
@@ -26,6 +27,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
+      imports: [AuthModule.for(config.auth)],
       controllers: [HealthController, MetricsController],
       providers: [
         { provide: type, useValue: config },

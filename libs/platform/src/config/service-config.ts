@@ -3,6 +3,7 @@ import type { ProcessName } from '@waybill/contracts';
 import { KAFKA_VARIABLES, kafkaClientSettings, readKafkaSettings } from '@waybill/kafka-settings';
 import type { KafkaClientSettings } from '@waybill/kafka-settings';
 import { ArrayNotEmpty, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
+import { AUTH_VARIABLES, authSettingsFrom, type AuthSettings } from '../auth/auth-settings.js';
 import { canonicalHost } from '../http/edge/authority.js';
 import { Env, EnvGroup } from './env.decorator.js';
 import { HttpUrlEnv } from './http-url-env.decorator.js';
@@ -39,6 +40,9 @@ export abstract class ServiceConfig<Name extends ProcessName = ProcessName> {
   @Env('ALLOWED_HOSTS', { accepts: 'must be a comma-separated list of host names and addresses without ports' })
   @AreHosts()
   readonly allowedHosts: string[] = [];
+
+  /** Who may use it, and how that is known: `AUTH…`. */
+  readonly auth: AuthSettings;
 
   /** Largest request body, in bytes. */
   @Env('HTTP_BODY_LIMIT', { accepts: 'must be a number of bytes from 1024 to 104857600' })
@@ -141,6 +145,9 @@ export function serviceConfig<Name extends ProcessName>(name: Name): abstract ne
   abstract class SettingsOfService extends ServiceConfig<Name> {
     override readonly service = name;
     override readonly portVariable = portVariable;
+
+    @EnvGroup(AUTH_VARIABLES, (env) => authSettingsFrom(env, name))
+    override readonly auth: AuthSettings;
 
     @Env(portVariable, { accepts: 'must be a port number from 0 to 65535' })
     @IsInt()

@@ -3,11 +3,13 @@ import { createTestDatabase, eventually } from '@waybill/testing';
 import type { TestDatabase } from '@waybill/testing';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { Public } from '../auth/permits.decorator.js';
 import { CuttableProxy } from '../../test/cuttable-proxy.js';
 import { ServiceUnderTest } from '../../test/service-under-test.js';
 import { DatabaseModule } from './database.module.js';
 import { Reads } from './reads.js';
 
+@Public()
 @Controller('session')
 class SessionController {
   constructor(

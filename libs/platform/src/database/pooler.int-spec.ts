@@ -11,10 +11,12 @@ import {
 import { createTestDatabase, eventually, hasPooler, TestPooler, type TestDatabase } from '@waybill/testing';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { Public } from '../auth/permits.decorator.js';
 import { ServiceUnderTest } from '../../test/service-under-test.js';
 import { DatabaseModule } from './database.module.js';
 import { Reads } from './reads.js';
 
+@Public()
 @Controller('parcels')
 class ParcelController {
   constructor(private readonly reads: Reads) {}

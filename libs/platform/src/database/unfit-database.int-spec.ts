@@ -2,10 +2,12 @@ import { Controller, Get, Post } from '@nestjs/common';
 import { createTestDatabase, eventually, execute } from '@waybill/testing';
 import type { TestDatabase } from '@waybill/testing';
 import { DataSource } from 'typeorm';
+import { Public } from '../auth/permits.decorator.js';
 import { expectProblem } from '../../test/expect-problem.js';
 import { ServiceUnderTest, type Answer } from '../../test/service-under-test.js';
 import { DatabaseModule } from './database.module.js';
 
+@Public()
 @Controller('parcels')
 class ParcelController {
   constructor(private readonly dataSource: DataSource) {}

@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '../auth/permits.decorator.js';
 import { TakesAnyQuery } from '../http/query.guard.js';
 import { ProblemError } from '../problems/problem-error.js';
 import { Health } from './health.js';
@@ -7,6 +8,7 @@ import type { HealthReport } from './health.js';
 
 /** `GET /health/live`, `/health/ready` and `/health/serving`: 200, or 503 with a problem whose `parts` say what is down, and why. */
 @ApiExcludeController()
+@Public()
 @TakesAnyQuery()
 @Controller('health')
 export class HealthController {

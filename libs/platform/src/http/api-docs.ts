@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { BEARER_SCHEME } from '../auth/permits.decorator.js';
 import { PROBLEM_JSON } from '../problems/problem.js';
 import { withBodyRules } from './body-rules.js';
 
@@ -27,9 +28,14 @@ function openApiDocument(app: INestApplication, service: string): OpenAPIObject 
     .setTitle(`Waybill ${service}`)
     .setDescription('Errors are `application/problem+json` (RFC 9457); decide by their `code`.')
     .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN }, BEARER_SCHEME)
     .build();
   return withProblems(SwaggerModule.createDocument(app, info, { operationIdFactory }));
 }
+
+const TOKEN =
+  'An access token of the issuer. On loopback none is needed unless the service was started with `AUTH=required`. ' +
+  '`x-permissions` of an operation says what its roles must permit.';
 
 /** `OrdersController.get` → `ordersGet`: an id must be unique in its document. */
 function operationIdFactory(controller: string, method: string): string {

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { Public } from '../auth/permits.decorator.js';
 import { ENV, ServiceUnderTest } from '../../test/service-under-test.js';
 import { ShopController } from '../../test/shop.controller.js';
 import { assertPortAvailable, listen, PortUnavailableError } from '../bootstrap/listen.js';
@@ -12,6 +13,7 @@ import { ServiceAdapter } from './service.adapter.js';
 let answerSlowly: (text: string) => void;
 let arrived: () => void;
 
+@Public()
 @Controller('slow')
 class SlowController {
   @Get()
@@ -23,6 +25,7 @@ class SlowController {
   }
 }
 
+@Public()
 @Controller('patient')
 class PatientController {
   constructor(private readonly closing: Closing) {}

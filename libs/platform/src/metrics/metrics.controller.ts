@@ -1,11 +1,13 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Public } from '../auth/permits.decorator.js';
 import { TakesAnyQuery } from '../http/query.guard.js';
 import { Metrics } from './metrics.js';
 
 /** `GET /metrics`: Prometheus text exposition format. */
 @ApiExcludeController()
+@Public()
 @TakesAnyQuery()
 @Controller('metrics')
 export class MetricsController {

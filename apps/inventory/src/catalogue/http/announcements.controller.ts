@@ -7,7 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { notFound, Traceparent } from '@waybill/platform';
+import { notFound, Permits, Traceparent } from '@waybill/platform';
 import type { FastifyReply } from 'fastify';
 import { AnnounceAgain } from '../application/announce-again.js';
 import { Announcer } from '../application/announcer.js';
@@ -24,6 +24,7 @@ export class AnnouncementsController {
   ) {}
 
   @Post()
+  @Permits('operations:write')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Announces products and deletions again',
@@ -44,6 +45,7 @@ export class AnnouncementsController {
   }
 
   @Get(':id')
+  @Permits('operations:read')
   @ApiOperation({ summary: 'How far an announcement has come' })
   @ApiOkResponse({ type: AnnouncementView })
   @ApiNotFoundResponse({ description: '`announcement-not-found`' })

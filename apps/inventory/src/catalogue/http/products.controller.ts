@@ -8,7 +8,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { decodeCursor, ListQuery, notFound, pageOf, ProblemError, Traceparent } from '@waybill/platform';
+import { decodeCursor, ListQuery, notFound, pageOf, Permits, ProblemError, Traceparent } from '@waybill/platform';
 import type { FastifyReply } from 'fastify';
 import { AddProduct } from '../application/add-product.js';
 import { ChangeProduct } from '../application/change-product.js';
@@ -30,6 +30,7 @@ export class ProductsController {
   ) {}
 
   @Post()
+  @Permits('catalogue:write')
   @ApiOperation({
     summary: 'Adds a product to the catalogue',
     description: 'A SKU that was deleted comes back: its old stock stays and `onHand` is added to it.',
@@ -55,6 +56,7 @@ export class ProductsController {
   }
 
   @Get()
+  @Permits('catalogue:read')
   @ApiOperation({ summary: 'Lists the catalogue, newest first' })
   @ApiOkResponse({ type: ProductPage })
   async list(@Query() { limit, cursor }: ListQuery): Promise<ProductPage> {
@@ -70,6 +72,7 @@ export class ProductsController {
   }
 
   @Get(':sku')
+  @Permits('catalogue:read')
   @ApiOperation({ summary: 'Shows a product and what is available of it' })
   @ApiOkResponse({ type: ProductAnswer })
   @ApiNotFoundResponse({ description: '`product-not-found`, for a deleted product too' })
@@ -80,6 +83,7 @@ export class ProductsController {
   }
 
   @Put(':sku')
+  @Permits('catalogue:write')
   @ApiOperation({ summary: 'Changes name and price', description: 'Orders placed before keep their prices.' })
   @ApiOkResponse({ type: ProductAnswer })
   @ApiNotFoundResponse({ description: '`product-not-found`' })
@@ -98,6 +102,7 @@ export class ProductsController {
   }
 
   @Delete(':sku')
+  @Permits('catalogue:write')
   @HttpCode(204)
   @ApiOperation({
     summary: 'Takes a product out of the catalogue',

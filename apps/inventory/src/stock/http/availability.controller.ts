@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Permits } from '@waybill/platform';
 import { StockQueries } from '../persistence/stock.queries.js';
 import { AvailabilityQuery } from './availability.query.js';
 import { AvailabilityView } from './stock.view.js';
@@ -10,6 +11,7 @@ export class AvailabilityController {
   constructor(private readonly stock: StockQueries) {}
 
   @Get()
+  @Permits('availability:read')
   @ApiOperation({
     summary: 'How much of each SKU may be ordered right now',
     description: 'No promise: only a reservation is one. A SKU that the catalogue does not have is `known: false`.',

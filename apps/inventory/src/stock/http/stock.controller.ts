@@ -7,7 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { notFound, ProblemError, Traceparent } from '@waybill/platform';
+import { notFound, Permits, ProblemError, Traceparent } from '@waybill/platform';
 import { SkuParam } from '../../catalogue/http/sku.dto.js';
 import { AdjustStock } from '../application/adjust-stock.js';
 import { StockQueries } from '../persistence/stock.queries.js';
@@ -24,6 +24,7 @@ export class StockController {
   ) {}
 
   @Get(':sku')
+  @Permits('stock:read')
   @ApiOperation({ summary: 'Shows all units of a SKU and where they are', description: 'Also of a deleted product.' })
   @ApiOkResponse({ type: StockView })
   @ApiNotFoundResponse({ description: '`stock-not-found`' })
@@ -34,6 +35,7 @@ export class StockController {
   }
 
   @Post(':sku/adjustments')
+  @Permits('stock:adjust')
   @ApiOperation({
     summary: 'Corrects what is available, after goods came in or were counted',
     description: 'Also of a deleted product. Held and shipped units are not touched.',

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsOrderId } from '@waybill/platform';
+import { IsOrderId, Permits } from '@waybill/platform';
 import { notificationId } from '../application/notification-id.js';
 import type { NotificationEntity } from '../persistence/notification.entity.js';
 import { NotificationRepository } from '../persistence/notification.repository.js';
@@ -31,6 +31,7 @@ export class NotificationsController {
   constructor(private readonly notifications: NotificationRepository) {}
 
   @Get()
+  @Permits('notifications:read')
   @ApiOperation({ summary: 'What a customer was told about an order, newest first' })
   @ApiOkResponse({ type: NotificationList })
   async list(@Query() query: NotificationsQuery): Promise<NotificationList> {

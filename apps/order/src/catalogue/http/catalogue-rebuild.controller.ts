@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Permits } from '@waybill/platform';
 import { RebuildCatalogue } from '../application/rebuild-catalogue.js';
 import { CatalogueQueries } from '../persistence/catalogue.queries.js';
 
@@ -20,6 +21,7 @@ export class CatalogueRebuildController {
   ) {}
 
   @Post()
+  @Permits('operations:write')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Begins to rebuild the copy of the catalogue',
@@ -33,6 +35,7 @@ export class CatalogueRebuildController {
   }
 
   @Get()
+  @Permits('operations:read')
   @ApiOperation({ summary: 'How much of the catalogue inventory has announced' })
   @ApiOkResponse({ type: CatalogueRebuildView })
   state(): Promise<CatalogueRebuildView> {

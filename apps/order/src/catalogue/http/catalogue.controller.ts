@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { notFound, TextLength } from '@waybill/platform';
+import { notFound, Permits, TextLength } from '@waybill/platform';
 import { CatalogueQueries } from '../persistence/catalogue.queries.js';
 
 export class CatalogueParams {
@@ -27,6 +27,7 @@ export class CatalogueController {
   constructor(private readonly catalogue: CatalogueQueries) {}
 
   @Get(':sku')
+  @Permits('catalogue:read')
   @ApiOperation({ summary: 'A product as order knows it: the copy that orders are priced from' })
   @ApiOkResponse({ type: CatalogueProductView })
   @ApiNotFoundResponse({ description: 'Code `product-not-found`: not (yet) known here, or deleted' })

@@ -7,6 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { Permits } from '@waybill/platform';
 import type { FastifyReply } from 'fastify';
 import { FindOrders } from '../application/find-orders.js';
 import { OrderWatch } from '../application/order-watch.js';
@@ -26,6 +27,7 @@ export class OrderHistoryController {
   ) {}
 
   @Get('timeline')
+  @Permits('orders:read')
   @ApiOperation({ summary: 'Every event that the order wrote or learnt from, oldest first' })
   @ApiOkResponse({ type: TimelineView })
   @ApiNotFoundResponse({ description: 'Code `order-not-found`' })
@@ -34,6 +36,7 @@ export class OrderHistoryController {
   }
 
   @Get('events')
+  @Permits('orders:read')
   @ApiOperation({
     summary: 'Status changes as server-sent events: those that were, then each as it happens',
     description:

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Permits } from '@waybill/platform';
 import { FindOrders } from '../application/find-orders.js';
 import { ListOrdersQuery } from './list-orders.query.js';
 import { OrderParams } from './order.params.js';
@@ -12,6 +13,7 @@ export class OrdersController {
   constructor(private readonly findOrders: FindOrders) {}
 
   @Get(':id')
+  @Permits('orders:read', { ofOne: true })
   @ApiOperation({ summary: 'An order as it stands' })
   @ApiOkResponse({ type: OrderView })
   @ApiNotFoundResponse({ description: 'Code `order-not-found`' })
@@ -20,6 +22,7 @@ export class OrdersController {
   }
 
   @Get()
+  @Permits('orders:read')
   @ApiOperation({ summary: 'Orders, newest first' })
   @ApiOkResponse({ type: OrderPage })
   async list(@Query() query: ListOrdersQuery): Promise<OrderPage> {

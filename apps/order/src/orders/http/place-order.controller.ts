@@ -8,7 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { traceparentOf } from '@waybill/platform';
+import { Permits, traceparentOf } from '@waybill/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwaitFinal } from '../application/await-final.js';
 import { PlaceIdempotently, type KeyRefused, type PlacedOnce } from '../application/place-idempotently.js';
@@ -35,6 +35,7 @@ export class PlaceOrderController {
   ) {}
 
   @Post()
+  @Permits('orders:place')
   @ApiOperation({ summary: 'Place an order; it goes on by events and is PENDING at first' })
   @ApiHeader({
     name: 'Idempotency-Key',

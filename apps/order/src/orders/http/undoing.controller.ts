@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiConflictResponse, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ProblemError, TakesNoBody } from '@waybill/platform';
+import { Permits, ProblemError, TakesNoBody } from '@waybill/platform';
 import { CancelOrder } from '../application/cancel-order.js';
 import { RequestRefund } from '../application/request-refund.js';
 import { RetryCompensation } from '../application/retry-compensation.js';
@@ -25,6 +25,7 @@ export class UndoingController {
   ) {}
 
   @Post('cancel')
+  @Permits('orders:undo')
   @HttpCode(202)
   @ApiOperation({ summary: 'Cancel an order that has not been shipped; again: the same answer, nothing new' })
   @ApiAcceptedResponse({ type: OrderView, description: 'The order is CANCELLED' })
@@ -34,6 +35,7 @@ export class UndoingController {
   }
 
   @Post('refund')
+  @Permits('orders:undo')
   @HttpCode(202)
   @ApiOperation({ summary: 'Refund a paid or completed order; again: the same answer, nothing new' })
   @ApiAcceptedResponse({ type: OrderView, description: 'REFUNDED once money and goods are back' })
@@ -43,6 +45,7 @@ export class UndoingController {
   }
 
   @Post('compensation/retry')
+  @Permits('orders:retry')
   @HttpCode(202)
   @ApiOperation({ summary: 'Try again what an undoing could not bring back' })
   @ApiAcceptedResponse({ type: OrderView, description: 'The compensation is PENDING again' })

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsOrderId } from '@waybill/platform';
+import { IsOrderId, Permits } from '@waybill/platform';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { PaymentList } from './payment.view.js';
 import { toPaymentViews } from './to-payment-view.js';
@@ -17,6 +17,7 @@ export class PaymentsController {
   constructor(private readonly payments: PaymentRepository) {}
 
   @Get()
+  @Permits('payments:read')
   @ApiOperation({
     summary: 'How an order was paid, and what was given back',
     description: 'Empty for an unknown order.',

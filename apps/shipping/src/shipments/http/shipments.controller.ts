@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsOrderId } from '@waybill/platform';
+import { IsOrderId, Permits } from '@waybill/platform';
 import { ShipmentRepository } from '../persistence/shipment.repository.js';
 import { ShipmentList } from './shipment.view.js';
 import { toShipmentViews } from './to-shipment-view.js';
@@ -17,6 +17,7 @@ export class ShipmentsController {
   constructor(private readonly shipments: ShipmentRepository) {}
 
   @Get()
+  @Permits('shipments:read')
   @ApiOperation({
     summary: 'How an order was shipped',
     description: 'Empty for an unknown order and while the carrier has not decided.',

@@ -1,4 +1,4 @@
-import { canonicalHost, isLoopback } from './authority.js';
+import { canonicalHost, isLoopback, isLoopbackAddress } from './authority.js';
 
 /** Names and addresses that a service is called by. */
 export class AllowedHosts {
@@ -9,23 +9,24 @@ export class AllowedHosts {
   /**
    * @param boundTo address the HTTP server is bound to
    * @param listed names it is called by besides those of loopback, without ports
+   * @param asksForTokens whether nothing is answered without one, which no page under another name can send
    */
   constructor(
     private readonly boundTo: string,
     listed: readonly string[],
+    private readonly asksForTokens: boolean,
   ) {
     this.names = new Set(listed.map((name) => canonicalHost(name) ?? name));
   }
 
   /** Bound to loopback: only programs of this machine reach it, and the pages that its browsers show. */
   get onLoopback(): boolean {
-    const { boundTo } = this;
-    return isLoopback(canonicalHost(boundTo.includes(':') ? `[${boundTo}]` : boundTo) ?? '');
+    return isLoopbackAddress(this.boundTo);
   }
 
-  /** Off loopback a service may be called by names that it cannot know; they are checked where they are listed. */
+  /** Where tokens are required a service may be called by names that it cannot know; they are checked where listed. */
   get areChecked(): boolean {
-    return this.onLoopback || this.names.size > 0;
+    return !this.asksForTokens || this.names.size > 0;
   }
 
   /** @param authority host and perhaps a port, which does not matter: it may be forwarded from another one */

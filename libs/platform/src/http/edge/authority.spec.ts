@@ -1,7 +1,7 @@
 import { AllowedHosts } from './allowed-hosts.js';
 import { canonicalAuthority } from './authority.js';
 
-const hosts = new AllowedHosts('127.0.0.1', ['Order.Internal', '10.0.0.5', '[fd00:0::5]']);
+const hosts = new AllowedHosts('127.0.0.1', ['Order.Internal', '10.0.0.5', '[fd00:0::5]'], false);
 
 describe('a service on loopback', () => {
   it.each([
@@ -71,12 +71,12 @@ describe('a service on loopback', () => {
 
 describe('an address that a service is bound to', () => {
   it.each(['127.0.0.1', '127.0.0.2', 'localhost', '::1'])('is loopback: %s', (boundTo) => {
-    expect(new AllowedHosts(boundTo, [])).toMatchObject({ onLoopback: true, areChecked: true });
+    expect(new AllowedHosts(boundTo, [], false)).toMatchObject({ onLoopback: true, areChecked: true });
   });
 
   it.each(['0.0.0.0', '::', '10.0.0.5', 'fd00::5', 'order.internal'])('is not loopback: %s', (boundTo) => {
-    expect(new AllowedHosts(boundTo, [])).toMatchObject({ onLoopback: false, areChecked: false });
-    expect(new AllowedHosts(boundTo, ['order.internal'])).toMatchObject({ onLoopback: false, areChecked: true });
+    expect(new AllowedHosts(boundTo, [], true)).toMatchObject({ onLoopback: false, areChecked: false });
+    expect(new AllowedHosts(boundTo, ['order.internal'], true)).toMatchObject({ onLoopback: false, areChecked: true });
   });
 });
 

@@ -32,6 +32,10 @@ export function canonicalHost(authority: string): string | undefined {
   return URL.parse(`http://${authority}`)?.hostname.replace(/\.$/, '');
 }
 
+/** Whether a server that is bound to this address, or name of one, is reached from this machine alone. */
+export const isLoopbackAddress = (boundTo: string): boolean =>
+  isLoopback(canonicalHost(boundTo.includes(':') ? `[${boundTo}]` : boundTo) ?? '');
+
 /**
  * Whether a host, as {@link canonicalHost} spells it, is this machine on every machine: `localhost` and names below it
  * (reserved, RFC 6761 section 6.3), 127.0.0.0/8 and ::1. No owner of a domain can point such a name elsewhere.
