@@ -46,7 +46,7 @@ export const AUTH_VARIABLES: readonly (EnvOptions & { readonly name: string })[]
 
 /**
  * @param name the process, whose client is called `waybill-<name>` unless `AUTH_CLIENT_ID` says otherwise
- * @param mode set for a process that takes no choice
+ * @param mode set for a process that `AUTH` does not decide for: the gateway
  * @throws ConfigurationError naming every wrong variable
  */
 export function authSettingsFrom(

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
+import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ProcessName } from '@waybill/contracts';
@@ -31,6 +31,8 @@ export interface ServiceOptions<Name extends ProcessName = ProcessName> {
   /** The service's settings: `class OrderConfig extends serviceConfig('order')`. */
   readonly config: ConfigClass<ServiceConfig<Name>>;
   readonly module: ImportedModule;
+  /** Provider that finds out who calls. Default: bearer tokens alone. */
+  readonly actors?: Type<ActorSource>;
   /** Runs before the application is initialised; for what cannot be said in a module. */
   readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
   /** Makes the API document of the one that the controllers give, at every request for it. */
@@ -47,7 +49,7 @@ class ServiceModule {}
  *   together (database away for too long, wrong password, …)
  */
 export async function createServiceApp(
-  { config: type, module, configure, document }: ServiceOptions,
+  { config: type, module, actors = ActorSource as Type<ActorSource>, configure, document }: ServiceOptions,
   config: ServiceConfig,
   logger: Logger,
 ): Promise<NestFastifyApplication> {
@@ -74,7 +76,7 @@ export async function createServiceApp(
     bodyParser: false,
   });
   assertRoutesDeclared(app);
-  app.useGlobalGuards(new AuthGuard(app.get(ActorSource)), new QueryGuard());
+  app.useGlobalGuards(new AuthGuard(app.get(actors, { strict: false })), new QueryGuard());
   app.useGlobalPipes(new ShapePipe());
   app.useGlobalFilters(problems);
   serveApiDocs(app, config.service, document && ((own) => document(own, app)));

@@ -146,7 +146,7 @@ export function serviceConfig<Name extends ProcessName>(name: Name): abstract ne
     override readonly service = name;
     override readonly portVariable = portVariable;
 
-    @EnvGroup(AUTH_VARIABLES, (env) => authSettingsFrom(env, name))
+    @EnvGroup(AUTH_VARIABLES, (env) => authSettingsFrom(env, name, name === GATEWAY.name ? { mode: 'required' } : {}))
     override readonly auth: AuthSettings;
 
     @Env(portVariable, { accepts: 'must be a port number from 0 to 65535' })
