@@ -1,6 +1,7 @@
 import { badInput } from './flows/bad-input.js';
 import { theCatalogue } from './flows/catalogue.js';
 import { ordersThatFail } from './flows/failures.js';
+import { whatOperatorsAsk } from './flows/operations.js';
 import { ordersThatGoWell } from './flows/order-flow.js';
 import { ordersThatAreTakenBack } from './flows/undoing.js';
 import { webPages } from './flows/web-pages.js';
@@ -14,3 +15,4 @@ badInput(shared);
 theCatalogue(shared);
 ordersThatAreTakenBack(shared);
 webPages(shared);
+whatOperatorsAsk(shared);

@@ -3,14 +3,20 @@ import type { Allowance } from './judge-plan.js';
 
 type Call<T> = (sut: T, tx: Tx) => unknown;
 
-/** Calls that count: they read every entry of what they count. */
-const counts = new WeakSet<object>();
+const allowances = new WeakMap<object, Allowance>();
 
-/** A call that answers with how many there are. */
-export function counting<C extends object>(call: C): C {
-  counts.add(call);
-  return call;
-}
+const allowed =
+  (allowance: Allowance) =>
+  <C extends object>(call: C): C => {
+    allowances.set(call, allowance);
+    return call;
+  };
+
+/** A call that answers with how many there are: it reads every entry of what it counts. */
+export const counting = allowed('count');
+
+/** A call that looks through no more rows than it says itself. */
+export const bounded = allowed('bounded');
 
 type Methods<T> = { [K in keyof T]: T[K] extends (...args: never[]) => unknown ? K : never }[keyof T];
 
@@ -37,6 +43,6 @@ export const drive = <T extends object>(files: string | readonly string[], sut: 
   calls: Object.entries<readonly Call<T>[] | 'asks nothing'>(calls).flatMap(([name, all]) =>
     all === 'asks nothing'
       ? []
-      : all.map((call) => ({ name, allowance: counts.has(call) ? 'count' : undefined, run: (tx) => call(sut, tx) })),
+      : all.map((call) => ({ name, allowance: allowances.get(call), run: (tx) => call(sut, tx) })),
   ),
 });

@@ -11,13 +11,14 @@ const LIMITS = {
   none: [5_000, 1_000, 10_000],
   count: [200_000, 200_000, 200_000],
   pages: [100_000, 100_000, 10_000],
+  bounded: [15_000, 15_000, 10_000],
 } as const;
 
 /**
  * What a statement may read beyond what holds for all: `count`, all entries of what it counts; `pages`, whatever lies on
- * the pages that an index over pages (BRIN) names.
+ * the pages that an index over pages (BRIN) names; `bounded`, a number of rows that it sets itself.
  */
-export type Allowance = 'count' | 'pages';
+export type Allowance = 'count' | 'pages' | 'bounded';
 
 /** @returns why the statement becomes slower the larger its tables are; nothing where it does not */
 export function complaintsOf(

@@ -6,10 +6,11 @@ import * as notification from '../../apps/notification/src/database/data-source.
 import * as order from '../../apps/order/src/database/data-source.js';
 import * as payment from '../../apps/payment/src/database/data-source.js';
 import * as shipping from '../../apps/shipping/src/database/data-source.js';
-import type { DrivenCall } from './drive.js';
+import type { Drive, DrivenCall } from './drive.js';
 import { auditCalls } from './drives/audit.drive.js';
 import { inventoryDrives } from './drives/inventory.drive.js';
 import { notificationDrives } from './drives/notification.drive.js';
+import { operationsDrives } from './drives/operations.drive.js';
 import { orderDrives } from './drives/order.drive.js';
 import { paymentDrives } from './drives/payment.drive.js';
 import { shippingDrives } from './drives/shipping.drive.js';
@@ -17,6 +18,7 @@ import { complaintsOf, indexesOf } from './judge-plan.js';
 import { LargeDatabase, type Pools } from './large-databases.js';
 import { PlanLog, type RunStatement } from './plan-log.js';
 import { INVENTORY_SEED } from './seeds/inventory.seed.js';
+import { MESSAGING_SEED } from './seeds/messaging.seed.js';
 import { NOTIFICATION_SEED } from './seeds/notification.seed.js';
 import { ORDER_SEED } from './seeds/order.seed.js';
 import { PAYMENT_SEED } from './seeds/payment.seed.js';
@@ -54,10 +56,9 @@ describe('at a million orders and a hundred thousand products', () => {
     return log.drain();
   };
 
-  it.each(SERVICES)('every statement of $service reads what it answers with', async (options) => {
-    const large = databases.get(options.service)!;
+  const complaintsAbout = async (drives: readonly Drive[], large: LargeDatabase): Promise<string[]> => {
     const complaints: string[] = [];
-    for (const { files, calls } of options.drives(large.pools)) {
+    for (const { files, calls } of drives) {
       for (const file of files) driven.add(file);
       for (const call of calls) {
         const statements = await statementsOf(call, large.pools);
@@ -69,7 +70,21 @@ describe('at a million orders and a hundred thousand products', () => {
         }
       }
     }
-    expect(complaints).toEqual([]);
+    return complaints;
+  };
+
+  it.each(SERVICES)('every statement of $service reads what it answers with', async ({ service, drives }) => {
+    const large = databases.get(service)!;
+    expect(await complaintsAbout(drives(large.pools), large)).toEqual([]);
+  });
+
+  it('every statement about the messaging of a service does so, after a long outage of the broker', async () => {
+    const large = await LargeDatabase.create({ service: 'order', ...order, seed: MESSAGING_SEED });
+    try {
+      expect(await complaintsAbout(operationsDrives(large.pools), large)).toEqual([]);
+    } finally {
+      await large.drop();
+    }
   });
 
   it('every statement of the audit reads what it judges', async () => {
@@ -105,7 +120,8 @@ describe('at a million orders and a hundred thousand products', () => {
 
   it('no source that speaks SQL was left out', () => {
     const root = join(import.meta.dirname, '..', '..');
-    const sources = SERVICES.flatMap(({ service }) => globSync(`apps/${service}/src/**/*.ts`, { cwd: root }));
+    const folders = ['libs/platform/src/operations', ...SERVICES.map(({ service }) => `apps/${service}/src`)];
+    const sources = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));
     const speaking = sources.filter((file) => !NO_SQL.test(file) && SQL.test(readFileSync(join(root, file), 'utf8')));
     expect(speaking.filter((file) => !driven.has(file))).toEqual([]);
   });

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry, OwnWordsAbsorber, serviceMessaging } from '@waybill/platform';
+import {
+  DatabaseModule,
+  MessagingTelemetry,
+  OperationsModule,
+  OwnWordsAbsorber,
+  serviceMessaging,
+} from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { AnnouncementRepository } from './catalogue/persistence/announcement.repository.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
@@ -15,6 +21,7 @@ import { StockModule } from './stock/stock.module.js';
 @Module({
   imports: [
     DatabaseModule.forService({ entities, migrations }),
+    OperationsModule,
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],
       inject: [InventoryConfig, DataSource, MessagingTelemetry, LockOrders],

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, OperationsModule } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities, migrations } from './database/data-source.js';
 import { NotificationConfig } from './notification.config.js';
@@ -25,6 +25,7 @@ import { RecipientRepository } from './notifications/persistence/recipient.repos
 @Module({
   imports: [
     DatabaseModule.forService({ entities, migrations }),
+    OperationsModule,
     MessagingModule.forRootAsync({
       inject: [NotificationConfig, DataSource, MessagingTelemetry],
       useFactory: notificationMessaging,

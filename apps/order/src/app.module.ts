@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry, serviceMessaging } from '@waybill/platform';
+import { DatabaseModule, MessagingTelemetry, OperationsModule, serviceMessaging } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { entities, migrations } from './database/data-source.js';
@@ -12,6 +12,7 @@ import { PersistenceModule } from './persistence.module.js';
 @Module({
   imports: [
     DatabaseModule.forService({ entities, migrations }),
+    OperationsModule,
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],
       inject: [OrderConfig, DataSource, MessagingTelemetry, LockOrders],

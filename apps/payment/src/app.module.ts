@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
 import { WorkOwed } from '@waybill/jobs';
 import { MessagingModule } from '@waybill/messaging';
-import { DatabaseModule, MessagingTelemetry, OwnWordsAbsorber, serviceMessaging } from '@waybill/platform';
+import {
+  DatabaseModule,
+  MessagingTelemetry,
+  OperationsModule,
+  OwnWordsAbsorber,
+  serviceMessaging,
+} from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { entities, migrations } from './database/data-source.js';
 import { PaymentConfig } from './payment.config.js';
@@ -21,6 +27,7 @@ import { PersistenceModule } from './persistence.module.js';
 @Module({
   imports: [
     DatabaseModule.forService({ entities, migrations }),
+    OperationsModule,
     PersistenceModule,
     MessagingModule.forRootAsync({
       imports: [PersistenceModule],

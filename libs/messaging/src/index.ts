@@ -1,6 +1,12 @@
 // Transactions, outbox, relay, Kafka port
 export * from './kafka/index.js';
-export { EventTooLargeError, MAX_PAYLOAD_BYTES, type Outbox, type OutboxMessage } from './transaction/outbox.js';
+export {
+  bucketOf,
+  EventTooLargeError,
+  MAX_PAYLOAD_BYTES,
+  type Outbox,
+  type OutboxMessage,
+} from './transaction/outbox.js';
 export {
   databaseFaultOf,
   DatabaseUnavailableError,
@@ -40,6 +46,7 @@ export {
   type Received,
 } from './consumer/event-contract.js';
 export { PermanentEventError, RetryLaterError } from './consumer/event-errors.js';
+export type { AssignedPartitions } from './record/record-source.js';
 export type { ConsumerHealth, ConsumerObserver, SkipReason } from './consumer/consumer-observer.js';
 export type { DelayOptions } from './consumer/postponed-events.js';
 export { OnEvent, OnEvents, type OnEventOptions } from './nest/on-event.js';

@@ -17,8 +17,9 @@ describe('a Nest service', () => {
 
   it('boots before the broker lets it in, consumes, and is ready once it has joined its group', async () => {
     const service = await ParcelService.start(workshop);
-    expect(service.transport.health).toMatchObject({ joined: false, fatal: undefined });
+    expect(service.transport.health).toMatchObject({ joined: false, partitions: {}, fatal: undefined });
     await eventually(() => expect(service.transport.health.joined).toBe(true));
+    expect(service.transport.health.partitions).toMatchObject({ [workshop.topics.parcels]: [0, 1, 2] });
     await workshop.sendAll(parcelTraffic(10, 10));
     await eventually(async () => expect(await workshop.scans()).toHaveLength(100));
     await eventually(() => expect(service.transport.health.queued).toBe(0));

@@ -61,7 +61,7 @@ describe('a batch that is interrupted', () => {
       redo,
     };
     const consumer = new BatchConsumer(parts as unknown as BatchConsumerParts, { maxBatch: 10, drainMs: 1_000 });
-    intake.joined(1);
+    intake.joined({ orders: [0] });
     consumer.start();
     await intake.deliver(fetchOf(0, 3), delivery);
     await arrived.promise;

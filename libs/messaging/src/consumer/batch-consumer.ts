@@ -59,6 +59,7 @@ export class BatchConsumer {
     const { intake, suspended } = this.parts;
     return {
       joined: intake.isJoined,
+      partitions: intake.partitions,
       lastProgressAt: intake.isBusy ? this.lastProgress : new Date(),
       queued: intake.unprocessed,
       suspended: suspended.suspensions.map(({ type, code, message, since, nextTryAt }) => ({

@@ -1,4 +1,5 @@
 import { guarded } from '../options/guarded.js';
+import type { AssignedPartitions } from '../record/record-source.js';
 
 /** Why a record was passed over without an effect. */
 export type SkipReason =
@@ -47,6 +48,8 @@ export interface ConsumerObserver {
 export interface ConsumerHealth {
   /** Member of the group, with its assignment known. */
   readonly joined: boolean;
+  /** What it reads, by topic; nothing while it is no member. */
+  readonly partitions: AssignedPartitions;
   /** Last time a batch was committed, or found that there was nothing to do. */
   readonly lastProgressAt: Date;
   /** Records fetched and not yet committed. */

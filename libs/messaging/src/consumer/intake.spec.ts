@@ -39,9 +39,18 @@ describe('the intake', () => {
     const maxWaitMs = ({ partition }: IncomingRecord) => (partition === MAY_WAIT ? 600_000 : 0);
     const options = { maxRecords: records, maxBytes: bytes, runAheadFrom, maxWaitMs, held };
     const intake = new Intake(assignment, observer, options, () => undefined);
-    intake.joined(2);
+    intake.joined({ orders: [0, 1] });
     return { assignment, intake };
   };
+
+  it('knows its partitions for as long as it is a member', () => {
+    const { intake } = setUp();
+    expect(intake.partitions).toEqual({ orders: [0, 1] });
+    intake.left();
+    expect(intake.partitions).toEqual({});
+    intake.joined({ orders: [1] });
+    expect(intake.partitions).toEqual({ orders: [1] });
+  });
 
   it('queues without a heartbeat while there is room, and overshoots by one batch at most', async () => {
     const { intake } = setUp(10);
@@ -94,7 +103,7 @@ describe('the intake', () => {
     await waiting;
     expect(fetch.taken).toBe(0);
     expect(intake.queued).toBe(0);
-    intake.joined(2);
+    intake.joined({ orders: [0, 1] });
     await intake.deliver(fetched(1, 1), new Fetch().delivery);
     expect(intake.take(1)[0]?.epoch).toBe(assignment.epoch);
   });

@@ -1,4 +1,5 @@
 import type {
+  AssignedPartitions,
   Delivery,
   FetchedBatch,
   OffsetToCommit,
@@ -42,7 +43,7 @@ export class Intake implements RecordIntake {
   readonly ends: LogEnds;
   private readonly queue = new RecordQueue();
   private inProgress = 0;
-  private memberOf = false;
+  private assigned: AssignedPartitions | undefined;
   private closed = false;
   private failure: Error | undefined;
   private readonly arrived = new WakeUp();
@@ -60,7 +61,12 @@ export class Intake implements RecordIntake {
   }
 
   get isJoined(): boolean {
-    return this.memberOf;
+    return this.assigned !== undefined;
+  }
+
+  /** What this member reads; nothing while it is no member. */
+  get partitions(): AssignedPartitions {
+    return this.assigned ?? {};
   }
 
   get isClosed(): boolean {
@@ -97,16 +103,16 @@ export class Intake implements RecordIntake {
     this.wakeAll();
   }
 
-  joined(partitions: number): void {
+  joined(partitions: AssignedPartitions): void {
     this.newEpoch();
-    this.memberOf = true;
-    this.observer.membership?.(true, partitions);
+    this.assigned = partitions;
+    this.observer.membership?.(true, Object.values(partitions).flat().length);
   }
 
   left(error?: Error): void {
     this.newEpoch();
-    if (this.memberOf) this.observer.membership?.(false, 0);
-    this.memberOf = false;
+    if (this.assigned) this.observer.membership?.(false, 0);
+    this.assigned = undefined;
     if (error) this.observer.disconnected?.(error);
   }
 

@@ -210,7 +210,7 @@ export class KafkaJsConsumerSession {
     this.positions.startFrom(memberAssignment);
     this.seekTopicsMadeAgain(memberAssignment);
     this.onJoined();
-    this.intake.joined(Object.values(memberAssignment).reduce((sum, partitions) => sum + partitions.length, 0));
+    this.intake.joined(memberAssignment);
   }
 
   /** What is committed may be an offset of the topic that was there before. */

@@ -1,5 +1,12 @@
 import kafkajs from 'kafkajs';
-import type { Delivery, FetchedBatch, PositionReset, RecordIntake, WaitingRecords } from '../record/record-source.js';
+import type {
+  AssignedPartitions,
+  Delivery,
+  FetchedBatch,
+  PositionReset,
+  RecordIntake,
+  WaitingRecords,
+} from '../record/record-source.js';
 import { FakeKafkaJs } from '../../test/support/fake-kafkajs.js';
 import { KafkaJsConsumer } from './kafkajs-consumer.js';
 
@@ -10,8 +17,8 @@ class Intake implements RecordIntake {
   takes = true;
   deliverError: Error | undefined;
 
-  joined(partitions: number): void {
-    this.told.push(`joined ${partitions}`);
+  joined(partitions: AssignedPartitions): void {
+    this.told.push(`joined ${Object.values(partitions).flat().length}`);
   }
   left(error?: Error): void {
     this.told.push(error ? `left: ${error.message}` : 'left');

@@ -17,7 +17,7 @@ export type KafkaBatchTransportEvents = {
   fatal: (error: Error) => void;
 };
 
-const NOT_CONSUMING = { joined: false, queued: 0, suspended: [], fatal: undefined };
+const NOT_CONSUMING = { joined: false, partitions: {}, queued: 0, suspended: [], fatal: undefined };
 
 /**
  * Nest transport that reads Kafka in batches: everything that is queued, over all topics and partitions, is one

@@ -43,10 +43,13 @@ export interface Delivery {
   taken(): void;
 }
 
+/** Partitions of a member, by topic. */
+export type AssignedPartitions = Readonly<Record<string, readonly number[]>>;
+
 /** Who receives what a {@link RecordSource} reads. */
 export interface RecordIntake {
   /** The member has its partitions. What was delivered before belongs to an older epoch. */
-  joined(partitions: number): void;
+  joined(partitions: AssignedPartitions): void;
   /** The partitions may be another member's from now on. `error` when the connection broke down. */
   left(error?: Error): void;
   /**

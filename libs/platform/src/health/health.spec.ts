@@ -8,6 +8,7 @@ import { Health } from './health.js';
 
 const consumer = {
   joined: true,
+  partitions: {},
   queued: 0,
   lastProgressAt: new Date(),
   suspended: [],
