@@ -44,7 +44,7 @@ const DISCONNECT_MS = 2_000;
  * - What is wrong with one topic fails the request for all: only topics that can be read are subscribed to, and the others
  *   looked at until they can. Then the session ends for one that reads them, too.
  * - It knows no topic ids: {@link TopicIdentities} notices a topic that was made again, and the session ends for one that
- *   reads it from its beginning.
+ *   reads it from its beginning. Commits carry the id.
  */
 export class KafkaJsConsumerSession {
   private readonly consumer: Consumer;
@@ -57,6 +57,8 @@ export class KafkaJsConsumerSession {
   private commitOnce: ((offsets: OffsetsByTopicPartition) => Promise<void>) | undefined;
   private readonly fetchedFrom = new Set<string>();
   private subscribed: readonly string[] = [];
+  /** For all its commits: what it has read is of the topics that were there when it began. */
+  private notes: ReadonlyMap<string, string> = new Map();
   private rejoining = true;
   private hasFetched = false;
 
@@ -115,9 +117,11 @@ export class KafkaJsConsumerSession {
   }
 
   async commit(offsets: readonly OffsetToCommit[]): Promise<void> {
-    if (this.commitOnce) await this.commitOnce(offsetsByTopic(offsets));
-    else if (this.hasFetched) await this.consumer.commitOffsets([...offsets]);
+    const { notes } = this;
+    if (this.commitOnce) await this.commitOnce(offsetsByTopic(offsets, notes));
+    else if (this.hasFetched) await this.consumer.commitOffsets(offsets.map((one) => withNote(one, notes)));
     else throw new SessionLostError('nothing was fetched in this session');
+    this.positions.committedWith(notes, offsets);
   }
 
   /** Leaves the group and disconnects; waits for it, but for {@link DISCONNECT_MS} at most. */
@@ -143,6 +147,7 @@ export class KafkaJsConsumerSession {
     const [first] = unreadable;
     if (this.subscribed.length === 0 && first) throw first;
     await this.identities.look(this.subscribed);
+    this.notes = this.identities.notes();
     await this.positions.prepare(this.subscribed);
     if (this.closed) return;
     await this.consumer.connect();
@@ -215,10 +220,14 @@ export class KafkaJsConsumerSession {
 
   /** What is committed may be an offset of the topic that was there before. */
   private seekTopicsMadeAgain(memberAssignment: Record<string, readonly number[]>): void {
-    for (const topic of this.identities.toReadAgain) {
-      for (const partition of memberAssignment[topic] ?? []) this.consumer.seek({ topic, partition, offset: '0' });
+    const { identities, positions, consumer } = this;
+    for (const [topic, partitions] of Object.entries(memberAssignment)) {
+      for (const partition of partitions) {
+        const isOfAnother = identities.isOfAnother(topic, positions.noteOf(topic, partition));
+        if (isOfAnother || identities.toReadAgain.has(topic)) consumer.seek({ topic, partition, offset: '0' });
+      }
     }
-    this.identities.readAgain(this.closing.signal);
+    identities.readAgain(this.closing.signal);
   }
 
   private lose(error: Error): void {
@@ -233,6 +242,11 @@ export class KafkaJsConsumerSession {
     void this.admin.disconnect().catch(() => undefined);
     await this.consumer.disconnect();
   }
+}
+
+function withNote(offset: OffsetToCommit, notes: ReadonlyMap<string, string>) {
+  const metadata = notes.get(offset.topic);
+  return { ...offset, ...(metadata !== undefined && { metadata }) };
 }
 
 interface PassedOver {

@@ -26,12 +26,16 @@ const recordOf = (topic: string, partition: number, message: KafkaMessage): Inco
 export const fetchedOffsetOf = (batch: Batch): bigint =>
   BigInt((batch as Batch & { fetchedOffset: string }).fetchedOffset);
 
-/** As kafkajs takes offsets to commit. */
-export const offsetsByTopic = (offsets: readonly OffsetToCommit[]): OffsetsByTopicPartition => {
-  const topics = new Map<string, { partition: number; offset: string }[]>();
+/** As kafkajs takes offsets to commit, each with the note that its topic has in `notes`. */
+export const offsetsByTopic = (
+  offsets: readonly OffsetToCommit[],
+  notes: ReadonlyMap<string, string> = new Map(),
+): OffsetsByTopicPartition => {
+  const topics = new Map<string, { partition: number; offset: string; metadata?: string }[]>();
   for (const { topic, partition, offset } of offsets) {
     const partitions = topics.get(topic) ?? [];
-    partitions.push({ partition, offset });
+    const metadata = notes.get(topic);
+    partitions.push({ partition, offset, ...(metadata !== undefined && { metadata }) });
     topics.set(topic, partitions);
   }
   return { topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })) };

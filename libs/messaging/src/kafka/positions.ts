@@ -1,5 +1,10 @@
 import type { Admin } from 'kafkajs';
-import type { FetchedBatch, PositionReset } from '../record/record-source.js';
+import type { FetchedBatch, OffsetToCommit, PositionReset } from '../record/record-source.js';
+
+interface Committed {
+  readonly offset: bigint;
+  readonly note: string | null;
+}
 
 /**
  * Where the next record of each partition is wanted from, to notice that a source reads from elsewhere: kafkajs goes to the
@@ -7,7 +12,8 @@ import type { FetchedBatch, PositionReset } from '../record/record-source.js';
  */
 export class Positions {
   private wanted = new Map<string, bigint>();
-  private before: ReadonlyMap<string, bigint> = new Map();
+  private before: ReadonlyMap<string, Committed> = new Map();
+  private readonly notes = new Map<string, string>();
   private known: Promise<void> = Promise.resolve();
 
   constructor(
@@ -18,6 +24,20 @@ export class Positions {
   /** Notes what is committed before the group is joined: a position outside the log is gone as soon as it was tried. */
   async prepare(topics: readonly string[]): Promise<void> {
     this.before = await this.committed(topics);
+    for (const [at, { note }] of this.before) if (note !== null) this.notes.set(at, note);
+  }
+
+  /** What was noted with the committed offset of a partition. */
+  noteOf(topic: string, partition: number): string | undefined {
+    return this.notes.get(`${topic}/${partition}`);
+  }
+
+  /** These were committed, with these notes. */
+  committedWith(notes: ReadonlyMap<string, string>, offsets: readonly OffsetToCommit[]): void {
+    for (const { topic, partition } of offsets) {
+      const note = notes.get(topic);
+      if (note !== undefined) this.notes.set(`${topic}/${partition}`, note);
+    }
   }
 
   /** The assigned partitions are read from what the group has committed. */
@@ -29,29 +49,29 @@ export class Positions {
     this.wanted = wanted;
     this.known = this.committed(Object.keys(assignment)).then((committed) => {
       for (const at of assigned) {
-        const offset = committed.get(at) ?? this.before.get(at);
+        const { offset } = committed.get(at) ?? this.before.get(at) ?? {};
         if (offset !== undefined && !wanted.has(at)) wanted.set(at, offset);
       }
     });
   }
 
   /** Without partitions for which there is nothing, or for which kafkajs has noted -2, the beginning. Never rejects. */
-  private async committed(topics: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
-    const offsets = new Map<string, bigint>();
-    if (topics.length === 0) return offsets;
+  private async committed(topics: readonly string[]): Promise<ReadonlyMap<string, Committed>> {
+    const found = new Map<string, Committed>();
+    if (topics.length === 0) return found;
     try {
       for (const { topic, partitions } of await this.admin.fetchOffsets({
         groupId: this.groupId,
         topics: [...topics],
       })) {
-        for (const { partition, offset } of partitions) {
-          if (BigInt(offset) >= 0n) offsets.set(`${topic}/${partition}`, BigInt(offset));
+        for (const { partition, offset, metadata: note } of partitions) {
+          if (BigInt(offset) >= 0n) found.set(`${topic}/${partition}`, { offset: BigInt(offset), note });
         }
       }
     } catch {
       // Then records that are lost before the first batch go unnoticed, which is no reason not to read.
     }
-    return offsets;
+    return found;
   }
 
   /** The reset that must have come before a batch that was asked for from `offset` on. */

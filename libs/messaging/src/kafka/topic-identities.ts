@@ -4,10 +4,15 @@ import { ProducerConnections } from './producer/connections.js';
 /** Time for which a topic that was made again is read from its beginning at every join, ms. */
 const READ_AGAIN_MS = 60_000;
 
+const NOTE = 'topic-id:';
+
 /**
  * Which topics are still those that they were. A topic that is deleted and made again counts its offsets from 0: a position
  * of the old one may lie within the new one, and nothing but the topic's id tells. A consumer then reads such a topic from
  * its beginning, whatever is committed: an offset of the old one may have been committed to the new one meanwhile.
+ *
+ * Offsets are committed with a note of the topic's id, for a process that ends before it has noticed: the next one reads a
+ * partition from its beginning whose offset was committed for another topic.
  *
  * It outlives sessions. Brokers before 3.1 tell no ids, and then nothing is noticed here.
  */
@@ -34,6 +39,17 @@ export class TopicIdentities {
     }
     for (const topic of made) this.again.add(topic);
     return made;
+  }
+
+  /** What to note with offsets that are committed for the topics as they are known now. */
+  notes(): ReadonlyMap<string, string> {
+    return new Map([...this.ids].map(([topic, id]) => [topic, `${NOTE}${id}`]));
+  }
+
+  /** Whether this was noted for a topic of the same name that is gone. */
+  isOfAnother(topic: string, note: string | undefined): boolean {
+    const id = this.ids.get(topic);
+    return id !== undefined && note?.startsWith(NOTE) === true && note !== `${NOTE}${id}`;
   }
 
   /** Topics to be read from their beginning by who joins now. */

@@ -57,8 +57,8 @@ export function describeKafkaSource(title: string, fastPath: boolean): void {
     /** Of the first batch on the broker's disk: the lowest three bits of its attributes. */
     const isCompressed = async (topic: string) => ((await readFile(await segmentOf(topic))).readInt16BE(21) & 7) !== 0;
 
-    function read(topics: readonly string[], groupId = `depot-${randomUUID()}`) {
-      const options = { groupId, topics, sessionTimeoutMs: 6_000, lookEveryMs: 200 };
+    function read(topics: readonly string[], groupId = `depot-${randomUUID()}`, lookEveryMs = 200) {
+      const options = { groupId, topics, sessionTimeoutMs: 6_000, lookEveryMs };
       const source = new KafkaJsConsumer(kafka, options);
       sources.push(source);
       const reader = new SourceReader();
@@ -203,6 +203,22 @@ export function describeKafkaSource(title: string, fastPath: boolean): void {
         () => expect(new Set(reading.reader.values)).toEqual(new Set(['old', 'first', 'second', 'third'])),
         { timeoutMs: 20_000 },
       );
+    });
+
+    it('reads from its beginning a topic that was made again, also when its reader ended before it noticed', async () => {
+      const topic = await newTopic();
+      await write(topic, ['old', 'old']);
+      const seldom = 600_000;
+      const before = read([topic], undefined, seldom);
+      await eventually(() => expect(before.reader.values).toHaveLength(2));
+      await asAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+      await eventually(() => ensureTopics(kafka, [{ name: topic, partitions: 1, config: {} }]));
+      // What it has read of the topic that is gone is committed to the one that has come.
+      await eventually(() => commitAll(before));
+      await before.source.stop();
+      await eventually(() => write(topic, ['first', 'second', 'third']));
+      const { reader } = read([topic], before.groupId);
+      await eventually(() => expect(reader.values).toEqual(['first', 'second', 'third']), { timeoutMs: 20_000 });
     });
 
     it('reads the other topics while one is not there, and that one as soon as it is', async () => {
