@@ -1,6 +1,7 @@
 import { DeadLetters } from '../inbox/dead-letters.js';
 import { DelayedEvents } from '../inbox/delayed-events.js';
 import { Inbox } from '../inbox/inbox.js';
+import { withDefaults } from '../options/check-options.js';
 import type { RecordSource } from '../record/record-source.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { BatchConsumer } from './batch-consumer.js';
@@ -49,7 +50,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   const observer = guardedObserver(setup.observer ?? {});
   const interruption = new AbortController();
   const now = Date.now;
-  const suspended = new SuspendedHandlers({ ...DEFAULT_SUSPEND, ...setup.suspend }, now);
+  const suspended = new SuspendedHandlers(withDefaults(DEFAULT_SUSPEND, setup.suspend), now);
   const held = new HeldEvents((type) => suspended.nextTryAt(type));
   const isOurs = ({ queued: { epoch, record } }: Pick<Item, 'queued'>) => assignment.isCurrent(epoch, record);
   const assignment: Assignment = new Assignment((topic, partition) => held.lowestOffset(topic, partition, isOurs));
@@ -58,7 +59,7 @@ export const createBatchConsumer = (setup: BatchConsumerSetup): BatchConsumer =>
   const letters = new DeadLetters(inbox, setup.deadLetterTopic ?? ((topic) => `${topic}.dlq`));
   const handling = new EventHandling(consumer, handlers, setup.lock, setup.statementTimeoutMs ?? 30_000);
   const routing = new EventRouting(setup.codec, handlers, consumer);
-  const delay = { ...DEFAULT_DELAY, ...setup.delay };
+  const delay = withDefaults(DEFAULT_DELAY, setup.delay);
   const report = (outcome: Parameters<typeof reportOutcome>[0]) => reportOutcome(outcome, observer);
   const postponed = new PostponedRetries(
     { transactions, delayedEvents, letters, handling, routing, suspended, observer, report },

@@ -81,6 +81,22 @@ describe('the Kafka port on a real broker', () => {
     front.close();
   });
 
+  it('begins with another of the first brokers each time, so that one that hangs stops no start', async () => {
+    const sockets: Socket[] = [];
+    const hanging = createServer((client) => sockets.push(client.on('error', () => undefined)));
+    await once(hanging.listen(0, '127.0.0.1'), 'listening');
+    const silent = `127.0.0.1:${(hanging.address() as AddressInfo).port}`;
+    const brokers = [silent, ...testInfrastructure().brokers.split(',')];
+    const client = createKafkaClient({ brokers, clientId: 'test' });
+    const admins = brokers.map(() => client.admin({ retry: { retries: 0 } }));
+    const connecting = admins.map((admin) => admin.connect());
+    await Promise.any(connecting);
+    for (const socket of sockets) socket.destroy();
+    hanging.close();
+    await Promise.allSettled(connecting);
+    await Promise.all(admins.map((admin) => admin.disconnect()));
+  });
+
   it('puts keys where Java clients put them', async () => {
     const { orders } = await createTestTopics(['orders'], { partitions: 6 });
     // toPositive(murmur2(key)) % 6 of the vectors in Apache Kafka's UtilsTest: 21, foobar, a-little-bit-long-string.

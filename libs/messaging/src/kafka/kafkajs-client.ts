@@ -76,7 +76,7 @@ export function createKafkaClient(options: KafkaClientOptions | OwnKafkaClient):
   if ('create' in options) return options.create();
   const { brokers, clientId, security, rackId, metadataMaxAgeMs = METADATA_MAX_AGE_MS, log } = options;
   const config: KafkaConfig = {
-    brokers: [...brokers],
+    brokers: oneAfterTheOther(brokers),
     clientId,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
@@ -88,6 +88,15 @@ export function createKafkaClient(options: KafkaClientOptions | OwnKafkaClient):
   // Not all at one moment, of all the instances that were started at one.
   const metadataMaxAge = metadataMaxAgeMs * (0.8 + 0.4 * Math.random());
   return new ClientWithDefaults(config, { metadataMaxAge, ...(rackId !== undefined && { rackId }) });
+}
+
+/**
+ * kafkajs asks for the brokers whenever it needs a first one, takes the first of them, and stays with it while it hangs.
+ * So each producer, consumer and admin client, and each repetition, begins with another than the one before.
+ */
+function oneAfterTheOther(brokers: readonly string[]): () => string[] {
+  let next = Math.floor(Math.random() * brokers.length);
+  return () => [brokers[next++ % brokers.length]!];
 }
 
 /** Gives its consumers and producers what belongs to where the process runs, not to what it reads or writes. */

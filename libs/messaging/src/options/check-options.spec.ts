@@ -8,6 +8,7 @@ import {
   required,
   text,
   wholeNumber,
+  withDefaults,
 } from './check-options.js';
 
 interface OvenOptions {
@@ -55,5 +56,13 @@ describe('options', () => {
   ])('are refused with option, value and what is accepted: %j', (options, message) => {
     expect(check(options)).toThrow(InvalidOptionError);
     expect(check(options)).toThrow(message);
+  });
+
+  it('have their default where they are left out or undefined', () => {
+    expect(withDefaults({ trays: 1, pauseMs: 5 }, { trays: undefined as never, pauseMs: 0 })).toEqual({
+      trays: 1,
+      pauseMs: 0,
+    });
+    expect(withDefaults({ trays: 1 }, undefined)).toEqual({ trays: 1 });
   });
 });

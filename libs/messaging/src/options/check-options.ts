@@ -54,6 +54,12 @@ export function checkOptions<Options extends object>(
   }
 }
 
+/** The options with a default for each that is left out or undefined. */
+export function withDefaults<Options extends object>(defaults: Options, given: Partial<Options> = {}): Options {
+  const said = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...(Object.fromEntries(said) as Partial<Options>) };
+}
+
 export const required = (rule: OptionRule): RequiredRule => ({ ...rule, required: true });
 
 /** A whole number from `min` to `max`, both included. */

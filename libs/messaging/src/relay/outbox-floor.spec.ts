@@ -68,7 +68,7 @@ describe('OutboxFloor', () => {
     const rows = [aRow(6), aRow(7), aRow(12)];
     floor.raise([BUCKET], 10, read(rows), []);
     expect(floor.of(BUCKET)).toBe(10);
-    expect(floor.passed).toEqual([rows[2]]);
+    expect(floor.passed).toEqual([{ bucket: BUCKET, id: 12 }]);
     floor.raise([BUCKET], 20, read([]), []);
     expect(floor.passed).toEqual([]);
   });

@@ -55,6 +55,8 @@ export class EndedIds {
   }
 }
 
+export type RowPlace = Pick<OutboxRow, 'bucket' | 'id'>;
+
 /**
  * Where a reading of the outbox stands: per bucket, the id up to which it has nothing left to find. Reads start there,
  * so what lies below costs nothing: rows that were deleted, also while an old snapshot keeps vacuum from removing them,
@@ -62,14 +64,14 @@ export class EndedIds {
  */
 export class OutboxFloor {
   private readonly floors = new Map<number, number>();
-  private above: readonly OutboxRow[] = [];
+  private above: readonly RowPlace[] = [];
 
   of(bucket: number): number {
     return this.floors.get(bucket) ?? 0;
   }
 
-  /** Rows above the floor that were read and left to another reading. */
-  get passed(): readonly OutboxRow[] {
+  /** Rows above the floor that were read and left to another reading: without their contents, since they may be many. */
+  get passed(): readonly RowPlace[] {
     return this.above;
   }
 
@@ -86,7 +88,7 @@ export class OutboxFloor {
       if (next > this.of(bucket)) this.floors.set(bucket, next);
     }
     const mine = new Set(kept);
-    const passed = rows.filter((row) => !mine.has(row));
+    const passed = rows.filter((row) => !mine.has(row)).map(({ bucket, id }) => ({ bucket, id }));
     if (passed.length > 0 || this.above.length > 0) {
       this.above = [...this.above, ...passed].filter(({ bucket, id }) => id > this.of(bucket));
     }

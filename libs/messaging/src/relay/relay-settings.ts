@@ -4,6 +4,7 @@ import {
   milliseconds,
   wholeNumber,
   type OptionRules,
+  withDefaults,
 } from '../options/check-options.js';
 import { guarded } from '../options/guarded.js';
 import type { UnavailablePart } from '../record/producer-errors.js';
@@ -70,7 +71,7 @@ const RULES: OptionRules<Partial<RelaySettings>> = {
  */
 export function relaySettings(given: Partial<RelaySettings> = {}): RelaySettings {
   checkOptions(OWNER, given, RULES);
-  const settings = { ...DEFAULT_RELAY_SETTINGS, ...definedOf(given) };
+  const settings = withDefaults(DEFAULT_RELAY_SETTINGS, given);
   const { touchEveryMs, staleAfterMs, backoffMinMs, backoffMaxMs } = settings;
   // It trusts its ownership for half of staleAfterMs after each touch.
   if (touchEveryMs >= staleAfterMs / 2) {
@@ -83,9 +84,6 @@ export function relaySettings(given: Partial<RelaySettings> = {}): RelaySettings
   }
   return settings;
 }
-
-const definedOf = (given: Partial<RelaySettings>): Partial<RelaySettings> =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => (value as unknown) !== undefined));
 
 /** Told what the relay does, for metrics and logs. What it throws is ignored. */
 export interface RelayObserver {
