@@ -21,6 +21,15 @@ export async function startTestBroker(reaper: Reaper): Promise<TestBroker> {
         kafka = await EmbeddedKafka.start(options);
       }
     },
+    async whileFrozen(work) {
+      const { pid } = kafka;
+      process.kill(pid, 'SIGSTOP');
+      try {
+        return await work();
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+    },
     async stop() {
       await kafka.stop();
       await rm(folder, { recursive: true, force: true });

@@ -8,6 +8,8 @@ export interface TestBroker {
   readonly brokers: string;
   /** Does the work while the broker is not there; it has all its records again afterwards. Of the embedded one only. */
   readonly without?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Does the work while the broker is stopped: it answers nothing, and its connections live. Of the embedded one only. */
+  readonly whileFrozen?: <T>(work: () => Promise<T>) => Promise<T>;
   /** How an administrator logs in to it; left out where it asks for nothing. */
   readonly client?: KafkaClientSettings;
   stop(): Promise<void>;

@@ -88,6 +88,12 @@ export class TestSystem {
     return this.broker.without(work);
   }
 
+  /** @throws Error where the broker cannot be stopped */
+  async whileBrokerFrozen<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.broker.whileFrozen) throw new Error('This broker cannot be stopped');
+    return this.broker.whileFrozen(work);
+  }
+
   /** Base URL of the first instance. */
   url(name: ServiceName): string {
     return this.urls[name];
