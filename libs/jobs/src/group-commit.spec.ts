@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { CommitOutcomeUnknownError, DatabaseUnavailableError } from '@waybill/messaging';
 import type { Tx } from '@waybill/messaging';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.js';
@@ -98,6 +99,30 @@ describe('GroupCommit', () => {
     await expect(groupCommit.submit(1_000)).rejects.toMatchObject({ code: 'GROUP_COMMIT_FULL' });
     answer();
     await expect(Promise.all([...underWay, ...waiting])).resolves.toHaveLength(1_200);
+  });
+
+  it('refuses what no transaction took in time, and does not do it for a caller that has left', async () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const { promise: hangs, resolve: answer } = Promise.withResolvers<void>();
+    const done: number[] = [];
+    const work = async (_tx: Tx, items: number[]) => {
+      await hangs;
+      done.push(...items);
+      return items;
+    };
+    const options = { concurrency: 1, takenWithinMs: 4_000 };
+    const groupCommit = new GroupCommit<number, number>(new UnbackedTransactions(), work, options);
+    const underWay = groupCommit.submit(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    const late = groupCommit.submit(2);
+    now.mockReturnValue(3_000);
+    const inTime = groupCommit.submit(3);
+    now.mockReturnValue(4_001);
+    answer();
+    await expect(late).rejects.toMatchObject({ code: 'GROUP_COMMIT_LATE' });
+    await expect(Promise.all([underWay, inTime])).resolves.toEqual([1, 3]);
+    expect(done).toEqual([1, 3]);
+    now.mockRestore();
   });
 
   it('does not redo a group item by item while the database is away', async () => {

@@ -20,6 +20,11 @@ export interface GroupCommitOptions<Item, Result> {
    */
   readonly maxQueued?: number;
   /**
+   * How long an item waits for a transaction to take it, ms; then it is refused, and not done for a caller that has left.
+   * Default 4,000.
+   */
+  readonly takenWithinMs?: number;
+  /**
    * Asked per item when the connection broke during COMMIT: the result if the item is there, undefined if it is not.
    * Without it (or on undefined, or when it fails) the item is rejected with CommitOutcomeUnknownError. Called for all
    * items of a group at once.
@@ -47,8 +52,19 @@ export class GroupCommitFullError extends Error {
   }
 }
 
+/** No transaction took the item in time: the database hangs or does not keep up. Nothing was done; submit it again later. */
+export class GroupCommitLateError extends Error {
+  readonly code = 'GROUP_COMMIT_LATE';
+  override readonly name = 'GroupCommitLateError';
+
+  constructor(waitedMs: number) {
+    super(`The item waited ${Math.round(waitedMs)} ms to be committed, and is refused`);
+  }
+}
+
 interface Pending<Item, Result> {
   readonly item: Item;
+  readonly since: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -65,6 +81,7 @@ export class GroupCommit<Item, Result> {
   private readonly maxItems: number;
   private readonly concurrency: number;
   private readonly maxQueued: number;
+  private readonly takenWithinMs: number;
   private running = 0;
   private scheduled = false;
   private closed: { readonly done: Promise<void>; readonly finish: () => void } | undefined;
@@ -79,11 +96,13 @@ export class GroupCommit<Item, Result> {
       maxItems: wholeNumber(1, 10_000),
       concurrency: wholeNumber(1, 100),
       maxQueued: wholeNumber(1),
+      takenWithinMs: wholeNumber(1),
       lookUp: aFunction,
     });
     this.maxItems = options.maxItems ?? 100;
     this.concurrency = options.concurrency ?? 2;
     this.maxQueued = options.maxQueued ?? 1_000;
+    this.takenWithinMs = options.takenWithinMs ?? 4_000;
   }
 
   /**
@@ -92,12 +111,13 @@ export class GroupCommit<Item, Result> {
    * @throws CommitOutcomeUnknownError whether the item was committed is not known
    * @throws GroupCommitClosedError after close()
    * @throws GroupCommitFullError `maxQueued` items wait already
+   * @throws GroupCommitLateError no transaction took it within `takenWithinMs`
    */
   submit(item: Item): Promise<Result> {
     if (this.closed) return Promise.reject(new GroupCommitClosedError());
     if (this.queue.length >= this.maxQueued) return Promise.reject(new GroupCommitFullError(this.queue.length));
     return new Promise((resolve, reject) => {
-      this.queue.push({ item, resolve, reject });
+      this.queue.push({ item, since: performance.now(), resolve, reject });
       this.schedule();
     });
   }
@@ -123,6 +143,7 @@ export class GroupCommit<Item, Result> {
   }
 
   private startGroups(): void {
+    this.refuseLate();
     while (this.running < this.concurrency && this.queue.length > 0) {
       this.running++;
       void this.commit(this.queue.splice(0, this.maxItems)).then(() => {
@@ -130,6 +151,15 @@ export class GroupCommit<Item, Result> {
         this.startGroups();
         this.finishIfIdle();
       });
+    }
+  }
+
+  /** The one that waits longest stands first. */
+  private refuseLate(): void {
+    const now = performance.now();
+    for (let first = this.queue[0]; first && now - first.since > this.takenWithinMs; first = this.queue[0]) {
+      this.queue.shift();
+      first.reject(new GroupCommitLateError(now - first.since));
     }
   }
 

@@ -1,4 +1,10 @@
-export { GroupCommit, GroupCommitClosedError, GroupCommitFullError, type GroupCommitOptions } from './group-commit.js';
+export {
+  GroupCommit,
+  GroupCommitClosedError,
+  GroupCommitFullError,
+  GroupCommitLateError,
+  type GroupCommitOptions,
+} from './group-commit.js';
 export { CallCutShortError, type CallOutcome, type Leased, type LeasedWork, type Settled } from './leased-work.js';
 export type { LeasedWorkerOptions } from './leased-worker-options.js';
 export { LeasedWorker, OutcomeRefusedError } from './leased-worker.js';

@@ -48,6 +48,7 @@ export { IsOrderId } from './http/is-order-id.js';
 export { decodeCursor, ListQuery, type CursorPart } from './http/list-query.js';
 export { encodeCursor, pageOf, type Page } from './http/page.js';
 export { TakesNoBody } from './http/takes-no-body.js';
+export { mayTake } from './http/unanswered.js';
 export { TextLength } from './http/text-length.decorator.js';
 export { createLogger } from './logging/create-logger.js';
 export { MessagingTelemetry } from './metrics/messaging-telemetry.js';

@@ -11,6 +11,7 @@ export {
   type TestInfrastructure,
 } from './test-infrastructure.js';
 export { createMigratedDatabase, type MigratedDatabase, type MigratedDatabaseOptions } from './migrated-database.js';
+export { SilentProxy } from './silent-proxy.js';
 export { SteppedWorker } from './stepped-worker.js';
 export { TestAuthority, type TestCertificate } from './test-certificates.js';
 export { TestClock } from './test-clock.js';

@@ -16,6 +16,9 @@ export interface TestServiceOptions {
 export interface TestServiceStart {
   /** Wins over the settings that it always has. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Another way to its database, or to the brokers. */
+  readonly databaseUrl?: string;
+  readonly brokers?: string;
   /** Modules that Node loads before it, as file URLs. */
   readonly imports?: readonly string[];
   /** Default true: wait until it takes part. */
@@ -49,10 +52,11 @@ export class TestService {
   }
 
   /** Starts it, for the first time or again with the same database, port and settings; resolves when it is ready. */
-  async start({ env, imports, ready = true }: TestServiceStart = {}): Promise<void> {
+  async start({ env, imports, ready = true, ...ways }: TestServiceStart = {}): Promise<void> {
     this.lines = [];
     this.process = await startServiceProcess({
       ...this.options,
+      ...ways,
       env: { ...this.options.env, ...env },
       ...(imports && { imports }),
       onLine: (line) => {

@@ -8,8 +8,9 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
  */
 const UNFIT = /^(25006|57P..|08...)$/;
 
-/** The part of pg's Client that tells of every error of the server's. */
+/** The parts of pg's Client that tell of every error of the server's, and of a statement that is not answered. */
 interface WatchedClient {
+  _getActiveQuery?(): unknown;
   readonly connection?: { on(event: 'errorMessage', listener: (message: { readonly code?: string }) => void): void };
 }
 
@@ -17,7 +18,7 @@ type Release = (error?: unknown) => void;
 
 /**
  * Makes a pool of TypeORM's throw away each session that turned out to be unfit, whatever it was used for, once its user
- * gives it back. And a connection that cannot be had is a {@link DatabaseUnavailableError}, so that it is not taken for a
+ * gives it back; also one whose last statement was given up and is not answered: its peer may be silent for ever. And a connection that cannot be had is a {@link DatabaseUnavailableError}, so that it is not taken for a
  * connection of its user's own.
  */
 export function keepFitSessions(dataSource: DataSource): DataSource {
@@ -32,10 +33,11 @@ export function keepFitSessions(dataSource: DataSource): DataSource {
       if (UNFIT.test(code)) unfit.add(client);
     });
   };
+  const isUnfit = (client: WatchedClient) => unfit.has(client) || Boolean(client._getActiveQuery?.());
   driver.obtainMasterConnection = async () => {
     const [client, release] = await obtained(obtain);
     watch(client);
-    return [client, (error?: unknown) => release(error ?? (unfit.has(client) || undefined))];
+    return [client, (error?: unknown) => release(error ?? (isUnfit(client) || undefined))];
   };
   return dataSource;
 }

@@ -11,6 +11,7 @@ import { acceptJsonOnly, refuseOtherTypes } from './json-body.js';
 import { parseQuery } from './query-string.js';
 import { refuseUnreadable } from './request-guard.js';
 import type { RouteMethods } from './route-methods.js';
+import { Unanswered } from './unanswered.js';
 
 /** A client that dribbles its request in holds a connection no longer than this. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -35,7 +36,7 @@ export interface HttpEdge {
  * closes, requests that are under way are answered before anything they need is torn down, and new ones get a 503.
  */
 export class ServiceAdapter extends FastifyAdapter {
-  private readonly unanswered = new Set<FastifyReply>();
+  private readonly unanswered: Unanswered;
   /** Begins when the application does not take requests any more. */
   readonly closing = new Closing();
 
@@ -61,10 +62,11 @@ export class ServiceAdapter extends FastifyAdapter {
       routerOptions: { querystringParser: parseQuery, maxParamLength: MAX_PARAM_LENGTH },
     });
     this.problems = problems;
+    this.unanswered = new Unanswered(problems);
     const fastify = this.getInstance<FastifyInstance>();
     routes.watch(fastify);
     acceptJsonOnly(fastify);
-    this.countUnanswered(fastify);
+    this.unanswered.watch(fastify);
     guardEdge(fastify, hosts);
     refuseUnreadable(fastify, () => this.closing.begun);
     this.answerUnroutedUnread(fastify);
@@ -95,12 +97,7 @@ export class ServiceAdapter extends FastifyAdapter {
   async drain(): Promise<void> {
     this.closing.begin();
     const deadline = performance.now() + DRAIN_MS;
-    while (this.waiting() && performance.now() < deadline) await delay(10);
-  }
-
-  /** Streams (SSE) have begun to answer and end when their service closes them. */
-  private waiting(): boolean {
-    return [...this.unanswered].some((reply) => !reply.raw.headersSent && !reply.raw.destroyed);
+    while (this.unanswered.any && performance.now() < deadline) await delay(10);
   }
 
   /** Before the body is read: whatever is wrong with it, there is nobody to read it. */
@@ -108,14 +105,6 @@ export class ServiceAdapter extends FastifyAdapter {
     fastify.addHook('onRequest', (request, reply, done) => {
       if (request.is404) this.problems.answerUnrouted(request, reply);
       else done();
-    });
-  }
-
-  private countUnanswered(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', (_request, reply, done) => {
-      this.unanswered.add(reply);
-      reply.raw.once('close', () => this.unanswered.delete(reply));
-      done();
     });
   }
 }

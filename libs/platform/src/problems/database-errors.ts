@@ -1,4 +1,4 @@
-import { GroupCommitFullError } from '@waybill/jobs';
+import { GroupCommitFullError, GroupCommitLateError } from '@waybill/jobs';
 import { databaseFaultOf } from '@waybill/messaging';
 import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { ProblemError } from './problem-error.js';
@@ -20,7 +20,7 @@ export function databaseProblem(error: unknown): ProblemError | null {
       break;
   }
   for (const cause of causes(error)) {
-    if (cause instanceof GroupCommitFullError) return busy();
+    if (cause instanceof GroupCommitFullError || cause instanceof GroupCommitLateError) return busy();
     // TypeORM released it because its connection was lost in the middle of a transaction.
     if (cause instanceof QueryRunnerAlreadyReleasedError) return away();
   }

@@ -28,6 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    // It was told that its answer is late.
+    if (reply.sent && reply.raw.writableEnded) return;
     const problem = toProblem(error);
     this.log.write(error, problem, request);
     if (reply.sent || reply.raw.headersSent) {

@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { databaseProblem } from '@waybill/platform';
 import { isFinal, type Order } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';
 import { OrderWatch } from './order-watch.js';
+
+/** How long the outcome is read before the order is told as it was placed, ms. */
+const READ_WITHIN_MS = 2_000;
 
 const FINAL = ['COMPLETED', 'CANCELLED', 'REFUNDED'];
 
@@ -31,13 +35,17 @@ export class AwaitFinal {
     return this.asItIs(order);
   }
 
-  /** Where the database cannot be asked: as it was placed. It is taken all the same, and an error would say it may not be. */
+  /** Where the database cannot be asked, or says nothing: as it was placed. It is taken all the same, and an error would say it may not be. */
   private async asItIs(order: Order): Promise<Order> {
+    const answered = new AbortController();
+    const late = delay(READ_WITHIN_MS, order, { signal: answered.signal }).catch(() => order);
     try {
-      return (await this.orders.find(order.id)) ?? order;
+      return (await Promise.race([this.orders.find(order.id), late])) ?? order;
     } catch (error) {
       if (databaseProblem(error)) return order;
       throw error;
+    } finally {
+      answered.abort();
     }
   }
 }

@@ -8,7 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { Permits, traceparentOf } from '@waybill/platform';
+import { mayTake, Permits, traceparentOf } from '@waybill/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwaitFinal } from '../application/await-final.js';
 import { PlaceIdempotently, type KeyRefused, type PlacedOnce } from '../application/place-idempotently.js';
@@ -78,6 +78,7 @@ export class PlaceOrderController {
     const isRepeated = claim === undefined && idempotencyKeyOf(request) !== undefined;
     if (seconds === undefined || isRepeated) return toOrderView(outcome);
     reply.header('preference-applied', `wait=${seconds}`);
+    mayTake(reply, seconds * 1_000);
     return toOrderView(await this.waited(outcome, seconds, goneSignal(reply), claim));
   }
 
