@@ -1,8 +1,7 @@
-import type { ClientSecrets } from '@waybill/local-infra';
+import { ROLE_GRANT, type ClientSecrets } from '@waybill/local-infra';
 import { clientIdOf, GATEWAY, SERVICE_NAMES } from '@waybill/system-map';
 import type { ClientMetadata } from 'oidc-provider';
 import type { IssuerSettings, Role } from './issuer-settings.js';
-import { ROLE_GRANT } from './tokens/role-grant.js';
 
 /** What a client may be when it asks in its own name. */
 export const CLIENT_ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([

@@ -1,4 +1,4 @@
-import type { ClientSecrets, SigningKey } from '@waybill/local-infra';
+import { ROLE_GRANT, type ClientSecrets, type SigningKey } from '@waybill/local-infra';
 import Provider, {
   errors,
   type AccessToken,
@@ -14,7 +14,7 @@ import { deviceCodePage, deviceConfirmPage, deviceSuccessPage } from './pages/de
 import { errorPage } from './pages/error-page.js';
 import { logoutPage, signedOutPage } from './pages/logout-pages.js';
 import { accessTokenClaims } from './tokens/access-token-claims.js';
-import { registerRoleGrant, ROLE_GRANT, subjectOfRoleGrant } from './tokens/role-grant.js';
+import { registerRoleGrant, subjectOfRoleGrant } from './tokens/role-grant.js';
 import { userOf } from './users.js';
 
 export interface ProviderSecrets {

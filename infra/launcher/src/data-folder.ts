@@ -86,8 +86,14 @@ export function launcherOf(path: string): ProcessRecord | undefined {
   return holder && stillRuns(holder) ? holder : undefined;
 }
 
-/** Service processes of a launcher that could not end them; broker and database look after themselves when they start. */
+/** Processes of a launcher that could not end them; broker and database look after themselves when they start. */
 export async function endLeftovers(path: string): Promise<void> {
-  const left = (readRunState(path)?.services ?? []).flatMap(({ process }) => (process ? [process] : []));
+  const state = readRunState(path);
+  const all = [
+    ...(state?.services ?? []),
+    ...(state?.gateway?.instances ?? []),
+    ...(state?.issuer ? [state.issuer] : []),
+  ];
+  const left = all.flatMap(({ process }) => (process ? [process] : []));
   await Promise.all(left.map((record) => endProcess(record, 'SIGTERM')));
 }

@@ -7,24 +7,57 @@ interface DemoProduct {
   readonly sku: string;
 }
 
+export interface CatalogueOptions {
+  readonly inventoryUrl: string;
+  readonly orderUrl: string;
+  readonly stopping: AbortSignal;
+  /** Asked for where the services want a token; undefined where none can be had. */
+  readonly operatorToken: () => Promise<string | undefined>;
+}
+
 const FILE = join('apps', 'inventory', 'demo-catalogue.json');
 
 export function demoCatalogue(): readonly DemoProduct[] {
   return JSON.parse(readFileSync(join(repositoryRoot(), FILE), 'utf8')) as DemoProduct[];
 }
 
+/**
+ * Puts the demo products into an empty inventory by its own API, and waits until order can price them: orders placed from
+ * then on find them. An inventory that has products stays as it is.
+ * @returns false where the services want a token and there is none: nothing was done
+ * @throws LaunchError SERVICE_FAILED when inventory refuses, or order has not heard of a product after 60 s
+ */
+export async function fillCatalogue(products: readonly DemoProduct[], options: CatalogueOptions): Promise<boolean> {
+  const ask = await asker(options);
+  if (!ask) return false;
+  if (await isEmpty(ask, options.inventoryUrl)) await seed(products, ask, options.inventoryUrl);
+  await replicaHolds(products, ask, options);
+  return true;
+}
+
+type Ask = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** Asks with a token where services on loopback, which by default want none, have been told to want one. */
+async function asker({ inventoryUrl, operatorToken }: CatalogueOptions): Promise<Ask | undefined> {
+  const probe = await fetch(`${inventoryUrl}/products?limit=1`);
+  await probe.body?.cancel();
+  if (probe.status !== 401) return fetch;
+  const token = await operatorToken();
+  if (token === undefined) return undefined;
+  return (url, init) => fetch(url, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } });
+}
+
 /** Asked of the database in use, not noted in a folder: the next start may be given another database. */
-export async function catalogueIsEmpty(inventoryUrl: string): Promise<boolean> {
-  const response = await fetch(`${inventoryUrl}/products?limit=1`);
+async function isEmpty(ask: Ask, inventoryUrl: string): Promise<boolean> {
+  const response = await ask(`${inventoryUrl}/products?limit=1`);
   if (!response.ok) throw new LaunchError('SERVICE_FAILED', `inventory does not list products: ${response.status}`);
   const { items } = (await response.json()) as { items: readonly unknown[] };
   return items.length === 0;
 }
 
-/** Puts the demo products into inventory by its own API; those that are there stay as they are. */
-export async function seed(products: readonly DemoProduct[], inventoryUrl: string): Promise<void> {
+async function seed(products: readonly DemoProduct[], ask: Ask, inventoryUrl: string): Promise<void> {
   for (const product of products) {
-    const response = await fetch(`${inventoryUrl}/products`, {
+    const response = await ask(`${inventoryUrl}/products`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(product),
@@ -35,16 +68,13 @@ export async function seed(products: readonly DemoProduct[], inventoryUrl: strin
   }
 }
 
-/**
- * Waits until order can price every demo product that inventory has: orders placed from then on find them.
- * @throws LaunchError SERVICE_FAILED after 60 s
- */
-export async function replicaHolds(
+async function replicaHolds(
   products: readonly DemoProduct[],
-  { inventoryUrl, orderUrl, stopping }: { inventoryUrl: string; orderUrl: string; stopping: AbortSignal },
+  ask: Ask,
+  { inventoryUrl, orderUrl, stopping }: CatalogueOptions,
 ): Promise<void> {
   const answers = async (url: string): Promise<boolean> => {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    const response = await ask(url, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();
     return response.status === 200;
   };

@@ -1,17 +1,23 @@
 import { kafkaTrouble, kafkaVariablesIn } from '@waybill/kafka-settings';
+import type { ServiceName } from '@waybill/system-map';
 import {
   migrateAll,
   provisionDatabases,
+  provisionGatewayDatabase,
+  provisionReaders,
   provisionTopics,
   Reaper,
   recordOf,
   writeRunState,
-  type ServiceDatabases,
 } from '@waybill/local-infra';
 import { DataFolder } from './data-folder.js';
-import { catalogueIsEmpty, demoCatalogue, replicaHolds, seed } from './demo-catalogue.js';
+import { demoCatalogue, fillCatalogue } from './demo-catalogue.js';
+import { planGateway, type GatewayInstance } from './gateway.js';
+import { Identities } from './identities.js';
 import { startInfrastructure, type Infrastructure } from './infrastructure.js';
+import { Issuer } from './issuer.js';
 import { LaunchError } from './launch-error.js';
+import type { LaunchPlan } from './launch-plan.js';
 import { readyMessage } from './ready-message.js';
 import { planServices, type ServiceInstance } from './services.js';
 import type { LaunchSettings } from './settings.js';
@@ -61,15 +67,14 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
     startInfrastructure({ settings, folder, reaper, say, stopping }),
   );
   const [brokers, databases] = await slowly('topics, databases and migrations', say, () =>
-    Promise.all([readyTopics(infrastructure, settings, say), readyDatabases(infrastructure, reaper)]),
+    Promise.all([readyTopics(infrastructure, settings, say), readyDatabases(infrastructure, settings, reaper)]),
   );
   if (stopping.aborted) return;
 
-  const services: ServiceInstance[] = [];
-  const record = async (): Promise<void> => {
+  const adminUrl = await infrastructure.adminUrl;
+  const identities = new Identities(settings);
+  const onChange = (): void => {
     const { kafka, postgres, composeProject } = infrastructure;
-    const adminUrl = await infrastructure.adminUrl;
-    const running = services.map((service) => service.record);
     writeRunState(folder.path, {
       launcher: recordOf(process.pid),
       brokers,
@@ -78,26 +83,44 @@ async function bringUp(context: LaunchContext, folder: DataFolder, reaper: Reape
       adminUrl,
       postgres,
       composeProject,
-      services: running,
+      services: services.map(({ record }) => record),
+      ...(settings.gateway && {
+        gateway: { url: settings.gateway.publicUrl, instances: gateway.map(({ record }) => record) },
+      }),
+      issuer: issuer.record,
       compensationTimeout: env.COMPENSATION_TIMEOUT_SECONDS ?? null,
     });
   };
-  const onChange = (): void => void record();
-  services.push(...planServices({ settings, env, brokers, databases, reaper, terminal, stopping, onChange }));
-  await slowly('the services', say, () => Promise.all(services.map((service) => service.start())));
+  const plan: LaunchPlan = { settings, env, brokers, ...databases, identities, reaper, terminal, stopping, onChange };
+  const issuer = new Issuer(plan);
+  const services: ServiceInstance[] = planServices(plan);
+  const gateway: GatewayInstance[] = planGateway(plan);
+  await slowly('the services', say, () =>
+    Promise.all([issuer, ...services, ...gateway].map((process) => process.start())),
+  );
   if (stopping.aborted) return;
 
-  const urls = Object.fromEntries(
-    services.filter(({ instance }) => instance === 1).map(({ name, url }) => [name, url]),
-  );
-  const { inventory: inventoryUrl = '', order: orderUrl = '' } = urls;
+  const urlOf = (name: ServiceName): string =>
+    services.find((service) => service.name === name && service.instance === 1)?.url ?? '';
+  const [inventoryUrl, orderUrl] = [urlOf('inventory'), urlOf('order')];
   const products = demoCatalogue();
-  await slowly('the demo catalogue', say, async () => {
-    if (await catalogueIsEmpty(inventoryUrl)) await seed(products, inventoryUrl);
-    await replicaHolds(products, { inventoryUrl, orderUrl, stopping });
-  });
+  const operatorToken = (): Promise<string | undefined> => identities.operatorToken(env);
+  const filled = await slowly('the demo catalogue', say, () =>
+    fillCatalogue(products, { inventoryUrl, orderUrl, stopping, operatorToken }),
+  );
+  if (!filled) say('the demo catalogue was not looked at: the services want a token, and WAYBILL_TOKEN has none');
   if (stopping.aborted) return;
-  terminal.show(readyMessage({ services, brokers, orderUrl, products, elapsedMs: Date.now() - startedAt }));
+  terminal.show(
+    readyMessage({
+      gateway: settings.gateway,
+      oneClick: settings.issuer.port !== undefined,
+      services,
+      brokers,
+      orderUrl,
+      products,
+      elapsedMs: Date.now() - startedAt,
+    }),
+  );
   await infrastructure.prepareNextStart();
 }
 
@@ -121,8 +144,18 @@ async function readyTopics(
   return brokers;
 }
 
-async function readyDatabases(infrastructure: Infrastructure, reaper: Reaper): Promise<ServiceDatabases> {
-  const databases = await provisionDatabases(await infrastructure.adminUrl);
-  await migrateAll(databases, reaper);
-  return databases;
+async function readyDatabases(
+  infrastructure: Infrastructure,
+  { gateway }: LaunchSettings,
+  reaper: Reaper,
+): Promise<Pick<LaunchPlan, 'databases' | 'gatewayDatabase' | 'readerUrls'>> {
+  const adminUrl = await infrastructure.adminUrl;
+  const [databases, gatewayDatabase] = await Promise.all([
+    provisionDatabases(adminUrl),
+    gateway ? provisionGatewayDatabase(adminUrl) : undefined,
+  ]);
+  // Before the migrations, so that what they make may be read.
+  const readerUrls = gateway ? await provisionReaders(adminUrl, databases) : undefined;
+  await migrateAll({ ...databases, ...(gatewayDatabase && { gateway: gatewayDatabase }) }, reaper);
+  return { databases, gatewayDatabase, readerUrls };
 }

@@ -1,18 +1,23 @@
-import { SERVICE_NAMES } from '@waybill/system-map';
-import { InfrastructureError } from '@waybill/local-infra';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { GATEWAY, ISSUER, SERVICE_NAMES } from '@waybill/system-map';
+import { InfrastructureError, repositoryRoot } from '@waybill/local-infra';
 import { LaunchError } from './launch-error.js';
 import { launch } from './launch.js';
-import { serviceLabel } from './services.js';
+import { counted, processLabel } from './launch-plan.js';
 import { readSettings } from './settings.js';
 import { stopRequests } from './stop-requests.js';
 import { Terminal } from './terminal.js';
 
 /** `npm start`, once everything is installed and built. Exit code 0 after a stop, 1 after a failure. */
 try {
-  const settings = readSettings(process.argv.slice(2), process.env);
-  const { instances } = settings;
-  const numbers = Array.from({ length: instances }, (_, index) => index + 1);
-  const names = SERVICE_NAMES.flatMap((name) => numbers.map((instance) => serviceLabel(name, instance, instances)));
+  const asked = readSettings(process.argv.slice(2), process.env);
+  const settings = existsSync(join(repositoryRoot(), 'apps', 'gateway', 'src', 'main.ts'))
+    ? asked
+    : { ...asked, gateway: undefined };
+  const names = SERVICE_NAMES.flatMap((name) => labels(name, settings.instances));
+  if (settings.gateway) names.push(...labels(GATEWAY.name, settings.gateway.instances));
+  if (settings.issuer.port !== undefined) names.push(ISSUER.name);
   const terminal = new Terminal(process.stdout, ['waybill', ...names]);
   await launch({ settings, env: process.env, terminal, stopping: stopRequests() });
   process.exit(0);
@@ -21,4 +26,8 @@ try {
   const words = expected ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`\n${words ?? 'unknown failure'}\n`);
   process.exit(1);
+}
+
+function labels(name: string, instances: number): string[] {
+  return counted(instances).map((instance) => processLabel(name, instance, instances));
 }

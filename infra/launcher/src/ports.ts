@@ -9,10 +9,11 @@ const POSTGRES_PORTS = { first: 5432, last: 5532 };
 export async function refuseTakenPorts(planned: readonly PlannedPort[]): Promise<void> {
   const numbers = planned.map(({ port }) => port);
   const complaints = await Promise.all(
-    planned.map(async ({ what, port, variable }, index) => {
+    planned.map(async ({ what, port, variable, orElse }, index) => {
       if (numbers.indexOf(port) !== index)
         return [`Port ${port} is planned twice, once for ${what}: change ${variable}`];
-      return (await isPortFree(port)) ? [] : [`Port ${port} for ${what} is taken: set ${variable} to another one`];
+      if (await isPortFree(port)) return [];
+      return [`Port ${port} for ${what} is taken: set ${variable} to another one${orElse ? `, or ${orElse}` : ''}`];
     }),
   );
   const lines = complaints.flat();

@@ -1,105 +1,58 @@
 import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
-import {
-  instancePort,
-  recordOf,
-  serviceIsReady,
-  startServiceProcess,
-  until,
-  type OwnedProcess,
-  type Reaper,
-  type RunningService,
-  type ServiceDatabases,
-} from '@waybill/local-infra';
-import { LaunchError } from './launch-error.js';
-import type { LaunchSettings } from './settings.js';
-import { Supervised } from './supervised.js';
-import type { Terminal } from './terminal.js';
+import { instancePort, serviceIsReady, startServiceProcess, type RunningService } from '@waybill/local-infra';
+import { counted, forEachService, localUrl, processLabel, quietly, type LaunchPlan } from './launch-plan.js';
+import { WatchedProcess } from './watched-process.js';
 
-export interface ServicesContext {
-  readonly settings: LaunchSettings;
-  readonly env: NodeJS.ProcessEnv;
-  readonly brokers: string;
-  readonly databases: ServiceDatabases;
-  readonly reaper: Reaper;
-  readonly terminal: Terminal;
-  readonly stopping: AbortSignal;
-  /** Called when a process was started or has taken over. */
-  readonly onChange: () => void;
-}
-
-/** Longest wait for a service to take part after its start, ms. */
-const READY_MS = 60_000;
-
-/** One process of one service, watched for as long as the launcher runs. */
+/** One process of one service. */
 export class ServiceInstance {
   readonly url: string;
-  private readonly supervised: Supervised<OwnedProcess>;
+  private readonly watched: WatchedProcess;
 
   constructor(
-    private readonly context: ServicesContext,
+    private readonly plan: LaunchPlan,
     readonly name: ServiceName,
     readonly instance: number,
   ) {
-    const { settings, env, brokers, databases, reaper, terminal, stopping, onChange } = context;
+    const { settings, env, brokers, databases, identities, reaper, terminal, stopping, onChange } = plan;
     const port = instancePort(settings.servicePorts[name], instance);
+    const label = processLabel(name, instance, settings.instances);
     this.url = localUrl(port);
-    const label = serviceLabel(name, instance, settings.instances);
-    this.supervised = new Supervised({
-      name: label,
+    this.watched = new WatchedProcess({
+      label,
+      url: this.url,
+      answers: serviceIsReady,
       say: terminal.say,
       stopping,
-      onStarted: onChange,
-      start: () =>
+      onChange,
+      run: () =>
         startServiceProcess({
           name,
           instance,
           port,
           brokers,
           databaseUrl: databases[name].runtimeUrl,
-          urls: firstInstances(settings),
-          // Quiet unless told otherwise.
-          env: { LOG_LEVEL: 'warn', ...env },
+          urls: forEachService((service) => localUrl(settings.servicePorts[service])),
+          env: quietly(env),
+          ownEnv: identities.of(name),
           onLine: terminal.voice(label),
           reaper,
         }),
     });
   }
 
-  /** Resolves when it takes part. @throws LaunchError SERVICE_FAILED when it ends before that, or takes too long */
-  async start(): Promise<void> {
-    const first = await this.supervised.start();
-    const ended = first.exited.then(({ code, signal }) => new Error(`it ended with ${signal ?? `code ${code}`}`));
-    const failure = await Promise.race([
-      ended,
-      until(() => serviceIsReady(this.url), { timeoutMs: READY_MS, intervalMs: 200 }),
-    ]);
-    if (failure && !this.context.stopping.aborted) {
-      throw new LaunchError(
-        'SERVICE_FAILED',
-        `${this.name} did not come up: ${failure.message}. What it said is above.`,
-      );
-    }
+  /** See {@link WatchedProcess.start}. */
+  start(): Promise<void> {
+    return this.watched.start();
   }
 
   get record(): RunningService {
-    const pid = this.supervised.running?.pid;
-    const { runtimeUrl: databaseUrl } = this.context.databases[this.name];
+    const { runtimeUrl: databaseUrl } = this.plan.databases[this.name];
     const { name, instance, url } = this;
-    return { name, instance, url, databaseUrl, process: pid === undefined ? null : recordOf(pid) };
+    return { name, instance, url, databaseUrl, process: this.watched.process };
   }
 }
 
-export function planServices(context: ServicesContext): ServiceInstance[] {
-  const instances = Array.from({ length: context.settings.instances }, (_, index) => index + 1);
-  return SERVICE_NAMES.flatMap((name) => instances.map((instance) => new ServiceInstance(context, name, instance)));
-}
-
-const localUrl = (port: number): string => `http://127.0.0.1:${port}`;
-
-const firstInstances = ({ servicePorts }: LaunchSettings): Record<ServiceName, string> =>
-  Object.fromEntries(SERVICE_NAMES.map((name) => [name, localUrl(servicePorts[name])])) as Record<ServiceName, string>;
-
-/** How output names a process: `order`, with several instances `order.2`. */
-export function serviceLabel(name: ServiceName, instance: number, instances: number): string {
-  return instances === 1 ? name : `${name}.${instance}`;
+export function planServices(plan: LaunchPlan): ServiceInstance[] {
+  const instances = counted(plan.settings.instances);
+  return SERVICE_NAMES.flatMap((name) => instances.map((instance) => new ServiceInstance(plan, name, instance)));
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_PARTITIONS, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
+import { DEFAULT_PARTITIONS, GATEWAY, ISSUER, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
 import {
   kafkaClientSettings,
   KafkaSettingsError,
@@ -20,6 +20,10 @@ export interface LaunchSettings {
   /** Undefined: 5432, or the next free one. */
   readonly postgresPort: number | undefined;
   readonly servicePorts: Readonly<Record<ServiceName, number>>;
+  /** Undefined with `WAYBILL_GATEWAY=off`. */
+  readonly gateway: GatewayPlan | undefined;
+  /** Who issues tokens. */
+  readonly issuer: IssuerPlan;
   /** `WAYBILL_INFRA`. Undefined: whatever is there. */
   readonly forcedEngine: 'docker' | 'embedded' | undefined;
   /** `KAFKA_BROKERS`: used as they are, nothing is started. */
@@ -30,6 +34,22 @@ export interface LaunchSettings {
   readonly raisePartitions: boolean;
   /** `DATABASE_URL` of a role that may create roles and databases: used as it is, nothing is started. */
   readonly givenDatabaseUrl: string | undefined;
+}
+
+export interface GatewayPlan {
+  readonly instances: number;
+  readonly port: number;
+  /** The address that its users take, without a slash at its end; every instance goes by it. */
+  readonly publicUrl: string;
+  /** Whether `/` is a shop. */
+  readonly shop: boolean;
+}
+
+export interface IssuerPlan {
+  /** `iss` of tokens. */
+  readonly url: string;
+  /** Where our own listens; undefined where `AUTH_ISSUER` names another. */
+  readonly port: number | undefined;
 }
 
 export const USAGE = 'Usage: npm start [-- [--instances N] [--raise-partitions]]';
@@ -54,6 +74,8 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): L
     kafkaPort: port(env, 'KAFKA_PORT') ?? 9092,
     postgresPort: port(env, 'POSTGRES_PORT'),
     servicePorts,
+    gateway: gatewayPlan(env),
+    issuer: issuerPlan(env),
     forcedEngine: engine(env.WAYBILL_INFRA),
     givenBrokers,
     kafkaClient: kafkaClient(env, givenBrokers),
@@ -62,21 +84,64 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): L
   };
 }
 
-/** Every port a service process will listen on, with the variable that moves it. */
-export function plannedPorts({ instances, servicePorts }: LaunchSettings): PlannedPort[] {
-  return SERVICE_NAMES.flatMap((name) =>
-    Array.from({ length: instances }, (_, index) => ({
-      what: instances === 1 ? name : `${name} (instance ${index + 1})`,
-      port: instancePort(servicePorts[name], index + 1),
+/** Every port that a process will listen on, with what moves it. */
+export function plannedPorts({ instances, servicePorts, gateway, issuer }: LaunchSettings): PlannedPort[] {
+  const named = (what: string, of: number, instance: number): string =>
+    of === 1 ? what : `${what} (instance ${instance})`;
+  const each = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+  const ports: PlannedPort[] = SERVICE_NAMES.flatMap((name) =>
+    each(instances).map((instance) => ({
+      what: named(name, instances, instance),
+      port: instancePort(servicePorts[name], instance),
       variable: SERVICES[name].portVariable,
     })),
   );
+  if (gateway) {
+    const { instances: count, port: first } = gateway;
+    const rest = { variable: GATEWAY.portVariable, orElse: 'WAYBILL_GATEWAY=off' };
+    ports.push(
+      ...each(count).map((k) => ({ what: named(GATEWAY.name, count, k), port: instancePort(first, k), ...rest })),
+    );
+  }
+  if (issuer.port !== undefined) {
+    const orElse = 'AUTH_ISSUER to an issuer that runs already';
+    ports.push({ what: 'the issuer of tokens', port: issuer.port, variable: ISSUER.portVariable, orElse });
+  }
+  return ports;
 }
 
 export interface PlannedPort {
   readonly what: string;
   readonly port: number;
   readonly variable: string;
+  /** What else may be set so that the port is not needed. */
+  readonly orElse?: string;
+}
+
+function gatewayPlan(env: NodeJS.ProcessEnv): GatewayPlan | undefined {
+  const wanted = present(env.WAYBILL_GATEWAY) ?? 'on';
+  if (wanted !== 'on' && wanted !== 'off') {
+    throw new LaunchError('BAD_SETTING', `WAYBILL_GATEWAY is "${wanted}"; it must be on or off`);
+  }
+  if (wanted === 'off') return undefined;
+  const own = port(env, GATEWAY.portVariable) ?? GATEWAY.port;
+  return {
+    instances: wholeNumber('GATEWAY_INSTANCES', env.GATEWAY_INSTANCES, 1, 9) ?? 1,
+    port: own,
+    publicUrl: (present(env[GATEWAY.urlVariable]) ?? `http://127.0.0.1:${own}`).replace(/\/+$/, ''),
+    shop: (present(env.STOREFRONT) ?? (isLocal(env) ? 'open' : 'off')) !== 'off',
+  };
+}
+
+/** Whether the processes are reached from this machine only. */
+const isLocal = ({ HTTP_HOST: host }: NodeJS.ProcessEnv): boolean =>
+  /^(127\.[\d.]+|\[?::1\]?|localhost)$/.test(present(host) ?? '127.0.0.1');
+
+function issuerPlan(env: NodeJS.ProcessEnv): IssuerPlan {
+  const given = present(env.AUTH_ISSUER);
+  if (given !== undefined) return { url: given, port: undefined };
+  const own = port(env, ISSUER.portVariable) ?? ISSUER.port;
+  return { url: present(env.ISSUER_URL) ?? `http://127.0.0.1:${own}`, port: own };
 }
 
 interface LaunchArguments {

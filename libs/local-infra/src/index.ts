@@ -34,6 +34,9 @@ export { until } from './process/until.js';
 export {
   provisionDatabase,
   provisionDatabases,
+  provisionGatewayDatabase,
+  provisionReaders,
+  type ProcessDatabases,
   type ServiceDatabase,
   type ServiceDatabases,
 } from './provisioning/databases.js';
@@ -58,6 +61,8 @@ export {
   writeRunState,
   type InfrastructureKind,
   type KafkaPlace,
+  type KnownIssuer,
+  type RunningGateway,
   type RunningService,
   type RunState,
 } from './run-state/run-state.js';
@@ -68,3 +73,6 @@ export {
   type ClientSecrets,
   type SigningKey,
 } from './identity/issuer-files.js';
+export { issuerAnswers, startIssuerProcess, type IssuerProcessOptions } from './identity/issuer-process.js';
+export { mintToken, ROLE_GRANT, type MintedToken, type TokenWish } from './identity/mint-token.js';
+export { identityOf } from './identity/process-identity.js';

@@ -8,7 +8,8 @@ export type InfrastructureErrorCode =
   | 'PARTITION_MISMATCH'
   | 'MIGRATION_FAILED'
   | 'DATABASE_RIGHTS'
-  | 'UNKNOWN_TOOL';
+  | 'UNKNOWN_TOOL'
+  | 'NO_TOKEN';
 
 /** Something a person must put right before the system can run; the message says what and how. */
 export class InfrastructureError extends Error {

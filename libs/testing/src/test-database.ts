@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { provisionDatabase, type ServiceDatabase } from '@waybill/local-infra';
+import { readerRoleOf } from '@waybill/system-map';
 import { Client, escapeIdentifier } from 'pg';
 import { testInfrastructure } from './test-infrastructure.js';
 
@@ -21,8 +22,8 @@ export async function createTestDatabase(statements: readonly string[] = []): Pr
 
 export async function dropTestDatabase(adminUrl: string, database: string): Promise<void> {
   const name = escapeIdentifier(database);
-  const owner = escapeIdentifier(`${database}_owner`);
-  await execute(adminUrl, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS ${name}, ${owner}`]);
+  const roles = [database, `${database}_owner`, readerRoleOf(database)].map(escapeIdentifier).join(', ');
+  await execute(adminUrl, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS ${roles}`]);
 }
 
 type Statement = string | readonly [sql: string, parameters: readonly unknown[]];

@@ -1,9 +1,7 @@
+import { ROLE_GRANT } from '@waybill/local-infra';
 import type Provider from 'oidc-provider';
 import { errors, type ResourceServer } from 'oidc-provider';
 import { userWith, type User } from '../users.js';
-
-/** Grant type by which the command line gets a token of any role without a login: `waybill token`. */
-export const ROLE_GRANT = 'urn:waybill:params:oauth:grant-type:role';
 
 const ROLES = ['operator', 'viewer', 'customer'] as const satisfies readonly User['role'][];
 

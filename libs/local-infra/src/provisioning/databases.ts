@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
+import { GATEWAY, readerRoleOf, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { InfrastructureError } from '../infrastructure-error.js';
 
@@ -16,6 +16,9 @@ export interface ServiceDatabase {
 
 export type ServiceDatabases = Readonly<Record<ServiceName, ServiceDatabase>>;
 
+/** The gateway's beside them, where there is a gateway. */
+export type ProcessDatabases = ServiceDatabases & { readonly gateway?: ServiceDatabase };
+
 /**
  * Makes every service's database and roles, or finds them; safe to repeat.
  * @param adminUrl a role that may create roles and databases; any database of the server
@@ -31,6 +34,36 @@ export async function provisionDatabases(adminUrl: string, prefix = ''): Promise
   return Object.fromEntries(databases) as Record<ServiceName, ServiceDatabase>;
 }
 
+/** The gateway's database and roles; see {@link provisionDatabases}. */
+export const provisionGatewayDatabase = (adminUrl: string, prefix = ''): Promise<ServiceDatabase> =>
+  provisionDatabase(adminUrl, `${prefix}${GATEWAY.database}`);
+
+/**
+ * Role `<database>_reader` of every service's database: it reads all rows and writes none. For those who look at several
+ * databases at once, as the audit does. Safe to repeat.
+ * @returns URLs by service
+ * @throws InfrastructureError DATABASE_RIGHTS
+ */
+export async function provisionReaders(
+  adminUrl: string,
+  databases: ServiceDatabases,
+): Promise<Readonly<Record<ServiceName, string>>> {
+  const urls = await Promise.all(
+    SERVICE_NAMES.map(async (name): Promise<[ServiceName, string]> => {
+      const { database, ownerUrl } = databases[name];
+      const reader = readerRoleOf(database);
+      const password = passwordOf(adminUrl, reader);
+      await asAdministrator(adminUrl, async (client) => {
+        await ensureRole(client, reader, password);
+        await client.query(`ALTER ROLE ${escapeIdentifier(reader)} SET default_transaction_read_only = on`);
+      });
+      await withClient(ownerUrl, (client) => client.query(readerGrants(database, reader)));
+      return [name, urlFor(adminUrl, database, reader, password)];
+    }),
+  );
+  return Object.fromEntries(urls) as Record<ServiceName, string>;
+}
+
 /** One database with its owner and its runtime role; see {@link provisionDatabases}. */
 export async function provisionDatabase(adminUrl: string, database: string): Promise<ServiceDatabase> {
   const owner = `${database}_owner`;
@@ -40,20 +73,11 @@ export async function provisionDatabase(adminUrl: string, database: string): Pro
     ownerUrl: urlFor(adminUrl, database, owner, passwords.owner),
     runtimeUrl: urlFor(adminUrl, database, database, passwords.runtime),
   };
-  try {
-    await withClient(adminUrl, async (client) => {
-      // A role that is no superuser must belong to the owner to hand the database over.
-      await client.query(`SET createrole_self_grant = 'set, inherit'`);
-      await ensureRole(client, owner, passwords.owner);
-      await ensureRole(client, database, passwords.runtime);
-      await ensureDatabase(client, database, owner);
-    });
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== '42501') throw cause;
-    const role = new URL(adminUrl).username;
-    const message = `The role "${role}" of DATABASE_URL may not create roles and databases; it needs CREATEDB and CREATEROLE`;
-    throw new InfrastructureError('DATABASE_RIGHTS', message, { cause });
-  }
+  await asAdministrator(adminUrl, async (client) => {
+    await ensureRole(client, owner, passwords.owner);
+    await ensureRole(client, database, passwords.runtime);
+    await ensureDatabase(client, database, owner);
+  });
   // As the owner, so that the rights cover what the owner's migrations make later.
   return withClient(urls.ownerUrl, async (client) => {
     await client.query(grants(database));
@@ -85,6 +109,39 @@ const grants = (database: string): string => {
     ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${name};
     ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO ${name};`;
 };
+
+/** Rights on what is there and on what the owner's migrations make later. */
+const readerGrants = (database: string, reader: string): string => {
+  const [name, role] = [escapeIdentifier(database), escapeIdentifier(reader)];
+  return `
+    GRANT CONNECT ON DATABASE ${name} TO ${role};
+    ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO ${role};
+    ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO ${role};
+    DO $$
+    DECLARE place text;
+    BEGIN
+      FOR place IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', place, ${escapeLiteral(reader)});
+        EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %I TO %I', place, ${escapeLiteral(reader)});
+      END LOOP;
+    END $$;`;
+};
+
+/** @throws InfrastructureError DATABASE_RIGHTS */
+async function asAdministrator(adminUrl: string, work: (client: Client) => Promise<void>): Promise<void> {
+  try {
+    await withClient(adminUrl, async (client) => {
+      // A role that is no superuser must belong to the owner to hand the database over.
+      await client.query(`SET createrole_self_grant = 'set, inherit'`);
+      await work(client);
+    });
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== '42501') throw cause;
+    const role = new URL(adminUrl).username;
+    const message = `The role "${role}" of DATABASE_URL may not create roles and databases; it needs CREATEDB and CREATEROLE`;
+    throw new InfrastructureError('DATABASE_RIGHTS', message, { cause });
+  }
+}
 
 async function ensureRole(client: Client, role: string, password: string): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);

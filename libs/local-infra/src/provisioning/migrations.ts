@@ -1,24 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SERVICE_NAMES } from '@waybill/system-map';
+import { PROCESS_NAMES } from '@waybill/system-map';
 import { InfrastructureError } from '../infrastructure-error.js';
 import { nodeArguments, nodeEnvironment } from '../process/node-environment.js';
 import { Reaper } from '../process/reaper.js';
 import { runProgram } from '../process/run-program.js';
 import { repositoryRoot } from '../repository-root.js';
-import { noteSchema, type ServiceDatabases } from './databases.js';
+import { noteSchema, type ProcessDatabases } from './databases.js';
 
 /**
- * Brings every service's schema to the state of the code, each as its owner role. A database that this very build has
+ * Brings every process's schema to the state of the code, each as its owner role. A database that this very build has
  * migrated is left alone: asking takes over a CPU-second.
- * @throws InfrastructureError MIGRATION_FAILED with the service's own words
+ * @throws InfrastructureError MIGRATION_FAILED with the process's own words
  */
-export async function migrateAll(databases: ServiceDatabases, reaper: Reaper = new Reaper()): Promise<void> {
+export async function migrateAll(databases: ProcessDatabases, reaper: Reaper = new Reaper()): Promise<void> {
   const code = buildStamp();
-  const due = SERVICE_NAMES.filter((name) => code === undefined || databases[name].schema !== code);
+  const due = PROCESS_NAMES.flatMap((name) => {
+    const database = databases[name];
+    return database && (code === undefined || database.schema !== code) ? [{ name, database }] : [];
+  });
   if (due.length === 0) return;
-  await migrate(Object.fromEntries(due.map((name) => [name, databases[name].ownerUrl])), reaper);
-  if (code !== undefined) await Promise.all(due.map((name) => noteSchema(databases[name], code)));
+  await migrate(Object.fromEntries(due.map(({ name, database }) => [name, database.ownerUrl])), reaper);
+  if (code !== undefined) await Promise.all(due.map(({ database }) => noteSchema(database, code)));
 }
 
 /** A digest of the sources that dist was compiled from, written by the build. */

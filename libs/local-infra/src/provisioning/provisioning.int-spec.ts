@@ -1,9 +1,9 @@
 import { createKafkaClient } from '@waybill/messaging/kafka';
-import { dropTestDatabase, eventually, startTestBroker, testInfrastructure } from '@waybill/testing';
+import { dropTestDatabase, eventually, execute, startTestBroker, testInfrastructure } from '@waybill/testing';
 import { ConfigResourceTypes } from 'kafkajs';
 import { Client } from 'pg';
 import { Reaper } from '../process/reaper.js';
-import { noteSchema, provisionDatabases } from './databases.js';
+import { noteSchema, provisionDatabases, provisionGatewayDatabase, provisionReaders } from './databases.js';
 import { topicDefinitions } from './topic-definitions.js';
 import { provisionTopics } from './topics.js';
 
@@ -136,6 +136,51 @@ describe('provisioning the databases', () => {
       await expect(client.connect()).rejects.toThrow(/permission denied for database/);
     } finally {
       await Promise.all(Object.values(databases).map(({ database }) => dropTestDatabase(adminUrl, database)));
+    }
+  });
+
+  it('makes roles that read everything, what is made later as well, and change nothing', async () => {
+    const { adminUrl } = testInfrastructure();
+    const databases = await provisionDatabases(adminUrl, 'readers_');
+    const ownerOf = (sql: string) => execute(databases.order.ownerUrl, [sql]);
+    try {
+      await ownerOf('CREATE SCHEMA provider; CREATE TABLE provider.before AS SELECT 1 AS id');
+      const urls = await provisionReaders(adminUrl, databases);
+      expect(await provisionReaders(adminUrl, databases)).toEqual(urls);
+      await ownerOf('CREATE SCHEMA later; CREATE TABLE later.after AS SELECT 2 AS id');
+
+      const reader = new Client({ connectionString: urls.order });
+      await reader.connect();
+      try {
+        const { rows } = await reader.query('SELECT id FROM provider.before UNION ALL SELECT id FROM later.after');
+        expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
+        await expect(reader.query('DELETE FROM later.after')).rejects.toThrow(/read-only transaction/);
+        await reader.query('SET default_transaction_read_only = off');
+        await expect(reader.query('INSERT INTO later.after VALUES (3)')).rejects.toThrow(/permission denied/);
+        await expect(reader.query('CREATE TABLE later.own (id int)')).rejects.toThrow(/permission denied for schema/);
+      } finally {
+        await reader.end();
+      }
+      const trespass = new URL(urls.order);
+      trespass.pathname = `/${databases.payment.database}`;
+      await expect(new Client({ connectionString: trespass.toString() }).connect()).rejects.toThrow(
+        /permission denied/,
+      );
+    } finally {
+      await Promise.all(Object.values(databases).map(({ database }) => dropTestDatabase(adminUrl, database)));
+    }
+  });
+
+  it('makes the gateway a database of its own', async () => {
+    const { adminUrl } = testInfrastructure();
+    const made = await provisionGatewayDatabase(adminUrl, 'own_');
+    try {
+      expect(made.database).toBe('own_waybill_gateway');
+      await execute(made.ownerUrl, ['CREATE TABLE kept (id int)']);
+      await execute(made.runtimeUrl, ['INSERT INTO kept VALUES (1)']);
+      await expect(execute(made.runtimeUrl, ['DROP TABLE kept'])).rejects.toThrow(/must be owner/);
+    } finally {
+      await dropTestDatabase(adminUrl, made.database);
     }
   });
 });

@@ -18,6 +18,21 @@ export interface RunningService {
   readonly process: ProcessRecord | null;
 }
 
+export interface RunningGateway {
+  /** 1 for the first. */
+  readonly instance: number;
+  /** Where it listens. */
+  readonly url: string;
+  readonly process: ProcessRecord | null;
+}
+
+export interface KnownIssuer {
+  readonly url: string;
+  /** The command line's client at the embedded issuer; null where `AUTH_ISSUER` names another. */
+  readonly client: { readonly id: string; readonly secret: string } | null;
+  readonly process: ProcessRecord | null;
+}
+
 /** What `npm start` runs at the moment: how every other command finds it. Kept in `run.json` of the data folder. */
 export interface RunState {
   readonly launcher: ProcessRecord;
@@ -31,6 +46,13 @@ export interface RunState {
   /** Set when containers run. */
   readonly composeProject: string | null;
   readonly services: readonly RunningService[];
+  /** None with `WAYBILL_GATEWAY=off`. */
+  readonly gateway?: {
+    /** The address that its users take. */
+    readonly url: string;
+    readonly instances: readonly RunningGateway[];
+  };
+  readonly issuer?: KnownIssuer;
   /** What the services were given as COMPENSATION_TIMEOUT_SECONDS; null for their default. The audit judges by it. */
   readonly compensationTimeout: string | null;
 }

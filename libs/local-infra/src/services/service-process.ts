@@ -1,32 +1,34 @@
 import { join } from 'node:path';
-import { SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
+import { portVariableOf, SERVICE_NAMES, SERVICES, type ProcessName, type ServiceName } from '@waybill/system-map';
 import { nodeArguments, nodeEnvironment } from '../process/node-environment.js';
 import { OwnedProcess } from '../process/owned-process.js';
 import type { Reaper } from '../process/reaper.js';
 import { repositoryRoot } from '../repository-root.js';
 
 export interface ServiceProcessOptions {
-  readonly name: ServiceName;
-  /** 1 for the first instance of the service. */
+  readonly name: ProcessName;
+  /** 1 for the first instance of it. */
   readonly instance: number;
   readonly port: number;
-  /** The service's own database, runtime role. */
+  /** Its own database, runtime role. */
   readonly databaseUrl: string;
   /** Comma-separated. */
   readonly brokers: string;
-  /** Base URL of the first instance of every service, for those that ask others over HTTP. `env` may say otherwise. */
+  /** Base URL of every service, for those that ask others over HTTP; several with commas. `env` may say otherwise. */
   readonly urls: Readonly<Record<ServiceName, string>>;
-  /** Settings of the services; what is named above wins over it. */
+  /** Settings of the processes; what is named here wins over it. */
   readonly env: NodeJS.ProcessEnv;
+  /** Settings of this one alone, which win over `env`: who it is at the issuer, where others keep their data. */
+  readonly ownEnv?: Readonly<Record<string, string>>;
   /** Modules that Node loads before the service, as file URLs. */
   readonly imports?: readonly string[];
   readonly onLine: (line: string) => void;
   readonly reaper: Reaper;
 }
 
-/** Starts the compiled service with the environment every service expects; resolves when the process runs. */
+/** Starts a compiled service, or the gateway, with the environment that each of them expects; resolves when the process runs. */
 export function startServiceProcess(options: ServiceProcessOptions): Promise<OwnedProcess> {
-  const { name, instance, port, databaseUrl, brokers, urls, imports = [], onLine, reaper } = options;
+  const { name, instance, port, databaseUrl, brokers, urls, ownEnv = {}, imports = [], onLine, reaper } = options;
   const root = repositoryRoot();
   return OwnedProcess.start(
     {
@@ -43,12 +45,13 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
       env: {
         ...urlVariables(urls),
         ...nodeEnvironment(options.env),
+        ...ownEnv,
         DATABASE_URL: databaseUrl,
         // One that is set for the whole system would lead every service to the same database.
         DATABASE_DIRECT_URL: databaseUrl,
         KAFKA_BROKERS: brokers,
         WAYBILL_INSTANCE: String(instance),
-        [SERVICES[name].portVariable]: String(port),
+        [portVariableOf(name)]: String(port),
       },
       onLine,
     },
