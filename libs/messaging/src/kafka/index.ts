@@ -21,6 +21,7 @@ export {
   type KafkaLogLevel,
   type OwnKafkaClient,
 } from './kafkajs-client.js';
+export { partitionOfKey } from './murmur2.js';
 export { kafkaJsFunctions, type KafkaJsFunctions } from './fast-path/kafkajs-functions.js';
 export {
   KafkaSecurityError,

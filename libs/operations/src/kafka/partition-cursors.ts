@@ -53,6 +53,14 @@ export class PartitionCursors {
     return this.cursors.size === 0;
   }
 
+  /** Whether all of these were read, but for partitions that are in trouble. */
+  passed(ranges: readonly Range[]): boolean {
+    return ranges.every((range) => {
+      const cursor = this.cursors.get(partitionKey(range));
+      return cursor === undefined || cursor.told || cursor.next >= range.end;
+    });
+  }
+
   /**
    * One fetch of all partitions that are left.
    * @returns whether any of them came further, and whether any is in trouble

@@ -7,7 +7,7 @@ import { ClusterView } from './cluster-view.js';
 import type { Gap } from '../words/gap.js';
 import { kafkaFailure } from '../words/kafka-failure.js';
 import { PartitionCursors } from './partition-cursors.js';
-import { rangesOf, type ReadFrom } from './topic-ranges.js';
+import { rangesOf, type Range, type ReadFrom } from './topic-ranges.js';
 
 export interface ReadOptions {
   readonly topics: readonly string[];
@@ -18,6 +18,10 @@ export interface ReadOptions {
   readonly onRecord: (record: IncomingRecord) => void | Promise<void>;
   /** Told at once what cannot be read, while the rest is. Followed partitions are tried again until they can. */
   readonly onGap?: (gap: Gap) => void;
+  /** Only the partition of each topic that this key belongs to. For reads that end. */
+  readonly key?: Buffer;
+  /** Told once, while it follows: what was there in the beginning has been read, as far as it can be. */
+  readonly onCaughtUp?: () => void;
   /** Ends the read. */
   readonly signal?: AbortSignal;
 }
@@ -66,25 +70,34 @@ export class TopicReader {
    */
   read(options: ReadOptions): Promise<readonly Gap[]> {
     return this.look(async (view) => {
-      const { found, gaps } = await rangesOf(view, options.topics, options.from);
+      const { found, gaps } = await rangesOf(view, options.topics, options.from, options.key);
       gaps.forEach((gap) => options.onGap?.(gap));
       const cursors = new PartitionCursors(view, found, gaps, options);
-      return [...gaps, ...(options.follow ? await follow(cursors, options) : await readUp(cursors))];
+      return [...gaps, ...(options.follow ? await follow(cursors, found, options) : await readUp(cursors, options))];
     });
   }
 }
 
-async function readUp(cursors: PartitionCursors): Promise<readonly Gap[]> {
-  while (!cursors.done) {
+async function readUp(cursors: PartitionCursors, { signal }: ReadOptions): Promise<readonly Gap[]> {
+  while (!cursors.done && signal?.aborted !== true) {
     const { progress } = await cursors.advance(WAIT_MS);
     if (!progress) await pause(AGAIN_MS);
   }
   return cursors.gaps;
 }
 
-async function follow(cursors: PartitionCursors, { signal }: ReadOptions): Promise<readonly Gap[]> {
+async function follow(
+  cursors: PartitionCursors,
+  there: readonly Range[],
+  { signal, onCaughtUp }: ReadOptions,
+): Promise<readonly Gap[]> {
   let lookedAt = Date.now();
+  let caughtUp = false;
   while (signal?.aborted !== true) {
+    if (!caughtUp && cursors.passed(there)) {
+      caughtUp = true;
+      onCaughtUp?.();
+    }
     const { troubled } = await cursors.advance(WAIT_MS);
     if (Date.now() - lookedAt > (troubled ? AGAIN_MS : LOOK_FOR_NEW_MS)) {
       await cursors.lookForPartitions();
