@@ -115,6 +115,9 @@ export abstract class ServiceConfig<Name extends ProcessName = ProcessName> {
   @WholeNumberEnv('WAYBILL_INSTANCE', { min: 1, max: 1000 })
   readonly instance: number = 1;
 
+  /** Proxies (CIDR) whose `X-Forwarded-For` is believed; none of a service's callers is one. */
+  readonly trustedProxies: readonly string[] = [];
+
   @Env('LOG_LEVEL')
   @IsIn(LOG_LEVELS)
   readonly logLevel: LogLevel = 'info';
@@ -131,11 +134,6 @@ export abstract class ServiceConfig<Name extends ProcessName = ProcessName> {
   /** Every name this process is called by besides those of loopback. */
   get hostNames(): readonly string[] {
     return this.allowedHosts;
-  }
-
-  /** Proxies (CIDR) whose `X-Forwarded-For` is believed; none of a service's callers is one. */
-  get trustedProxies(): readonly string[] {
-    return [];
   }
 }
 

@@ -1,0 +1,2 @@
+/** On whose behalf a request is made. */
+export type Actor = object;

@@ -1,0 +1,12 @@
+import type { ServiceOptions } from '@waybill/platform';
+import { AppModule } from './app.module.js';
+import { configureEdge } from './configure-edge.js';
+import { GatewayConfig } from './gateway.config.js';
+
+/** The gateway as a process of the platform's. */
+export const gateway: ServiceOptions<'gateway'> = {
+  name: 'gateway',
+  config: GatewayConfig,
+  module: AppModule,
+  configure: configureEdge,
+};

@@ -1,0 +1,4 @@
+import { runMigrations } from '@waybill/platform';
+import { migrations } from './database/migrations.js';
+
+await runMigrations({ migrations });
