@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { loadConfig } from '@waybill/platform';
-import { TRACEPARENT } from '@waybill/testing';
+import { loadConfig, ServiceTokens } from '@waybill/platform';
+import { TestIssuer, TRACEPARENT } from '@waybill/testing';
 import { InventoryConfig } from '../../inventory.config.js';
 import { HttpOrderLookup } from './http-order-lookup.js';
 
@@ -15,14 +15,19 @@ describe('What order says about an order', () => {
   beforeAll(async () => {
     server = createServer((request, response) => answer(request, response));
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    lookup = lookupWith();
+  });
+
+  const lookupWith = (env: NodeJS.ProcessEnv = {}): HttpOrderLookup => {
     const { port } = server.address() as AddressInfo;
     const config = loadConfig(InventoryConfig, {
       DATABASE_URL: 'postgres://u:p@127.0.0.1:1/none',
       KAFKA_BROKERS: '127.0.0.1:1',
       ORDER_URL: `http://127.0.0.1:${port}/`,
+      ...env,
     });
-    lookup = new HttpOrderLookup(config);
-  });
+    return new HttpOrderLookup(config, new ServiceTokens(config.auth));
+  };
 
   afterAll(() => {
     server.closeAllConnections();
@@ -79,5 +84,23 @@ describe('What order says about an order', () => {
     };
     await asked();
     expect(await seen.promise).toEqual([`/orders/${ORDER_ID}`, TRACEPARENT]);
+  });
+
+  it('is asked for with a token of inventory’s own, where it has a client at the issuer; without one it is not asked', async () => {
+    const issuer = await new TestIssuer().start();
+    issuer.clients.set('waybill-inventory', 'secret');
+    const known = lookupWith({ AUTH_ISSUER: issuer.url, AUTH_CLIENT_SECRET: 'secret' });
+    const verdict = () => known.verdictOn(ORDER_ID, TRACEPARENT, new AbortController().signal);
+    const authorizations: (string | undefined)[] = [];
+    answer = (request, response) => {
+      authorizations.push(request.headers.authorization);
+      response.writeHead(authorizations.length === 1 ? 200 : 401).end(JSON.stringify({ id: ORDER_ID, status: 'PAID' }));
+    };
+    expect(await verdict()).toBe('ALIVE');
+    expect(authorizations).toEqual([expect.stringMatching(/^Bearer ey/)]);
+    await expect(verdict()).rejects.toMatchObject({ code: 'NO_VERDICT' });
+    await issuer.stop();
+    await expect(verdict()).rejects.toMatchObject({ code: 'ISSUER' });
+    expect(authorizations).toHaveLength(2);
   });
 });

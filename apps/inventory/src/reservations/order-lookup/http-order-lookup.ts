@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ORDER_STATUSES, type OrderStatus } from '@waybill/contracts';
+import { ServiceTokens } from '@waybill/platform';
 import { InventoryConfig } from '../../inventory.config.js';
 import type { OrderVerdict } from '../domain/index.js';
 import { OrderLookup } from './order-lookup.port.js';
@@ -16,20 +17,25 @@ export class NoVerdictError extends Error {
   }
 }
 
-/** Asks `GET /orders/:id`. */
+/** Asks `GET /orders/:id`, with a token of inventory's own. */
 @Injectable()
 export class HttpOrderLookup extends OrderLookup {
-  constructor(private readonly config: InventoryConfig) {
+  constructor(
+    private readonly config: InventoryConfig,
+    private readonly tokens: ServiceTokens,
+  ) {
     super();
   }
 
   async verdictOn(orderId: string, traceparent: string, signal: AbortSignal): Promise<OrderVerdict> {
     const url = `${this.config.orderUrl.replace(/\/+$/, '')}/orders/${orderId}`;
+    const identity = await this.tokens.headers();
     const response = await fetch(url, {
-      headers: { accept: 'application/json', traceparent },
+      headers: { accept: 'application/json', traceparent, ...identity },
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
+    if (response.status === 401) this.tokens.refused(identity.authorization);
     const verdict = verdictIn(orderId, response.status, await jsonOf(response));
     if (!verdict) throw new NoVerdictError(url, response.status);
     return verdict;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { cancel, type Order, type Refused } from '../domain/index.js';
 import { OrderCommands } from './order-commands.js';
+import type { Whose } from './whose.js';
 
 /** The customer does not want the order any more. */
 @Injectable()
@@ -12,7 +13,7 @@ export class CancelOrder {
    * it was shipped or a refund was asked
    * @throws ProblemError 404 `order-not-found`
    */
-  execute(orderId: string): Promise<Order | Refused<'NOT_CANCELLABLE'>> {
-    return this.commands.execute(orderId, cancel);
+  execute(orderId: string, whose: Whose): Promise<Order | Refused<'NOT_CANCELLABLE'>> {
+    return this.commands.execute(orderId, cancel, whose);
   }
 }

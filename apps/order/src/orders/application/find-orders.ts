@@ -2,23 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { decodeCursor, notFound, pageOf, type Page } from '@waybill/platform';
 import type { HistoryEntry, Order } from '../domain/index.js';
 import { OrderQueries, type OrderFilter } from '../persistence/order.queries.js';
+import type { Whose } from './whose.js';
 
 @Injectable()
 export class FindOrders {
   constructor(private readonly orders: OrderQueries) {}
 
   /** @throws ProblemError 404 `order-not-found` */
-  async one(id: string): Promise<Order> {
+  async one(id: string, whose: Whose): Promise<Order> {
     const order = await this.orders.find(id);
-    if (!order) throw notFound('order', id);
+    if (!order || !whose(order.customerId)) throw notFound('order', id);
     return order;
   }
 
   /** All that happened to the order, oldest first. @throws ProblemError 404 `order-not-found` */
-  async history(id: string): Promise<HistoryEntry[]> {
-    const history = await this.orders.findHistory(id);
-    if (!history) throw notFound('order', id);
-    return history;
+  async history(id: string, whose: Whose): Promise<HistoryEntry[]> {
+    const found = await this.orders.findHistory(id);
+    if (!found || !whose(found.customerId)) throw notFound('order', id);
+    return found.history;
   }
 
   /** Newest first; stable while orders are added, because the cursor is the id of the last one shown. */

@@ -5,6 +5,7 @@ import { CancelOrder } from './cancel-order.js';
 import { OrderCommands } from './order-commands.js';
 import { RequestRefund } from './request-refund.js';
 import { RetryCompensation } from './retry-compensation.js';
+import { anyCustomers } from './whose.js';
 
 const times = (count: number): number[] => [...Array(count).keys()];
 
@@ -35,7 +36,7 @@ describe('commands to orders on Postgres', () => {
 
   it('cancels an order and asks the others to undo, in the trace of the order', async () => {
     const { id } = await testOrders.place();
-    const order = await cancelOrder.execute(id);
+    const order = await cancelOrder.execute(id, anyCustomers);
     expect(!isRefused(order) && statusOf(order)).toBe('CANCELLED');
     expect(await testOrders.orders.find(id)).toEqual(order);
     const [, cancelled, rollback] = await testOrders.outboxOf(id);
@@ -52,7 +53,7 @@ describe('commands to orders on Postgres', () => {
   it('takes one undoing decision, however many ask at once', async () => {
     const id = await paid();
     const answers = await Promise.all<object>(
-      times(50).map((n) => (n % 2 ? cancelOrder.execute(id) : requestRefund.execute(id))),
+      times(50).map((n) => (n % 2 ? cancelOrder.execute(id, anyCustomers) : requestRefund.execute(id, anyCustomers))),
     );
     expect(answers.map((answer) => isRefused(answer))).toEqual(times(50).map((n) => n % 2 === 1));
     const undoing = (await testOrders.typesOf(id)).filter((type) => /Cancelled|Refund/.test(type));
@@ -64,8 +65,8 @@ describe('commands to orders on Postgres', () => {
     const elsewhere = await testOrders.another();
     const cancelElsewhere = new CancelOrder(commandsOn(elsewhere));
     await Promise.all([
-      ...ids.map((id) => cancelOrder.execute(id)),
-      ...[...ids].reverse().map((id) => cancelElsewhere.execute(id)),
+      ...ids.map((id) => cancelOrder.execute(id, anyCustomers)),
+      ...[...ids].reverse().map((id) => cancelElsewhere.execute(id, anyCustomers)),
     ]);
     await elsewhere.close();
     for (const id of ids) {
@@ -73,26 +74,39 @@ describe('commands to orders on Postgres', () => {
     }
   });
 
+  it('does not find an order of another customer than those it is asked for, and changes nothing of it', async () => {
+    const { id, customerId } = await testOrders.place();
+    const ofOthers = (customer: string) => customer !== customerId;
+    await expect(cancelOrder.execute(id, ofOthers)).rejects.toMatchObject({ code: 'order-not-found' });
+    await expect(requestRefund.execute(id, ofOthers)).rejects.toMatchObject({ code: 'order-not-found' });
+    expect(await testOrders.typesOf(id)).toEqual(['OrderCreated']);
+  });
+
   it('refuses with the domain’s own code and writes nothing', async () => {
     const shipped = await paid();
     await testOrders.record(testOrders.shipped(shipped));
     const before = await testOrders.typesOf(shipped);
-    expect(await cancelOrder.execute(shipped)).toMatchObject({ refused: 'NOT_CANCELLABLE' });
+    expect(await cancelOrder.execute(shipped, anyCustomers)).toMatchObject({ refused: 'NOT_CANCELLABLE' });
     expect(await retryCompensation.execute(shipped)).toMatchObject({ refused: 'NOTHING_TO_RETRY' });
     expect(await testOrders.typesOf(shipped)).toEqual(before);
-    expect(await requestRefund.execute((await testOrders.place()).id)).toMatchObject({ refused: 'NOT_REFUNDABLE' });
+    expect(await requestRefund.execute((await testOrders.place()).id, anyCustomers)).toMatchObject({
+      refused: 'NOT_REFUNDABLE',
+    });
   });
 
   it('says that there is no such order, while others of the same group are decided', async () => {
     const { id } = await testOrders.place();
-    const [missing, found] = await Promise.allSettled([cancelOrder.execute(uuidv7()), cancelOrder.execute(id)]);
+    const [missing, found] = await Promise.allSettled([
+      cancelOrder.execute(uuidv7(), anyCustomers),
+      cancelOrder.execute(id, anyCustomers),
+    ]);
     expect(missing).toMatchObject({ status: 'rejected', reason: { status: 404, code: 'order-not-found' } });
     expect(found).toMatchObject({ status: 'fulfilled' });
   });
 
   it('asks anew what failed to be undone, once for each time that it failed', async () => {
     const id = await paid();
-    await cancelOrder.execute(id);
+    await cancelOrder.execute(id, anyCustomers);
     await testOrders.recordInTurn(testOrders.refundFailed(id), testOrders.released(id), testOrders.shipmentVoided(id));
     const retries = await Promise.all(times(5).map(() => retryCompensation.execute(id)));
     expect(retries.filter((answer) => !isRefused(answer))).toHaveLength(1);

@@ -5,6 +5,7 @@ import { Clock, notFound } from '@waybill/platform';
 import { isRefused, type Decided, type Order, type Refused } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';
 import { commitDecision } from './commit-decision.js';
+import type { Whose } from './whose.js';
 
 /** What may be asked of an order: a function of the domain. `at` is now, Unix milliseconds. */
 type Command<Code extends string> = (order: Order, at: number) => Decided | Refused<Code>;
@@ -14,6 +15,7 @@ type Answer = Order | Refused<string>;
 interface Asked {
   readonly orderId: string;
   readonly command: Command<string>;
+  readonly whose: Whose;
 }
 
 /**
@@ -39,8 +41,12 @@ export class OrderCommands implements BeforeApplicationShutdown {
    * @throws ProblemError 404 `order-not-found`
    * @throws CommitOutcomeUnknownError nobody can say whether it was decided; asking again is safe
    */
-  async execute<Code extends string>(orderId: string, command: Command<Code>): Promise<Order | Refused<Code>> {
-    const answer = await this.intake.submit({ orderId, command });
+  async execute<Code extends string>(
+    orderId: string,
+    command: Command<Code>,
+    whose: Whose,
+  ): Promise<Order | Refused<Code>> {
+    const answer = await this.intake.submit({ orderId, command, whose });
     if (!answer) throw notFound('order', orderId);
     return answer as Order | Refused<Code>;
   }
@@ -55,9 +61,9 @@ export class OrderCommands implements BeforeApplicationShutdown {
   }
 
   /** The order keeps its trace: what a later command causes continues that of the request that placed it. */
-  private decide(tx: Tx, { orderId, command }: Asked): Answer | undefined {
+  private decide(tx: Tx, { orderId, command, whose }: Asked): Answer | undefined {
     const stored = this.orders.get(tx, orderId);
-    if (!stored) return undefined;
+    if (!stored || !whose(stored.state.customerId)) return undefined;
     const outcome = command(stored.state, this.clock.now().getTime());
     if (isRefused(outcome)) return outcome;
     commitDecision(tx, this.orders, outcome, { traceparent: stored.traceparent });
@@ -65,9 +71,9 @@ export class OrderCommands implements BeforeApplicationShutdown {
   }
 
   /** After a COMMIT without an answer: a command that would change nothing has been carried out. */
-  private async doneAlready({ orderId, command }: Asked): Promise<Order | undefined> {
+  private async doneAlready({ orderId, command, whose }: Asked): Promise<Order | undefined> {
     const order = await this.orders.find(orderId);
-    const outcome = order && command(order, this.clock.now().getTime());
+    const outcome = order && whose(order.customerId) && command(order, this.clock.now().getTime());
     return outcome && !isRefused(outcome) && outcome.state === order ? order : undefined;
   }
 }

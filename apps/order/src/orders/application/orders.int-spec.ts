@@ -67,8 +67,8 @@ describe('orders on Postgres', () => {
     await desk.record(first);
     await desk.record(second);
     const written = new Map((await desk.outboxOf(id)).map((event) => [event.type, event.id]));
-    const history = await desk.queries.findHistory(id);
-    expect(history?.map(({ event, status }) => [event?.type, event?.id, status])).toEqual([
+    const found = await desk.queries.findHistory(id);
+    expect(found?.history.map(({ event, status }) => [event?.type, event?.id, status])).toEqual([
       ['OrderCreated', written.get('OrderCreated'), 'PENDING'],
       ['PaymentCompleted', first.event.id, 'PENDING'],
       ['InventoryReserved', second.event.id, 'PENDING'],

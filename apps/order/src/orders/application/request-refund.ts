@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { requestRefund, type Order, type Refused } from '../domain/index.js';
 import { OrderCommands } from './order-commands.js';
+import type { Whose } from './whose.js';
 
 /** The customer wants the money of a paid order back: money first, then the goods, then OrderRefunded. */
 @Injectable()
@@ -11,7 +12,7 @@ export class RequestRefund {
    * @returns the order, being refunded or refunded already; NOT_REFUNDABLE while it is not paid, or when it was cancelled
    * @throws ProblemError 404 `order-not-found`
    */
-  execute(orderId: string): Promise<Order | Refused<'NOT_REFUNDABLE'>> {
-    return this.commands.execute(orderId, requestRefund);
+  execute(orderId: string, whose: Whose): Promise<Order | Refused<'NOT_REFUNDABLE'>> {
+    return this.commands.execute(orderId, requestRefund, whose);
   }
 }

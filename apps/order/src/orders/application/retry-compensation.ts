@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { retryCompensation, type Order, type Refused } from '../domain/index.js';
 import { OrderCommands } from './order-commands.js';
+import { anyCustomers } from './whose.js';
 
 /** An operator has looked at an order that NEEDS_ATTENTION and lets what is not undone be tried again. */
 @Injectable()
@@ -12,6 +13,6 @@ export class RetryCompensation {
    * @throws ProblemError 404 `order-not-found`
    */
   execute(orderId: string): Promise<Order | Refused<'NOTHING_TO_RETRY'>> {
-    return this.commands.execute(orderId, retryCompensation);
+    return this.commands.execute(orderId, retryCompensation, anyCustomers);
   }
 }

@@ -13,6 +13,7 @@ import { FlagOverdueCompensations } from './flag-overdue-compensations.js';
 import { OrderCommands } from './order-commands.js';
 import { RetryCompensation } from './retry-compensation.js';
 import { StartDeadlines } from './start-deadlines.js';
+import { anyCustomers } from './whose.js';
 
 const SAGA_MS = 300_000;
 const UNDOING_MS = 900_000;
@@ -378,7 +379,7 @@ describe('sweeps on Postgres', () => {
 
     it('put them before an operator, and a later answer still makes them DONE', async () => {
       const { id } = await testOrders.place();
-      await cancelOrder.execute(id);
+      await cancelOrder.execute(id, anyCustomers);
       await pass(UNDOING_MS - 1);
       await sweepOverdue();
       expect(await compensationOf(id)).toBe('PENDING');
@@ -396,7 +397,7 @@ describe('sweeps on Postgres', () => {
 
     it('count from the retry on, not from an answer that came meanwhile', async () => {
       const { id } = await testOrders.place();
-      await cancelOrder.execute(id);
+      await cancelOrder.execute(id, anyCustomers);
       await pass(UNDOING_MS);
       await sweepOverdue();
       await retry.execute(id);

@@ -7,13 +7,14 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { Permits } from '@waybill/platform';
+import { CurrentActor, Permits, type Actor } from '@waybill/platform';
 import type { FastifyReply } from 'fastify';
 import { FindOrders } from '../application/find-orders.js';
 import { OrderWatch } from '../application/order-watch.js';
 import { isSettled, statusChanges, type StatusChange } from '../domain/index.js';
 import { goneSignal, streamEvents, type StreamedEvent } from './event-stream.js';
 import { ResumeQuery, sequenceOf } from './last-event-id.js';
+import { whose } from './ownership.js';
 import { OrderParams } from './order.params.js';
 import { TimelineView, toStreamed, toTimeline } from './order-history.view.js';
 
@@ -31,8 +32,8 @@ export class OrderHistoryController {
   @ApiOperation({ summary: 'Every event that the order wrote or learnt from, oldest first' })
   @ApiOkResponse({ type: TimelineView })
   @ApiNotFoundResponse({ description: 'Code `order-not-found`' })
-  async timeline(@Param() { id }: OrderParams): Promise<TimelineView> {
-    return toTimeline(await this.findOrders.history(id));
+  async timeline(@Param() { id }: OrderParams, @CurrentActor() actor: Actor): Promise<TimelineView> {
+    return toTimeline(await this.findOrders.history(id, whose(actor, 'orders:read')));
   }
 
   @Get('events')
@@ -51,10 +52,11 @@ export class OrderHistoryController {
     @Param() { id }: OrderParams,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Query() query: ResumeQuery,
+    @CurrentActor() actor: Actor,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const gone = goneSignal(reply);
-    const changes = statusChanges(await this.findOrders.history(id));
+    const changes = statusChanges(await this.findOrders.history(id, whose(actor, 'orders:read')));
     const last = changes.at(-1);
     const known = Math.min(sequenceOf(lastEventId ?? query.lastEventId), last?.sequence ?? 0);
     if (last && known >= last.sequence && isSettled(last)) {

@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permits } from '@waybill/platform';
+import { CurrentActor, Permits, type Actor } from '@waybill/platform';
 import { FindOrders } from '../application/find-orders.js';
 import { ListOrdersQuery } from './list-orders.query.js';
+import { customerToList, whose } from './ownership.js';
 import { OrderParams } from './order.params.js';
 import { OrderPage, OrderView } from './order.view.js';
 import { toOrderView } from './to-order-view.js';
@@ -17,16 +18,19 @@ export class OrdersController {
   @ApiOperation({ summary: 'An order as it stands' })
   @ApiOkResponse({ type: OrderView })
   @ApiNotFoundResponse({ description: 'Code `order-not-found`' })
-  async get(@Param() { id }: OrderParams): Promise<OrderView> {
-    return toOrderView(await this.findOrders.one(id));
+  async get(@Param() { id }: OrderParams, @CurrentActor() actor: Actor): Promise<OrderView> {
+    return toOrderView(await this.findOrders.one(id, whose(actor, 'orders:read')));
   }
 
   @Get()
   @Permits('orders:read')
   @ApiOperation({ summary: 'Orders, newest first' })
   @ApiOkResponse({ type: OrderPage })
-  async list(@Query() query: ListOrdersQuery): Promise<OrderPage> {
-    const { limit, cursor, ...filter } = query;
+  async list(@Query() query: ListOrdersQuery, @CurrentActor() actor: Actor): Promise<OrderPage> {
+    const { limit, cursor, ...asked } = query;
+    const customerId = customerToList(actor, asked.customerId);
+    if (customerId === undefined) return { items: [], nextCursor: null };
+    const filter = { ...asked, customerId: customerId ?? undefined };
     const page = await this.findOrders.page(filter, limit, cursor);
     return { items: page.items.map(toOrderView), nextCursor: page.nextCursor };
   }

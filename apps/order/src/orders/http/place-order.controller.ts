@@ -8,7 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { mayTake, Permits, traceparentOf } from '@waybill/platform';
+import { CurrentActor, mayTake, Permits, traceparentOf, type Actor } from '@waybill/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwaitFinal } from '../application/await-final.js';
 import { PlaceIdempotently, type KeyRefused, type PlacedOnce } from '../application/place-idempotently.js';
@@ -17,6 +17,7 @@ import { isRefused, type Order } from '../domain/index.js';
 import type { KeyClaim } from '../persistence/idempotency-keys.js';
 import { goneSignal } from './event-stream.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
+import { assertMayPlace } from './ownership.js';
 import { OrderView } from './order.view.js';
 import { PlaceOrderBody } from './place-order.dto.js';
 import { problemOfRefusal } from './placing-refusal.js';
@@ -65,9 +66,11 @@ export class PlaceOrderController {
   })
   async place(
     @Body() body: PlaceOrderBody,
+    @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderView> {
+    assertMayPlace(actor, body.customerId);
     const seconds = preferredWait(request.headers.prefer);
     const placed = await this.placed(toRequest(body), request, seconds);
     if (isRefused(placed)) throw problemOfRefusal(placed);

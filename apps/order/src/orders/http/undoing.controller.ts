@@ -1,10 +1,11 @@
 import { Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiConflictResponse, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Permits, ProblemError, TakesNoBody } from '@waybill/platform';
+import { CurrentActor, Permits, ProblemError, TakesNoBody, type Actor } from '@waybill/platform';
 import { CancelOrder } from '../application/cancel-order.js';
 import { RequestRefund } from '../application/request-refund.js';
 import { RetryCompensation } from '../application/retry-compensation.js';
 import { isRefused, type Order, type Refused } from '../domain/index.js';
+import { whose } from './ownership.js';
 import { OrderParams } from './order.params.js';
 import { OrderView } from './order.view.js';
 import { toOrderView } from './to-order-view.js';
@@ -30,8 +31,8 @@ export class UndoingController {
   @ApiOperation({ summary: 'Cancel an order that has not been shipped; again: the same answer, nothing new' })
   @ApiAcceptedResponse({ type: OrderView, description: 'The order is CANCELLED' })
   @ApiConflictResponse({ description: 'Code `not-cancellable`: shipped, or a refund was asked' })
-  async cancel(@Param() { id }: OrderParams): Promise<OrderView> {
-    return accepted(await this.cancelOrder.execute(id));
+  async cancel(@Param() { id }: OrderParams, @CurrentActor() actor: Actor): Promise<OrderView> {
+    return accepted(await this.cancelOrder.execute(id, whose(actor, 'orders:undo')));
   }
 
   @Post('refund')
@@ -40,8 +41,8 @@ export class UndoingController {
   @ApiOperation({ summary: 'Refund a paid or completed order; again: the same answer, nothing new' })
   @ApiAcceptedResponse({ type: OrderView, description: 'REFUNDED once money and goods are back' })
   @ApiConflictResponse({ description: 'Code `not-refundable`: not paid, or cancelled' })
-  async refund(@Param() { id }: OrderParams): Promise<OrderView> {
-    return accepted(await this.requestRefund.execute(id));
+  async refund(@Param() { id }: OrderParams, @CurrentActor() actor: Actor): Promise<OrderView> {
+    return accepted(await this.requestRefund.execute(id, whose(actor, 'orders:undo')));
   }
 
   @Post('compensation/retry')

@@ -31,9 +31,10 @@ export class OrderQueries {
   }
 
   /** All that happened to an order, oldest first; undefined where there is no such order. */
-  async findHistory(id: string): Promise<HistoryEntry[] | undefined> {
-    const [row] = await this.reads.query<{ history: HistoryRow[] }[]>('SELECT history FROM orders WHERE id = $1', [id]);
-    return row?.history.map(fromHistoryRow);
+  async findHistory(id: string): Promise<{ customerId: string; history: HistoryEntry[] } | undefined> {
+    const sql = 'SELECT customer_id AS "customerId", history FROM orders WHERE id = $1';
+    const [row] = await this.reads.query<{ customerId: string; history: HistoryRow[] }[]>(sql, [id]);
+    return row && { customerId: row.customerId, history: row.history.map(fromHistoryRow) };
   }
 
   /** Newest first; at most `limit` orders older than `before`. */

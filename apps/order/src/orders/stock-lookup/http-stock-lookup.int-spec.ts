@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Circuits, loadConfig, Metrics, newTraceparent } from '@waybill/platform';
+import { Circuits, loadConfig, Metrics, newTraceparent, ServiceTokens } from '@waybill/platform';
+import { TestIssuer } from '@waybill/testing';
 import { OrderConfig } from '../../order.config.js';
 import { HttpStockLookup } from './http-stock-lookup.js';
 
@@ -11,11 +12,14 @@ describe('What inventory says about stock', () => {
   let lookup: HttpStockLookup;
   let answer: RequestListener;
   let asked: { url?: string; traceparent?: unknown }[];
+  let authorizations: (string | undefined)[];
 
   beforeEach(async () => {
     asked = [];
+    authorizations = [];
     server = createServer((request, response) => {
       asked.push({ url: request.url, traceparent: request.headers.traceparent });
+      authorizations.push(request.headers.authorization);
       answer(request, response);
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -23,14 +27,15 @@ describe('What inventory says about stock', () => {
     lookup = lookupWithin(5_000);
   });
 
-  const lookupWithin = (timeoutMs: number): HttpStockLookup => {
+  const lookupWithin = (timeoutMs: number, env: NodeJS.ProcessEnv = {}): HttpStockLookup => {
     const config = loadConfig(OrderConfig, {
       DATABASE_URL: 'postgres://u:p@127.0.0.1:1/none',
       KAFKA_BROKERS: '127.0.0.1:1',
       INVENTORY_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
       REQUIRE_STOCK_TIMEOUT_MS: String(timeoutMs),
+      ...env,
     });
-    return new HttpStockLookup(config, circuits);
+    return new HttpStockLookup(config, circuits, new ServiceTokens(config.auth));
   };
 
   afterEach(() => {
@@ -87,5 +92,43 @@ describe('What inventory says about stock', () => {
   it('is nothing when the answer stops in the middle', async () => {
     answer = (_request, response) => void response.writeHead(200).write('{"items":');
     await expect(lookupWithin(50).available(['TEA'], traceparent)).rejects.toMatchObject({ result: 'timeout' });
+  });
+
+  describe('where order has a client at the issuer', () => {
+    const STOCK = { items: [{ sku: 'TEA', available: 3, known: true }] };
+    let issuer: TestIssuer;
+    let known: HttpStockLookup;
+
+    beforeEach(async () => {
+      issuer = await new TestIssuer().start();
+      issuer.clients.set('waybill-order', 'secret');
+      known = lookupWithin(5_000, { AUTH_ISSUER: issuer.url, AUTH_CLIENT_SECRET: 'secret' });
+    });
+    afterEach(() => issuer.stop());
+
+    it('is asked with a token of its own', async () => {
+      answering(200, STOCK);
+      await known.available(['TEA'], traceparent);
+      await lookup.available(['TEA'], traceparent);
+      expect(authorizations).toEqual([expect.stringMatching(/^Bearer ey/), undefined]);
+    });
+
+    it('is asked with another token once one was refused', async () => {
+      answering(401, { code: 'invalid-token' });
+      await expect(known.available(['TEA'], traceparent)).rejects.toMatchObject({ result: 'failure' });
+      answering(200, STOCK);
+      expect((await known.available(['TEA'], traceparent)).size).toBe(1);
+      expect(new Set(authorizations).size).toBe(2);
+    });
+
+    it('is nothing while the issuer gives no token, and it is not asked without one', async () => {
+      answering(200, STOCK);
+      await issuer.stop();
+      await expect(known.available(['TEA'], traceparent)).rejects.toMatchObject({
+        result: 'failure',
+        cause: { code: 'ISSUER' },
+      });
+      expect(asked).toEqual([]);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Circuit, Circuits } from '@waybill/platform';
+import { type Circuit, Circuits, ServiceTokens } from '@waybill/platform';
 import { OrderConfig } from '../../order.config.js';
 import { StockLookup } from './stock-lookup.port.js';
 
@@ -21,37 +21,44 @@ export class NoAvailabilityError extends Error {
   }
 }
 
-/** Asks `GET /availability?sku=…` through a circuit breaker. */
+/** Asks `GET /availability?sku=…` through a circuit breaker, with a token of order's own. */
 @Injectable()
 export class HttpStockLookup extends StockLookup implements OnModuleInit {
   private readonly circuit: Circuit<[skus: readonly string[], traceparent: string], Availability>;
 
-  constructor({ inventoryUrl, requireStockTimeoutMs }: OrderConfig, circuits: Circuits) {
+  constructor(
+    { inventoryUrl, requireStockTimeoutMs }: OrderConfig,
+    circuits: Circuits,
+    private readonly tokens: ServiceTokens,
+  ) {
     super();
     const url = `${inventoryUrl.replace(/\/+$/, '')}/availability?sku=`;
     this.circuit = circuits.make(
       { name: 'availability', timeoutMs: requireStockTimeoutMs, maxConcurrent: MAX_CONCURRENT },
-      (signal, skus, traceparent) => ask(`${url}${skus.join()}`, traceparent, signal),
+      (signal, skus, traceparent) => this.ask(`${url}${skus.join()}`, traceparent, signal),
     );
   }
 
-  /** Node loads its HTTP client with the first fetch; the first customer shall not wait for that. */
+  /** Node loads its HTTP client with the first fetch; the first customer shall not wait for that, nor for a token. */
   async onModuleInit(): Promise<void> {
     await fetch('data:,');
+    void this.tokens.headers().catch(() => undefined);
   }
 
   async available(skus: readonly string[], traceparent: string): Promise<Availability> {
     const possible = skus.filter((sku) => SKU.test(sku));
     return possible.length === 0 ? new Map() : this.circuit.call(possible, traceparent);
   }
-}
 
-async function ask(url: string, traceparent: string, signal: AbortSignal): Promise<Availability> {
-  const headers = { accept: 'application/json', traceparent };
-  const response = await fetch(url, { headers, redirect: 'error', signal });
-  const items = itemsIn(await response.json().catch(() => undefined));
-  if (!response.ok || !items) throw new NoAvailabilityError(url, response.status);
-  return new Map(items.filter(({ known }) => known).map(({ sku, available }) => [sku, available]));
+  private async ask(url: string, traceparent: string, signal: AbortSignal): Promise<Availability> {
+    const identity = await this.tokens.headers();
+    const headers = { accept: 'application/json', traceparent, ...identity };
+    const response = await fetch(url, { headers, redirect: 'error', signal });
+    if (response.status === 401) this.tokens.refused(identity.authorization);
+    const items = itemsIn(await response.json().catch(() => undefined));
+    if (!response.ok || !items) throw new NoAvailabilityError(url, response.status);
+    return new Map(items.filter(({ known }) => known).map(({ sku, available }) => [sku, available]));
+  }
 }
 
 interface Item {
