@@ -7,6 +7,8 @@ export interface LoadOptions {
   /** Orders a second in an open loop; undefined for a closed loop of `concurrency` connections. */
   readonly rate: number | undefined;
   readonly body: string;
+  /** Beside `content-type`. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly onAnswer: (answer: Answer) => void;
 }
 
@@ -53,12 +55,12 @@ async function openLoop(options: LoadOptions, rate: number, pool: Pool): Promise
   await Promise.all(pending);
 }
 
-async function post({ url, body }: LoadOptions, intendedAt: number, pool: Pool): Promise<Answer> {
+async function post({ url, body, headers: more }: LoadOptions, intendedAt: number, pool: Pool): Promise<Answer> {
   const answer = await pool
     .request({
       path: new URL(url).pathname,
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...more },
       body,
     })
     .then(async ({ statusCode, headers, body: answered }) => {

@@ -14,21 +14,28 @@ import { onInfrastructure, type BenchInfrastructure } from './bench-infrastructu
 import { BENCH_PRODUCT } from './bench-order.js';
 import type { MeasuredSystem } from './run.js';
 
+/** Settings of every measured process. */
+export const BENCH_ENV: NodeJS.ProcessEnv = { LOG_LEVEL: 'warn', ...process.env, NODE_ENV: 'production' };
+
 /** A whole Waybill of its own, on free ports and in a folder that is deleted afterwards. */
 export const startWaybill = (durable: boolean, onStep: (step: string) => void): Promise<MeasuredSystem> =>
   onInfrastructure(durable, onStep, startOn);
 
-async function startOn(infrastructure: BenchInfrastructure, onStep: (step: string) => void): Promise<MeasuredSystem> {
+export type ServiceUrls = Readonly<Record<ServiceName, string>>;
+
+/** @param envOf more settings of a service: who it is at an issuer */
+export async function startOn(
+  infrastructure: BenchInfrastructure,
+  onStep: (step: string) => void,
+  envOf: (name: ServiceName) => Readonly<Record<string, string>> = () => ({}),
+): Promise<MeasuredSystem & { readonly urls: ServiceUrls }> {
   const { brokers, adminUrl, reaper } = infrastructure;
   onStep('topics and databases');
   const [databases] = await Promise.all([migratedDatabases(adminUrl), provisionTopics(brokers)]);
   onStep('services');
   const services: OwnedProcess[] = [];
   const ports = await Promise.all(SERVICE_NAMES.map(async (name) => [name, await freePort()] as const));
-  const urls = Object.fromEntries(ports.map(([name, port]) => [name, `http://127.0.0.1:${port}`])) as Record<
-    ServiceName,
-    string
-  >;
+  const urls = Object.fromEntries(ports.map(([name, port]) => [name, `http://127.0.0.1:${port}`])) as ServiceUrls;
   const pids = new Map(infrastructure.pids);
   for (const [name, port] of ports) {
     const service = await startServiceProcess({
@@ -38,17 +45,19 @@ async function startOn(infrastructure: BenchInfrastructure, onStep: (step: strin
       databaseUrl: databases[name].runtimeUrl,
       brokers,
       urls,
-      env: { LOG_LEVEL: 'warn', ...process.env, NODE_ENV: 'production' },
+      env: BENCH_ENV,
+      ownEnv: envOf(name),
       onLine: (line) => process.stderr.write(`${name} | ${line}\n`),
       reaper,
     });
     services.push(service);
     pids.set(name, service.pid);
   }
-  await Promise.all(Object.entries(urls).map(([name, url]) => ready(name, url)));
+  await Promise.all(Object.entries(urls).map(([name, url]) => ready(name, () => serviceIsReady(url))));
   await seed(urls);
   return {
     brokers: [brokers],
+    urls,
     ordersUrl: `${urls.order}/orders`,
     pids,
     async stop() {
@@ -64,13 +73,14 @@ async function migratedDatabases(adminUrl: string): Promise<ServiceDatabases> {
   return databases;
 }
 
-async function ready(name: string, url: string): Promise<void> {
-  const failure = await until(() => serviceIsReady(url), { timeoutMs: 60_000 });
+/** @throws Error where it is not so within a minute */
+export async function ready(name: string, isReady: () => Promise<boolean>): Promise<void> {
+  const failure = await until(isReady, { timeoutMs: 60_000 });
   if (failure) throw new Error(`${name} was not ready after 60 s: ${failure.message}`);
 }
 
 /** One product with all the stock there is, known to order before the first POST. */
-async function seed(urls: Readonly<Record<ServiceName, string>>): Promise<void> {
+async function seed(urls: ServiceUrls): Promise<void> {
   const response = await fetch(`${urls.inventory}/products`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
