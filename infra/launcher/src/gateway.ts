@@ -1,12 +1,22 @@
-import { databaseUrlVariableOf, GATEWAY, SERVICE_NAMES } from '@waybill/system-map';
+import { GATEWAY } from '@waybill/system-map';
 import {
+  gatewayEnvironment,
   gatewaySecret,
   instancePort,
   serviceIsReady,
   startServiceProcess,
   type RunningGateway,
 } from '@waybill/local-infra';
-import { counted, forEachService, localUrl, processLabel, quietly, type LaunchPlan } from './launch-plan.js';
+import {
+  counted,
+  forEachService,
+  localUrl,
+  processLabel,
+  quietly,
+  type GatewayAccess,
+  type LaunchPlan,
+} from './launch-plan.js';
+import type { GatewayPlan } from './settings.js';
 import { WatchedProcess } from './watched-process.js';
 
 /** One process of the gateway. */
@@ -15,19 +25,16 @@ export class GatewayInstance {
   private readonly watched: WatchedProcess;
 
   constructor(
-    { settings, env, brokers, identities, reaper, terminal, stopping, onChange, ...plan }: LaunchPlan,
+    { settings, env, brokers, identities, reaper, terminal, stopping, onChange }: LaunchPlan,
+    { instances, port: firstPort, publicUrl }: GatewayPlan,
+    { own, readerUrls }: GatewayAccess,
     readonly instance: number,
-    { instances, port: firstPort, publicUrl }: NonNullable<LaunchPlan['settings']['gateway']>,
   ) {
     const port = instancePort(firstPort, instance);
     const label = processLabel(GATEWAY.name, instance, instances);
-    const { GATEWAY_SECRET: givenSecret = '' } = env;
-    const ownEnv = {
-      ...identities.of(GATEWAY.name),
-      [GATEWAY.urlVariable]: publicUrl,
-      GATEWAY_SECRET: givenSecret === '' ? gatewaySecret(settings.dataDir) : givenSecret,
-      ...Object.fromEntries(SERVICE_NAMES.map((name) => [databaseUrlVariableOf(name), plan.readerUrls?.[name] ?? ''])),
-    };
+    const { GATEWAY_SECRET: given = '' } = env;
+    const secret = given === '' ? gatewaySecret(settings.dataDir) : given;
+    const identity = identities.of(GATEWAY.name);
     this.url = localUrl(port);
     this.watched = new WatchedProcess({
       label,
@@ -42,7 +49,7 @@ export class GatewayInstance {
           instance,
           port,
           brokers,
-          databaseUrl: plan.gatewayDatabase?.runtimeUrl ?? '',
+          databaseUrl: own.runtimeUrl,
           // All instances: the gateway takes them in turn, and the next one where one does not answer.
           urls: forEachService((name) =>
             counted(settings.instances)
@@ -50,7 +57,7 @@ export class GatewayInstance {
               .join(','),
           ),
           env: quietly(env),
-          ownEnv,
+          ownEnv: gatewayEnvironment({ publicUrl, secret, readerUrls, identity }),
           onLine: terminal.voice(label),
           reaper,
         }),
@@ -70,6 +77,8 @@ export class GatewayInstance {
 
 /** None with `WAYBILL_GATEWAY=off`. */
 export function planGateway(plan: LaunchPlan): GatewayInstance[] {
+  const { gatewayAccess: access } = plan;
   const { gateway } = plan.settings;
-  return gateway ? counted(gateway.instances).map((instance) => new GatewayInstance(plan, instance, gateway)) : [];
+  if (!gateway || !access) return [];
+  return counted(gateway.instances).map((instance) => new GatewayInstance(plan, gateway, access, instance));
 }

@@ -4,16 +4,21 @@ import type { Identities } from './identities.js';
 import type { LaunchSettings } from './settings.js';
 import type { Terminal } from './terminal.js';
 
+/** The databases that the gateway is let into. */
+export interface GatewayAccess {
+  readonly own: ServiceDatabase;
+  /** Read-only roles of every service's database. */
+  readonly readerUrls: Readonly<Record<ServiceName, string>>;
+}
+
 /** What the processes of this run are started with. */
 export interface LaunchPlan {
   readonly settings: LaunchSettings;
   readonly env: NodeJS.ProcessEnv;
   readonly brokers: string;
   readonly databases: ServiceDatabases;
-  /** Where there is a gateway. */
-  readonly gatewayDatabase: ServiceDatabase | undefined;
-  /** Of every service's database, for the gateway. */
-  readonly readerUrls: Readonly<Record<ServiceName, string>> | undefined;
+  /** Undefined with `WAYBILL_GATEWAY=off`. */
+  readonly gatewayAccess: GatewayAccess | undefined;
   readonly identities: Identities;
   readonly reaper: Reaper;
   readonly terminal: Terminal;

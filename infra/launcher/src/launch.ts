@@ -148,14 +148,14 @@ async function readyDatabases(
   infrastructure: Infrastructure,
   { gateway }: LaunchSettings,
   reaper: Reaper,
-): Promise<Pick<LaunchPlan, 'databases' | 'gatewayDatabase' | 'readerUrls'>> {
+): Promise<Pick<LaunchPlan, 'databases' | 'gatewayAccess'>> {
   const adminUrl = await infrastructure.adminUrl;
-  const [databases, gatewayDatabase] = await Promise.all([
+  const [databases, own] = await Promise.all([
     provisionDatabases(adminUrl),
     gateway ? provisionGatewayDatabase(adminUrl) : undefined,
   ]);
   // Before the migrations, so that what they make may be read.
-  const readerUrls = gateway ? await provisionReaders(adminUrl, databases) : undefined;
-  await migrateAll({ ...databases, ...(gatewayDatabase && { gateway: gatewayDatabase }) }, reaper);
-  return { databases, gatewayDatabase, readerUrls };
+  const readerUrls = own && (await provisionReaders(adminUrl, databases));
+  await migrateAll({ ...databases, ...(own && { gateway: own }) }, reaper);
+  return { databases, gatewayAccess: own && readerUrls && { own, readerUrls } };
 }

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { GATEWAY, ISSUER, SERVICE_NAMES } from '@waybill/system-map';
-import { InfrastructureError, repositoryRoot } from '@waybill/local-infra';
+import { InfrastructureError } from '@waybill/local-infra';
 import { LaunchError } from './launch-error.js';
 import { launch } from './launch.js';
 import { counted, processLabel } from './launch-plan.js';
@@ -11,10 +9,7 @@ import { Terminal } from './terminal.js';
 
 /** `npm start`, once everything is installed and built. Exit code 0 after a stop, 1 after a failure. */
 try {
-  const asked = readSettings(process.argv.slice(2), process.env);
-  const settings = existsSync(join(repositoryRoot(), 'apps', 'gateway', 'src', 'main.ts'))
-    ? asked
-    : { ...asked, gateway: undefined };
+  const settings = readSettings(process.argv.slice(2), process.env);
   const names = SERVICE_NAMES.flatMap((name) => labels(name, settings.instances));
   if (settings.gateway) names.push(...labels(GATEWAY.name, settings.gateway.instances));
   if (settings.issuer.port !== undefined) names.push(ISSUER.name);

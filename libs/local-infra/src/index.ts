@@ -48,6 +48,7 @@ export {
   type ProvisioningOptions,
   type TopicChange,
 } from './provisioning/topics.js';
+export { gatewayEnvironment, type GatewayEnvironmentOptions } from './services/gateway-environment.js';
 export {
   instancePort,
   serviceIsReady,
@@ -73,6 +74,7 @@ export {
   type ClientSecrets,
   type SigningKey,
 } from './identity/issuer-files.js';
+export { newSecret } from './identity/kept-secret.js';
 export { issuerAnswers, startIssuerProcess, type IssuerProcessOptions } from './identity/issuer-process.js';
 export { mintToken, ROLE_GRANT, type MintedToken, type TokenWish } from './identity/mint-token.js';
 export { identityOf } from './identity/process-identity.js';

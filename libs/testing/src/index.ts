@@ -1,6 +1,7 @@
 export type { AuditExpectations } from './audit-system.js';
 export { runWaybill, type CommandResult, type CommandTarget } from './command-line.js';
 export { drainOutbox, type OutboxEvent } from './drain-outbox.js';
+export { EmbeddedIssuer, type EmbeddedIssuerOptions } from './embedded-issuer.js';
 export { eventually, type Patience } from './eventually.js';
 export { receivedEvent, TRACEPARENT } from './received-event.js';
 export { startTestInfrastructure } from './start-test-infrastructure.js';

@@ -1,8 +1,8 @@
-import type { ServiceName } from '@waybill/contracts';
+import type { ProcessName, ServiceName } from '@waybill/contracts';
 import { type OwnedProcess, type Reaper, serviceIsReady, startServiceProcess, until } from '@waybill/local-infra';
 
 export interface TestServiceOptions {
-  readonly name: ServiceName;
+  readonly name: ProcessName;
   readonly instance: number;
   readonly port: number;
   readonly databaseUrl: string;
@@ -10,12 +10,14 @@ export interface TestServiceOptions {
   /** Base URL of the first instance of every service. */
   readonly urls: Readonly<Record<ServiceName, string>>;
   readonly env: NodeJS.ProcessEnv;
+  /** Settings of this one alone; they win over `env`. */
+  readonly ownEnv?: Readonly<Record<string, string>>;
   readonly reaper: Reaper;
 }
 
 export interface TestServiceStart {
   /** Wins over the settings that it always has. */
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: Readonly<Record<string, string>>;
   /** Another way to its database, or to the brokers. */
   readonly databaseUrl?: string;
   readonly brokers?: string;
@@ -27,7 +29,7 @@ export interface TestServiceStart {
 
 const LINES_KEPT = 400;
 
-/** One running service, seen from outside: its address, its process and what it printed. */
+/** One running service, or the gateway, seen from outside: its address, its process and what it printed. */
 export class TestService {
   readonly url: string;
   private lines: string[] = [];
@@ -37,7 +39,7 @@ export class TestService {
     this.url = `http://127.0.0.1:${options.port}`;
   }
 
-  get name(): ServiceName {
+  get name(): ProcessName {
     return this.options.name;
   }
 
@@ -57,7 +59,7 @@ export class TestService {
     this.process = await startServiceProcess({
       ...this.options,
       ...ways,
-      env: { ...this.options.env, ...env },
+      ownEnv: { ...this.options.ownEnv, ...env },
       ...(imports && { imports }),
       onLine: (line) => {
         this.lines.push(line);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
+import { GATEWAY, SERVICE_NAMES, type ProcessName, type ServiceName } from '@waybill/contracts';
 import {
   freePort,
   migrateAll,
@@ -7,10 +7,13 @@ import {
   provisionTopics,
   Reaper,
   type ServiceDatabases,
+  type TokenWish,
 } from '@waybill/local-infra';
 import { type AuditExpectations, expectSoundAudit } from './audit-system.js';
 import { type CommandResult, runWaybill } from './command-line.js';
+import { EmbeddedIssuer } from './embedded-issuer.js';
 import { TestService } from './service-process.js';
+import { planGateway, type TestGateway } from './test-gateway.js';
 import { startTestBroker } from './test-broker.js';
 import { dropTestDatabase, execute } from './test-database.js';
 import { type TestBroker, testInfrastructure } from './test-infrastructure.js';
@@ -18,12 +21,16 @@ import { type TestBroker, testInfrastructure } from './test-infrastructure.js';
 export interface TestSystemOptions {
   /** Settings for all services, for example `SAGA_TIMEOUT_SECONDS`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Settings for one service alone; they win over `env`. */
-  readonly envOf?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  /** Settings for one process alone; they win over `env`. */
+  readonly envOf?: Readonly<Partial<Record<ProcessName, Readonly<Record<string, string>>>>>;
   /** Of every service, or of those named; the others have one. 0: it never runs, and nobody answers at its address. */
   readonly instances?: number | Readonly<Partial<Record<ServiceName, number>>>;
   /** Default 3. */
   readonly partitions?: number;
+  /** Starts the embedded issuer and the gateway as well. */
+  readonly gateway?: boolean;
+  /** Starts the embedded issuer, and the services want a token; default: they serve loopback without. */
+  readonly auth?: 'required';
   /** Starts the broker; default: one that asks for no login. The services learn by `env` and `envOf` how to log in. */
   readonly startBroker?: (reaper: Reaper) => Promise<TestBroker>;
 }
@@ -40,6 +47,7 @@ export class TestSystem {
     private readonly instances: Readonly<Record<ServiceName, readonly TestService[]>>,
     private readonly broker: TestBroker,
     private readonly env: NodeJS.ProcessEnv,
+    private readonly beside: Beside,
   ) {}
 
   /** Resolves when every instance is ready; on failure nothing is left running. */
@@ -47,10 +55,16 @@ export class TestSystem {
     const { env = {}, envOf = {}, instances = {}, partitions = 3, startBroker = startTestBroker } = options;
     const { adminUrl } = testInfrastructure();
     const reaper = new Reaper();
-    const provisioned = provisionDatabases(adminUrl, `e2e_${randomBytes(4).toString('hex')}_`);
+    const prefix = `e2e_${randomBytes(4).toString('hex')}_`;
+    const provisioned = provisionDatabases(adminUrl, prefix);
     const [broker, databases] = await Promise.all([startBroker(reaper), provisioned]);
-    const environment = { ...process.env, LOG_LEVEL: 'warn', ...env };
+    const required = options.auth === 'required';
+    const environment = { ...process.env, LOG_LEVEL: 'warn', ...(required && { AUTH: 'required' }), ...env };
     const countOf = (name: ServiceName) => (typeof instances === 'number' ? instances : (instances[name] ?? 1));
+    const gatewayPort = options.gateway ? await freePort() : undefined;
+    const gatewayUrl = `http://127.0.0.1:${gatewayPort ?? GATEWAY.port}`;
+    const wanted = required || gatewayPort !== undefined;
+    const issuer = wanted ? await EmbeddedIssuer.start({ gatewayUrl, env: environment, reaper }) : undefined;
     const { urls, services } = await planServices(countOf, (name, instance, port, urls) => ({
       name,
       instance,
@@ -58,21 +72,55 @@ export class TestSystem {
       databaseUrl: databases[name].runtimeUrl,
       brokers: broker.brokers,
       urls,
-      env: { ...environment, ...envOf[name] },
+      env: environment,
+      ownEnv: { ...issuer?.identityOf(name), ...envOf[name] },
       reaper,
     }));
-    const system = new TestSystem(broker.brokers, databases, urls, services, broker, environment);
+    const gateway =
+      issuer && gatewayPort !== undefined
+        ? await planGateway({
+            adminUrl,
+            prefix,
+            databases,
+            port: gatewayPort,
+            issuer,
+            brokers: broker.brokers,
+            urls,
+            env: environment,
+            ownEnv: envOf.gateway ?? {},
+            reaper,
+          })
+        : undefined;
+    const beside = { required, ...(issuer && { issuer }), ...(gateway && { gateway }) };
+    const system = new TestSystem(broker.brokers, databases, urls, services, broker, environment, beside);
     try {
       await Promise.all([
         provisionTopics(broker.brokers, partitions, { client: broker.client }),
-        migrateAll(databases),
+        migrateAll({ ...databases, ...(gateway && { gateway: gateway.database }) }),
       ]);
-      await Promise.all(system.all.map((service) => service.start()));
+      await Promise.all([...system.all, ...(gateway ? [gateway.process] : [])].map((each) => each.start()));
       return system;
     } catch (error) {
       await system.stop();
       throw error;
     }
+  }
+
+  /** @throws Error without the option `gateway` */
+  get gateway(): TestService {
+    if (!this.beside.gateway) throw new Error('This system has no gateway');
+    return this.beside.gateway.process;
+  }
+
+  /** @throws Error without the options `gateway` and `auth` */
+  get issuer(): EmbeddedIssuer {
+    if (!this.beside.issuer) throw new Error('This system has no issuer');
+    return this.beside.issuer;
+  }
+
+  /** An access token of a person, without a login. */
+  token(wish: TokenWish): Promise<string> {
+    return this.issuer.token(wish);
   }
 
   /** @param instance 1 for the first */
@@ -95,8 +143,8 @@ export class TestSystem {
   }
 
   /** Base URL of the first instance. */
-  url(name: ServiceName): string {
-    return this.urls[name];
+  url(name: ProcessName): string {
+    return name === GATEWAY.name ? this.gateway.url : this.urls[name];
   }
 
   /** Runs one statement on a service's database as its runtime role: to bring about what HTTP cannot. */
@@ -105,13 +153,18 @@ export class TestSystem {
   }
 
   /**
-   * Runs the `waybill` command against this system, for example `waybill(['order', 'show', id])`.
+   * Runs the `waybill` command against this system, for example `waybill(['order', 'show', id])`; as an operator where the
+   * services want a token.
    * @param env wins over what tells it where this system is
    */
-  waybill(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+  async waybill(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    const token = this.beside.required ? { WAYBILL_TOKEN: await this.token({ role: 'operator' }) } : {};
     const urlOf = (name: ServiceName) => this.url(name);
     const databaseUrlOf = (name: ServiceName) => this.databases[name].runtimeUrl;
-    return runWaybill({ brokers: this.brokers, urlOf, databaseUrlOf, env: this.env, overriding: env }, args);
+    return runWaybill(
+      { brokers: this.brokers, urlOf, databaseUrlOf, env: this.env, overriding: { ...token, ...env } },
+      args,
+    );
   }
 
   /**
@@ -130,11 +183,22 @@ export class TestSystem {
 
   /** Ends everything and deletes what it stored. */
   async stop(): Promise<void> {
-    await Promise.all(this.all.map((service) => service.stop()));
+    const { gateway, issuer } = this.beside;
+    const processes = [...this.all, ...(gateway ? [gateway.process] : []), ...(issuer ? [issuer] : [])];
+    await Promise.all(processes.map((each) => each.stop()));
     await this.broker.stop();
     const { adminUrl } = testInfrastructure();
-    await Promise.all(SERVICE_NAMES.map((name) => dropTestDatabase(adminUrl, this.databases[name].database)));
+    const databases = [...Object.values(this.databases), ...(gateway ? [gateway.database] : [])];
+    await Promise.all(databases.map(({ database }) => dropTestDatabase(adminUrl, database)));
   }
+}
+
+/** What there is beside the services. */
+interface Beside {
+  /** Whether services want a token. */
+  readonly required: boolean;
+  readonly issuer?: EmbeddedIssuer;
+  readonly gateway?: TestGateway;
 }
 
 type Urls = Readonly<Record<ServiceName, string>>;
