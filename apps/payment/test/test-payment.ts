@@ -57,7 +57,7 @@ export class TestPayment {
 
   async view(orderId: string): Promise<PaymentView | undefined> {
     const book = await this.payments.find(orderId);
-    return book && toPaymentViews(book.state)[0];
+    return book && toPaymentViews(book.state, book.dueAt)[0];
   }
 
   /** The service loses what it knew of an order, as when an older copy of its database is restored. */

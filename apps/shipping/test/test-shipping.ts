@@ -54,7 +54,7 @@ export class TestShipping {
 
   async view(orderId: string): Promise<ShipmentView | undefined> {
     const book = await this.shipments.find(orderId);
-    return book && toShipmentViews(book.state)[0];
+    return book && toShipmentViews(book.state, book.dueAt)[0];
   }
 
   /** The service loses what it knew of an order, as when an older copy of its database is restored. */

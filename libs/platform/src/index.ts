@@ -45,6 +45,7 @@ export { migrate, runMigrations, type MigrationOptions } from './database/run-mi
 export { Health } from './health/health.js';
 export { Closing } from './http/closing.js';
 export { IsOrderId } from './http/is-order-id.js';
+export { IsTime } from './http/is-time.js';
 export { decodeCursor, ListQuery, type CursorPart } from './http/list-query.js';
 export { encodeCursor, pageOf, type Page } from './http/page.js';
 export { TakesNoBody } from './http/takes-no-body.js';

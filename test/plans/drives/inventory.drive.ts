@@ -6,6 +6,7 @@ import { held } from '../../../apps/inventory/src/reservations/domain/reservatio
 import { OverdueReservations } from '../../../apps/inventory/src/reservations/persistence/overdue-reservations.js';
 import { ReservationRepository } from '../../../apps/inventory/src/reservations/persistence/reservation.repository.js';
 import { receive } from '../../../apps/inventory/src/stock/domain/stock-level.js';
+import { MovementQueries } from '../../../apps/inventory/src/stock/persistence/movement.queries.js';
 import { StockLedger } from '../../../apps/inventory/src/stock/persistence/stock-ledger.js';
 import { StockQueries } from '../../../apps/inventory/src/stock/persistence/stock.queries.js';
 import { StockRepository } from '../../../apps/inventory/src/stock/persistence/stock.repository.js';
@@ -18,8 +19,8 @@ const SKUS = Array.from({ length: 100 }, (_, i) => sku(1 + i * 900));
 const TEA = newProduct(sku(7), { name: 'Tea', price: { amount: 1, currency: 'USD' } });
 const persistence = (feature: string, file: string) => `apps/inventory/src/${feature}/persistence/${file}.ts`;
 
-export function inventoryDrives({ writes, reads }: Pools): Drive[] {
-  return [...catalogue(reads), ...stock(writes), ...reservations(reads)];
+export function inventoryDrives(pools: Pools): Drive[] {
+  return [...catalogue(pools.reads), ...stock(pools), ...reservations(pools.reads)];
 }
 
 const catalogue = (reads: Pools['reads']): Drive[] => [
@@ -47,10 +48,18 @@ const catalogue = (reads: Pools['reads']): Drive[] => [
   }),
 ];
 
-const stock = (writes: Pools['writes']): Drive[] => [
-  drive(persistence('stock', 'stock.queries'), new StockQueries(writes), {
+const stock = ({ writes, reads }: Pools): Drive[] => [
+  drive(persistence('stock', 'stock.queries'), new StockQueries(writes, reads), {
     level: [(sut) => sut.level(sku(7))],
+    levels: [(sut) => sut.levels(101), (sut) => sut.levels(101, sku(PRODUCTS / 2))],
     availability: [(sut) => sut.availability(SKUS)],
+  }),
+  drive(persistence('stock', 'movement.queries'), new MovementQueries(reads), {
+    newest: [
+      (sut) => sut.newest(sku(7), 101),
+      (sut) => sut.newest(sku(7), 101, ORDERS / 2),
+      (sut) => sut.newest('none', 101),
+    ],
   }),
   drive(persistence('stock', 'stock.repository'), new StockRepository(new StockLedger()), {
     lock: [(sut, tx) => sut.lock(tx, SKUS)],

@@ -14,6 +14,9 @@ import { ORDERS, orderId, sku } from '../seeds/numbers.js';
 const MANY = Array.from({ length: 200 }, (_, i) => orderId(1 + i * 4_000));
 const SKUS = Array.from({ length: 100 }, (_, i) => sku(1 + i * 900));
 const MIDDLE = orderId(ORDERS / 2);
+/** When some orders of the first half were placed. */
+const EARLY = new Date(1_767_225_600_000 + 1_000 * 100_000);
+const SOON_AFTER = new Date(EARLY.getTime() + 3_600_000);
 const claim = { customerId: 'c7', key: 'k', fingerprint: '', attempt: orderId(7), waitSeconds: 0 };
 
 export function orderDrives({ writes, reads }: Pools): Drive[] {
@@ -35,11 +38,17 @@ export function orderDrives({ writes, reads }: Pools): Drive[] {
     }),
     drive('apps/order/src/orders/persistence/order.queries.ts', new OrderQueries(reads), {
       find: [(sut) => sut.find(MIDDLE)],
+      findWithDeadline: [(sut) => sut.findWithDeadline(MIDDLE)],
       findHistory: [(sut) => sut.findHistory(MIDDLE)],
       needingAttention: [(sut) => sut.needingAttention()],
       list: [
         (sut) => sut.list({}, 101),
         (sut) => sut.list({}, 101, MIDDLE),
+        (sut) => sut.list({ createdFrom: EARLY, createdTo: SOON_AFTER }, 101),
+        (sut) => sut.list({ status: 'PENDING', createdFrom: EARLY, createdTo: SOON_AFTER }, 101),
+        (sut) => sut.list({ customerId: 'shop', createdFrom: EARLY, createdTo: SOON_AFTER }, 101),
+        (sut) => sut.list({ customerId: 'shop', status: 'PAID', createdTo: SOON_AFTER }, 101, MIDDLE),
+        (sut) => sut.list({ status: 'CANCELLED', createdFrom: EARLY, createdTo: SOON_AFTER }, 101),
         (sut) => sut.list({ compensation: 'NEEDS_ATTENTION' }, 101),
         (sut) => sut.list({ compensation: 'DONE' }, 101, MIDDLE),
         (sut) => sut.list({ compensation: 'NONE' }, 101),

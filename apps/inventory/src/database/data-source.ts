@@ -9,6 +9,7 @@ import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
 import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions.js';
 import { ProductList1700000000006 } from './migrations/0006-product-list.js';
 import { Touched1700000000007 } from './migrations/0007-touched.js';
+import { MovementsBySku1700000000008 } from './migrations/0008-movements-by-sku.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   InboxPartitions1700000000005,
   ProductList1700000000006,
   Touched1700000000007,
+  MovementsBySku1700000000008,
 ];

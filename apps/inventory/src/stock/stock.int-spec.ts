@@ -66,16 +66,22 @@ describe('Stock over HTTP', () => {
     ['delta', '1', 'counted'],
     ['delta', null, 'counted'],
     ['delta', 2 ** 53, 'counted'],
+    ['delta', 1e30, 'counted'],
     ['delta', -(2 ** 53), 'counted'],
     ['reason', 1, ''],
     ['reason', 1, '  '],
     ['reason', 1, 7],
     ['reason', 1, 'x'.repeat(256)],
+    ['reason', 1, 'x'.repeat(10_000)],
   ])('refuses an adjustment with 400 naming %s: %j, %j', async (field, delta, reason) => {
     expect(await adjust('TEA', delta, reason)).toMatchObject({
       status: 400,
       body: { code: 'validation-failed', errors: [{ field }] },
     });
+  });
+
+  it('refuses a reason that Postgres cannot store', async () => {
+    expect(await adjust('TEA', 1, 'a\u0000b')).toMatchObject({ status: 400, body: { code: 'invalid-text' } });
   });
 
   it('of a SKU that never existed is not found', async () => {
@@ -100,6 +106,70 @@ describe('Stock over HTTP', () => {
       },
     });
   });
+
+  it('is listed whole, deleted products with it, in the order of the SKUs, page by page', async () => {
+    await stocked('zz-1', 1);
+    await stocked('zz-2', 2);
+    await stocked('zz-3', 3);
+    await http.request('DELETE', '/products/zz-2');
+    const all: { sku: string; available: number }[] = [];
+    for (let cursor = ''; ;) {
+      const { status, body } = await http.request('GET', `/stock?limit=2${cursor}`);
+      expect(status).toBe(200);
+      all.push(...(body.items as typeof all));
+      if (body.nextCursor === null) break;
+      cursor = `&cursor=${body.nextCursor as string}`;
+    }
+    const skus = all.map(({ sku }) => sku);
+    expect(skus).toEqual([...new Set(skus)].sort());
+    expect(all.slice(-3)).toMatchObject([
+      { sku: 'zz-1', received: 1 },
+      { sku: 'zz-2', received: 2 },
+      { sku: 'zz-3', received: 3, available: 3, reserved: 0, shipped: 0 },
+    ]);
+  });
+
+  it('is explained by its movements, newest first, page by page', async () => {
+    await stocked('MOVED', 10);
+    await adjust('MOVED', -3, 'three broken');
+    await adjust('MOVED', 1, 'one found');
+    const first = await http.request('GET', '/stock/MOVED/movements?limit=2');
+    expect(first).toMatchObject({
+      status: 200,
+      body: {
+        items: [
+          { kind: 'ADJUST', deltas: { received: 1, available: 1, reserved: 0, shipped: 0 }, reason: 'one found' },
+          { kind: 'ADJUST', deltas: { received: -3, available: -3 }, reason: 'three broken' },
+        ],
+      },
+    });
+    const rest = await http.request('GET', `/stock/MOVED/movements?limit=2&cursor=${String(first.body.nextCursor)}`);
+    expect(rest.body).toEqual({
+      items: [
+        {
+          at: expect.stringMatching(/Z$/) as string,
+          kind: 'RECEIVE',
+          deltas: { received: 10, available: 10, reserved: 0, shipped: 0 },
+        },
+      ],
+      nextCursor: null,
+    });
+    expect(await http.request('GET', '/stock/NOPE/movements')).toMatchObject({
+      status: 404,
+      body: { code: 'stock-not-found' },
+    });
+  });
+
+  it.each(['?limit=0', '?limit=101', '?limit=x', '?limit=1&limit=1', '?sku=TEA', '?cursor=!', '?cursor=e30'])(
+    'refuses to be listed with %s',
+    async (query) => {
+      for (const path of ['/stock', '/stock/TEA/movements']) {
+        const { status, body } = await http.request('GET', `${path}${query}`);
+        expect(status).toBe(400);
+        expect(body.code).toMatch(/^(validation-failed|invalid-cursor)$/);
+      }
+    },
+  );
 
   it.each([
     '',

@@ -8,6 +8,7 @@ import { CancelOrder } from './application/cancel-order.js';
 import { CheckStock } from './application/check-stock.js';
 import { DecideSwept } from './application/decide-swept.js';
 import { ExpireOrders } from './application/expire-orders.js';
+import { FindExpectation } from './application/find-expectation.js';
 import { FindOrders } from './application/find-orders.js';
 import { FlagOverdueCompensations } from './application/flag-overdue-compensations.js';
 import { ForgetExpiredKeys } from './application/forget-expired-keys.js';
@@ -24,6 +25,7 @@ import { Sweeps } from './application/sweeps.js';
 import { InventoryEventsConsumer } from './consumers/inventory-events.consumer.js';
 import { PaymentEventsConsumer } from './consumers/payment-events.consumer.js';
 import { ShippingEventsConsumer } from './consumers/shipping-events.consumer.js';
+import { ExpectationController } from './http/expectation.controller.js';
 import { OrderHistoryController } from './http/order-history.controller.js';
 import { OrdersController } from './http/orders.controller.js';
 import { PlaceOrderController } from './http/place-order.controller.js';
@@ -42,6 +44,7 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     PlaceOrderController,
     OrdersController,
     OrderHistoryController,
+    ExpectationController,
     UndoingController,
     InventoryEventsConsumer,
     PaymentEventsConsumer,
@@ -68,6 +71,7 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     { provide: StockLookup, useClass: HttpStockLookup },
     RecordFacts,
     FindOrders,
+    FindExpectation,
     OrderQueries,
     OrderNews,
     OrderWatch,

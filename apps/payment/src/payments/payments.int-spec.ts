@@ -135,7 +135,8 @@ describe('Payments', () => {
     const order = anOrder({ method: 'tok_timeout' });
     await payment.deliver(order.created(), order.reserved());
     await payment.worker.settle(await payment.worker.call(await payment.worker.claim()));
-    expect(await payment.view(order.orderId)).toMatchObject({ status: 'UNKNOWN', attempts: 1 });
+    const nextAttemptAt = new Date(payment.clock.now().getTime() + 250).toISOString();
+    expect(await payment.view(order.orderId)).toMatchObject({ status: 'UNKNOWN', attempts: 1, nextAttemptAt });
     expect(await payment.worker.claim()).toEqual([]);
     await payment.worker.work();
     expect(await payment.view(order.orderId)).toMatchObject({ status: 'COMPLETED' });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Reads } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import type { StockLevel } from '../domain/stock-level.js';
 import { StockEntity } from './stock.entity.js';
@@ -11,23 +12,35 @@ export interface Availability {
   readonly known: boolean;
 }
 
+const levelOf = ({ sku, received, available, reserved, shipped }: StockEntity): StockLevel => ({
+  sku,
+  received: Number(received),
+  available: Number(available),
+  reserved: Number(reserved),
+  shipped: Number(shipped),
+});
+
 /** Plain reads of stock, outside any transaction: true when they were read, no promise for later. */
 @Injectable()
 export class StockQueries {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: Reads,
+  ) {}
 
   /** The level of a SKU; a deleted product's too. */
   async level(sku: string): Promise<StockLevel | undefined> {
     const row = await this.dataSource.getRepository(StockEntity).findOneBy({ sku });
-    return row
-      ? {
-          sku,
-          received: Number(row.received),
-          available: Number(row.available),
-          reserved: Number(row.reserved),
-          shipped: Number(row.shipped),
-        }
-      : undefined;
+    return row ? levelOf(row) : undefined;
+  }
+
+  /** Levels of all SKUs in their order, at most `count`. @param above SKU that they come after; absent: from the first */
+  async levels(count: number, above = ''): Promise<StockLevel[]> {
+    const rows = await this.reads.query<StockEntity[]>(
+      `SELECT sku, received, available, reserved, shipped FROM stock WHERE sku > $1 ORDER BY sku LIMIT $2`,
+      [above, count],
+    );
+    return rows.map(levelOf);
   }
 
   /** One entry per SKU asked for, in that order. */

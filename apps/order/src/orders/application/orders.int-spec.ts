@@ -3,6 +3,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { CatalogueQueries } from '../../catalogue/persistence/catalogue.queries.js';
 import { money, request, TestOrders } from '../../../test/test-orders.js';
 import { isRefused } from '../domain/index.js';
+import type { OrderConfig } from '../../order.config.js';
+import type { OrderQueries } from '../persistence/order.queries.js';
+import { FindExpectation } from './find-expectation.js';
 import { FindOrders } from './find-orders.js';
 
 describe('orders on Postgres', () => {
@@ -125,6 +128,41 @@ describe('orders on Postgres', () => {
     const second = await find.page({ customerId }, 3, first.nextCursor ?? '');
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
     expect(second.nextCursor).toBeNull();
+  });
+
+  it('lists what was placed in a span of time, its begin counted and its end not, beside every filter', async () => {
+    const customerId = uuidv7();
+    const placed: { id: string; at: Date }[] = [];
+    for (let i = 0; i < 4; i++) {
+      desk.clock.advance(60_000);
+      placed.unshift({ id: (await desk.place({ customerId })).id, at: desk.clock.now() });
+    }
+    const [newest, third, second, oldest] = placed as [(typeof placed)[0], ...typeof placed];
+    const span = { createdFrom: second!.at, createdTo: newest.at };
+    for (const filter of [span, { ...span, customerId }, { ...span, status: 'PENDING' as const }]) {
+      expect((await desk.queries.list(filter, 10)).map(({ id }) => id)).toEqual([third!.id, second!.id]);
+    }
+    const ids = async (filter: Parameters<OrderQueries['list']>[0], before?: string) =>
+      (await desk.queries.list({ customerId, ...filter }, 10, before)).map(({ id }) => id);
+    expect(await ids({ createdTo: second!.at })).toEqual([oldest!.id]);
+    expect(await ids({ createdFrom: third!.at })).toEqual([newest.id, third!.id]);
+    expect(await ids(span, third!.id)).toEqual([second!.id]);
+    expect(await ids({ createdFrom: newest.at, createdTo: oldest!.at })).toEqual([]);
+    expect(await ids({ createdFrom: new Date(-1), createdTo: new Date('9999-12-31T23:59:59Z') })).toHaveLength(4);
+  });
+
+  it('tells what an order waits for, and until when', async () => {
+    const { id, createdAt } = await desk.place();
+    const find = new FindExpectation(desk.queries, { compensationTimeoutSeconds: 900 } as OrderConfig);
+    expect(await find.execute(id)).toMatchObject({ awaits: [{ what: 'stock' }], deadline: null, attentionAt: null });
+    const deadline = createdAt + 300_000;
+    await desk.dataSource.query('UPDATE orders SET deadline = to_timestamp($2 / 1000.0) WHERE id = $1', [id, deadline]);
+    expect(await find.execute(id)).toMatchObject({ deadline });
+    await desk.record(desk.paymentFailed(id));
+    const undoing = await find.execute(id);
+    expect(undoing).toMatchObject({ awaits: [{ what: 'release' }], deadline: null });
+    expect(undoing.attentionAt).toBe(undoing.since + 900_000);
+    await expect(find.execute(uuidv7())).rejects.toMatchObject({ status: 404, code: 'order-not-found' });
   });
 
   it('ignores a product fact with a lower revision', async () => {

@@ -2,6 +2,7 @@ export { absorb } from './absorb.js';
 export { apply } from './apply.js';
 export { cancel, expire, requestRefund } from './commands.js';
 export { missingParts, overdueCompensation, retryCompensation, type UndoPart } from './compensation.js';
+export { expectationOf, type Expectation } from './expectation.js';
 export * from './history.js';
 export * from './order.js';
 export * from './order-view.js';

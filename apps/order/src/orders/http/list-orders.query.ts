@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { COMPENSATIONS, ORDER_STATUSES, type Compensation, type OrderStatus } from '@waybill/contracts';
-import { ListQuery, TextLength } from '@waybill/platform';
+import { IsTime, ListQuery, TextLength } from '@waybill/platform';
 import { IsIn, IsOptional } from 'class-validator';
 
 export class ListOrdersQuery extends ListQuery {
@@ -18,4 +18,14 @@ export class ListOrdersQuery extends ListQuery {
   @IsOptional()
   @TextLength(1, 255)
   customerId?: string;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'Placed then or later' })
+  @IsOptional()
+  @IsTime()
+  createdFrom?: string;
+
+  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'Placed before then' })
+  @IsOptional()
+  @IsTime()
+  createdTo?: string;
 }

@@ -27,10 +27,15 @@ export class OrdersController {
   @ApiOperation({ summary: 'Orders, newest first' })
   @ApiOkResponse({ type: OrderPage })
   async list(@Query() query: ListOrdersQuery, @CurrentActor() actor: Actor): Promise<OrderPage> {
-    const { limit, cursor, ...asked } = query;
+    const { limit, cursor, createdFrom, createdTo, ...asked } = query;
     const customerId = customerToList(actor, asked.customerId);
     if (customerId === undefined) return { items: [], nextCursor: null };
-    const filter = { ...asked, customerId: customerId ?? undefined };
+    const filter = {
+      ...asked,
+      customerId: customerId ?? undefined,
+      createdFrom: createdFrom === undefined ? undefined : new Date(createdFrom),
+      createdTo: createdTo === undefined ? undefined : new Date(createdTo),
+    };
     const page = await this.findOrders.page(filter, limit, cursor);
     return { items: page.items.map(toOrderView), nextCursor: page.nextCursor };
   }

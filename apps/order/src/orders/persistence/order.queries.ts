@@ -3,11 +3,22 @@ import { COMPENSATIONS, type Compensation, type OrderStatus } from '@waybill/con
 import { Reads } from '@waybill/platform';
 import type { HistoryEntry, Order } from '../domain/index.js';
 import { fromHistoryRow, type HistoryRow } from './history-row.js';
+import { firstIdOf } from './ids-of-times.js';
 
 export interface OrderFilter {
   readonly status?: OrderStatus;
   readonly compensation?: Compensation;
   readonly customerId?: string;
+  /** Placed then or later. */
+  readonly createdFrom?: Date | undefined;
+  /** Placed before then. */
+  readonly createdTo?: Date | undefined;
+}
+
+/** Ids from the first up to the second, without it. */
+interface IdRange {
+  readonly from: string;
+  readonly before: string;
 }
 
 /** The column `stage`: OPEN until the status is final, then the status. */
@@ -17,7 +28,8 @@ type Stage = (typeof STAGES)[number];
 const stageOf = (status: OrderStatus): Stage =>
   status === 'PENDING' || status === 'CONFIRMED' || status === 'PAID' ? 'OPEN' : status;
 
-/** Above every order's id. */
+/** Below, and above every order's id. */
+const BELOW_ALL = '00000000-0000-0000-0000-000000000000';
 const ABOVE_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Plain reads of orders, for requests. */
@@ -30,6 +42,15 @@ export class OrderQueries {
     return row?.state;
   }
 
+  /** Its deadline, Unix milliseconds, is null until its events have been sent. */
+  async findWithDeadline(id: string): Promise<{ order: Order; deadline: number | null } | undefined> {
+    const [row] = await this.reads.query<{ state: Order; deadline: Date | null }[]>(
+      'SELECT state, deadline FROM orders WHERE id = $1',
+      [id],
+    );
+    return row && { order: row.state, deadline: row.deadline?.getTime() ?? null };
+  }
+
   /** All that happened to an order, oldest first; undefined where there is no such order. */
   async findHistory(id: string): Promise<{ customerId: string; history: HistoryEntry[] } | undefined> {
     const sql = 'SELECT customer_id AS "customerId", history FROM orders WHERE id = $1';
@@ -40,10 +61,11 @@ export class OrderQueries {
   /** Newest first; at most `limit` orders older than `before`. */
   async list(filter: OrderFilter, limit: number, before = ABOVE_ALL): Promise<Order[]> {
     const { status, compensation, customerId } = filter;
+    const range = rangeOf(filter, before);
     const rows =
       status === undefined && compensation === undefined && customerId === undefined
-        ? await this.newest(limit, before)
-        : await this.matching(filter, limit, before);
+        ? await this.newest(limit, range)
+        : await this.matching(filter, limit, range);
     return rows.map(({ state }) => state);
   }
 
@@ -56,8 +78,12 @@ export class OrderQueries {
     return row?.orders ?? 0;
   }
 
-  private newest(limit: number, before: string): Promise<{ state: Order }[]> {
-    return this.reads.query('SELECT state FROM orders WHERE id < $1 ORDER BY id DESC LIMIT $2', [before, limit]);
+  private newest(limit: number, { from, before }: IdRange): Promise<{ state: Order }[]> {
+    return this.reads.query('SELECT state FROM orders WHERE id < $1 AND id >= $3 ORDER BY id DESC LIMIT $2', [
+      before,
+      limit,
+      from,
+    ]);
   }
 
   /**
@@ -71,30 +97,35 @@ export class OrderQueries {
   private matching(
     { status, compensation, customerId }: OrderFilter,
     limit: number,
-    before: string,
+    { from, before }: IdRange,
   ): Promise<{ state: Order }[]> {
     const stages = status === undefined ? STAGES : [stageOf(status)];
     const compensations = compensation === undefined ? COMPENSATIONS : [compensation];
     const places = stages.flatMap((stage) => compensations.map((each) => [stage, each] as const));
     const customer = customerId === undefined ? [] : [customerId];
     const open = status !== undefined && stageOf(status) === 'OPEN' ? [status] : [];
-    const parameters = [places.map(([stage]) => stage), places.map(([, each]) => each), before, limit];
+    const parameters = [places.map(([stage]) => stage), places.map(([, each]) => each), before, limit, from];
     return this.reads.query(matching(customer.length > 0, open.length > 0), [...parameters, ...customer, ...open]);
   }
 }
 
+function rangeOf({ createdFrom, createdTo }: OrderFilter, before: string): IdRange {
+  const end = createdTo ? firstIdOf(createdTo.getTime()) : ABOVE_ALL;
+  return { from: createdFrom ? firstIdOf(createdFrom.getTime()) : BELOW_ALL, before: end < before ? end : before };
+}
+
 function matching(ofCustomer: boolean, ofStatus: boolean): string {
   const [columns, place, backwards] = ofCustomer
-    ? ['customer_id, stage, compensation', '$5, place.stage, place.compensation', 'customer_id DESC, stage DESC']
+    ? ['customer_id, stage, compensation', '$6, place.stage, place.compensation', 'customer_id DESC, stage DESC']
     : ['stage, compensation', 'place.stage, place.compensation', 'stage DESC'];
   // The three open statuses share a stage (docs/adr/0009): there are as many to pass over as there are orders at work.
-  const status = ofStatus ? `AND status = $${ofCustomer ? 6 : 5}` : '';
+  const status = ofStatus ? `AND status = $${ofCustomer ? 7 : 6}` : '';
   return `
     SELECT o.state FROM (
       SELECT found.id FROM unnest($1::text[], $2::text[]) AS place(stage, compensation)
       CROSS JOIN LATERAL (
         SELECT id FROM orders
-        WHERE (${columns}, id) < (${place}, $3) AND (${columns}) >= (${place}) ${status}
+        WHERE (${columns}, id) < (${place}, $3) AND (${columns}, id) >= (${place}, $5) ${status}
         ORDER BY ${backwards}, compensation DESC, id DESC LIMIT $4
       ) AS found
       ORDER BY found.id DESC LIMIT $4

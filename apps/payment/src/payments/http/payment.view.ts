@@ -30,6 +30,13 @@ export class PaymentView {
   @ApiPropertyOptional({ type: PaymentFailureView, description: 'Where the status is FAILED' })
   failure?: PaymentFailureView;
   @ApiProperty({ type: [RefundView], description: 'Tries to give it back, oldest first' }) refunds: RefundView[];
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When a charge or refund is tried next; null where none is owed, and for customers',
+  })
+  nextAttemptAt: string | null;
 }
 
 export class PaymentList {

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsOrderId, Permits } from '@waybill/platform';
+import { CurrentActor, IsOrderId, Permits, type Actor } from '@waybill/platform';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { PaymentList } from './payment.view.js';
 import { toPaymentViews } from './to-payment-view.js';
@@ -24,8 +24,9 @@ export class PaymentsController {
   })
   @ApiOkResponse({ type: PaymentList })
   @ApiBadRequestResponse({ description: 'Code `validation-failed`: `orderId` is missing, repeated or no UUID' })
-  async list(@Query() { orderId }: PaymentsQuery): Promise<PaymentList> {
+  async list(@Query() { orderId }: PaymentsQuery, @CurrentActor() actor: Actor): Promise<PaymentList> {
     const book = await this.payments.find(orderId);
-    return { items: book ? toPaymentViews(book.state) : [] };
+    const nextAttemptAt = actor.permissions.has('operations:read') ? (book?.dueAt ?? null) : null;
+    return { items: book ? toPaymentViews(book.state, nextAttemptAt) : [] };
   }
 }

@@ -1,8 +1,11 @@
 import { refundStatusOf, statusOf, type PaymentBook } from '../domain/index.js';
 import type { PaymentView } from './payment.view.js';
 
-/** Nothing for a book without an amount: the order was never held, so there was nothing to pay. */
-export function toPaymentViews(book: PaymentBook): PaymentView[] {
+/**
+ * @param nextAttemptAt when the provider is called next
+ * @returns nothing for a book without an amount: the order was never held, so there was nothing to pay
+ */
+export function toPaymentViews(book: PaymentBook, nextAttemptAt: Date | null): PaymentView[] {
   const { paymentId: id, orderId, amount, tries: attempts, failure } = book;
   if (amount === null) return [];
   const refunds = book.refunds.map((refund) => {
@@ -17,6 +20,7 @@ export function toPaymentViews(book: PaymentBook): PaymentView[] {
       attempts,
       ...(failure && { failure: { reason: failure.reason, detail: failure.detail } }),
       refunds,
+      nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsOrderId, Permits } from '@waybill/platform';
+import { CurrentActor, IsOrderId, Permits, type Actor } from '@waybill/platform';
 import { ShipmentRepository } from '../persistence/shipment.repository.js';
 import { ShipmentList } from './shipment.view.js';
 import { toShipmentViews } from './to-shipment-view.js';
@@ -24,8 +24,12 @@ export class ShipmentsController {
   })
   @ApiOkResponse({ type: ShipmentList })
   @ApiBadRequestResponse({ description: 'Code `validation-failed`: `orderId` is missing, repeated or no UUID' })
-  async list(@Query() { orderId }: ShipmentsQuery): Promise<ShipmentList> {
+  async list(@Query() { orderId }: ShipmentsQuery, @CurrentActor() actor: Actor): Promise<ShipmentList> {
     const book = await this.shipments.find(orderId);
-    return { items: book ? toShipmentViews(book.state) : [] };
+    const nextAttemptAt = actor.permissions.has('operations:read') ? (book?.dueAt ?? null) : null;
+    return {
+      items: book ? toShipmentViews(book.state, nextAttemptAt) : [],
+      nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+    };
   }
 }

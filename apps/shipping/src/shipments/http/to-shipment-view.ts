@@ -1,8 +1,11 @@
 import { statusOf, type ShipmentBook } from '../domain/index.js';
 import type { ShipmentView } from './shipment.view.js';
 
-/** Nothing while nothing is decided, nor for an order whose book was closed before it was paid for. */
-export function toShipmentViews(book: ShipmentBook): ShipmentView[] {
+/**
+ * @param nextAttemptAt when the carrier is called next
+ * @returns nothing while nothing is decided, nor for an order whose book was closed before it was paid for
+ */
+export function toShipmentViews(book: ShipmentBook, nextAttemptAt: Date | null): ShipmentView[] {
   const status = statusOf(book);
   if (status === null) return [];
   const { shipmentId: id, orderId, consignment, failure } = book;
@@ -14,6 +17,7 @@ export function toShipmentViews(book: ShipmentBook): ShipmentView[] {
       trackingNumber: consignment?.trackingNumber ?? null,
       carrier: consignment?.carrier ?? null,
       ...(status === 'FAILED' && failure && { failure }),
+      nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
     },
   ];
 }

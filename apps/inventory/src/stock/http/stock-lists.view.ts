@@ -1,0 +1,29 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { StockView } from './stock.view.js';
+
+export class StockPage {
+  @ApiProperty({ type: [StockView] }) items: StockView[];
+  @ApiProperty({ nullable: true, type: String, description: 'Give it back as `cursor`; null at the end' })
+  nextCursor: string | null;
+}
+
+export class StockDeltas {
+  @ApiProperty({ type: 'integer', example: 0 }) received: number;
+  @ApiProperty({ type: 'integer', example: -2 }) available: number;
+  @ApiProperty({ type: 'integer', example: 2 }) reserved: number;
+  @ApiProperty({ type: 'integer', example: 0 }) shipped: number;
+}
+
+export class MovementView {
+  @ApiProperty({ format: 'date-time' }) at: string;
+  @ApiProperty({ enum: ['RECEIVE', 'ADJUST', 'RESERVE', 'RELEASE', 'SHIP', 'RETURN'] }) kind: string;
+  @ApiProperty({ type: StockDeltas, description: 'By how much it changed each count' }) deltas: StockDeltas;
+  @ApiPropertyOptional({ format: 'uuid', description: 'The order that moved it' }) orderId?: string;
+  @ApiPropertyOptional({ example: 'stocktake: three broken', description: 'Why it was adjusted' }) reason?: string;
+}
+
+export class MovementPage {
+  @ApiProperty({ type: [MovementView] }) items: MovementView[];
+  @ApiProperty({ nullable: true, type: String, description: 'Give it back as `cursor`; null at the end' })
+  nextCursor: string | null;
+}
