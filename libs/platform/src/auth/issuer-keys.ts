@@ -1,14 +1,7 @@
 import { Logger } from '@nestjs/common';
-import {
-  createLocalJWKSet,
-  errors,
-  type CryptoKey,
-  type FlattenedJWSInput,
-  type JWSHeaderParameters,
-  type JSONWebKeySet,
-} from 'jose';
+import type { createLocalJWKSet, CryptoKey, FlattenedJWSInput, JSONWebKeySet, JWSHeaderParameters } from 'jose';
 import { identityProviderUnavailable } from './auth-problems.js';
-import { askIssuer, type IssuerMetadata } from './issuer-metadata.js';
+import { askIssuer, IssuerError, type IssuerMetadata } from './issuer-metadata.js';
 
 /** How long a key set is used before it is read again, ms. */
 const FRESH_MS = 600_000;
@@ -48,7 +41,7 @@ export class IssuerKeys {
     try {
       return await held.set(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if ((error as { code?: unknown }).code !== 'ERR_JWKS_NO_MATCHING_KEY') throw error;
       await this.readAgain();
       if (this.held === held) throw error;
       return await (this.held ?? held).set(header, token);
@@ -68,8 +61,9 @@ export class IssuerKeys {
     try {
       const { jwksUri } = await this.metadata.endpoints();
       const keys = (await askIssuer(jwksUri)) as unknown as JSONWebKeySet;
+      const { createLocalJWKSet } = await import('jose');
       const set = createLocalJWKSet(keys);
-      if (keys.keys.length === 0) throw new errors.JWKSInvalid('the key set is empty');
+      if (keys.keys.length === 0) throw new IssuerError(`${jwksUri} lists no keys`);
       this.held = { set, at: this.now() };
     } catch (error) {
       this.metadata.forget();

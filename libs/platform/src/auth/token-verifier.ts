@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { errors, jwtVerify, type JWTHeaderParameters } from 'jose';
+import type { JWTHeaderParameters } from 'jose';
 import { ProblemError } from '../problems/problem-error.js';
 import type { Actor } from './actor.js';
 import { invalidToken, type TokenFlaw } from './auth-problems.js';
@@ -56,6 +56,8 @@ export class TokenVerifier {
   private async check(token: string): Promise<Remembered> {
     const { issuer, audience } = this.settings;
     if (!this.keys || issuer === undefined) throw invalidToken('other');
+    // Loaded with the first token: it is 14 MB, and a service on loopback may never see one.
+    const { jwtVerify } = await import('jose');
     const currentDate = new Date(this.now());
     const { payload, protectedHeader } = await jwtVerify(token, this.keys.find, {
       algorithms: ALGORITHMS,
@@ -87,10 +89,18 @@ export class TokenVerifier {
 const isAccessToken = (header: JWTHeaderParameters): boolean =>
   TYPES.has(header.typ?.toLowerCase() ?? '') && !KEYS_OF_ITS_OWN.some((name) => name in header);
 
+/** By the stable codes of jose. */
 function flawOf(error: unknown): TokenFlaw {
-  if (error instanceof errors.JWTExpired) return 'expired';
-  if (error instanceof errors.JWTClaimValidationFailed) return error.claim === 'aud' ? 'audience' : 'other';
-  const isUnsigned =
-    error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey;
-  return isUnsigned ? 'signature' : 'other';
+  const { code, claim } = (error ?? {}) as { code?: unknown; claim?: unknown };
+  switch (code) {
+    case 'ERR_JWT_EXPIRED':
+      return 'expired';
+    case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
+      return claim === 'aud' ? 'audience' : 'other';
+    case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
+    case 'ERR_JWKS_NO_MATCHING_KEY':
+      return 'signature';
+    default:
+      return 'other';
+  }
 }
