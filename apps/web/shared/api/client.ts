@@ -1,0 +1,79 @@
+import type { Problem } from '@waybill/console-api';
+import { ApiError, unreachable } from './api-error.js';
+
+export interface CallOptions {
+  /** Sent as JSON. */
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+type Listener = () => void;
+const sessionEndings = new Set<Listener>();
+
+/** Called where an answer says that there is no session any more. @returns what stops it */
+export function onSessionEnded(listener: Listener): Listener {
+  sessionEndings.add(listener);
+  return () => sessionEndings.delete(listener);
+}
+
+/** Parameters without the empty ones, as `?a=b`; nothing where there are none. */
+export function queryText(parameters: Readonly<Record<string, string | number | undefined | null>>): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}
+
+/** @throws ApiError for every answer that is not 2xx, and where there is none */
+export const get = <Answer>(path: string, options?: CallOptions): Promise<Answer> => call<Answer>('GET', path, options);
+
+/** The header says that a page of ours asks: another site cannot send it. @throws ApiError as {@link get} does */
+export const post = <Answer = void>(path: string, body: object = {}, options?: CallOptions): Promise<Answer> =>
+  call<Answer>('POST', path, { ...options, body });
+
+/** @throws ApiError as {@link get} does */
+export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  const { body, headers, signal } = options;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(method !== 'GET' && { 'x-waybill-request': '1' }),
+        ...(body && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw unreachable();
+  }
+  if (!response.ok) throw await refusalOf(response);
+  if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as Answer;
+  try {
+    return (await response.json()) as Answer;
+  } catch {
+    throw new ApiError(response.status, 'unreadable-answer', 'The answer is not JSON.');
+  }
+}
+
+async function refusalOf(response: Response): Promise<ApiError> {
+  const problem = await problemOf(response);
+  const { status } = response;
+  if (status === 401) for (const listener of sessionEndings) listener();
+  return new ApiError(status, problem?.code ?? `http-${status}`, problem?.detail ?? `HTTP ${status}`, problem);
+}
+
+async function problemOf(response: Response): Promise<Problem | undefined> {
+  if (!response.headers.get('content-type')?.includes('json')) return undefined;
+  try {
+    const problem: unknown = await response.json();
+    return typeof problem === 'object' && problem !== null ? (problem as Problem) : undefined;
+  } catch {
+    return undefined;
+  }
+}
