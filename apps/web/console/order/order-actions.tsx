@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import type { OrderView, RevealAnswer } from '@waybill/console-api';
+import { post } from '../../shared/api/client.js';
+import { Json } from '../../shared/ui/json.js';
+import { Act, Dialog } from '../parts/act.js';
+import { useMay } from '../session/use-session.js';
+
+/** What may be done with the order as it stands. What the service would refuse anyway is not offered. */
+export function OrderActions({ order }: { readonly order: OrderView }) {
+  const undo = useMay('orders:undo');
+  const retry = useMay('orders:retry');
+  const reveal = useMay('personal:read');
+  const [revealed, setRevealed] = useState<RevealAnswer>();
+  const { id, status, compensation, shipment } = order;
+  const path = `/api/console/orders/${encodeURIComponent(id)}`;
+  const acts = (verb: string) => (reason: string) => post(`${path}/${verb}`, reason === '' ? {} : { reason });
+  const cancellable = ['PENDING', 'CONFIRMED', 'PAID'].includes(status) && !shipment;
+  const refundable = ['PAID', 'COMPLETED'].includes(status) && compensation === 'NONE';
+  return (
+    <>
+      {retry && (compensation === 'NEEDS_ATTENTION' || compensation === 'PENDING') && (
+        <Act verb="Retry" title="Ask for the undoing once more" reason="may" tone="primary" act={acts('retry')}>
+          <p>Stock, money and parcel that are not back are asked for again. What is back already stays as it is.</p>
+        </Act>
+      )}
+      {undo && refundable && (
+        <Act verb="Refund" title="Refund this order" reason="may" act={acts('refund')}>
+          <p>The whole charge is given back, the stock returns, and a parcel that has not left is called back.</p>
+        </Act>
+      )}
+      {undo && cancellable && (
+        <Act verb="Cancel" title="Cancel this order" reason="may" tone="danger" act={acts('cancel')}>
+          <p>
+            It is cancelled at once; then stock, money and parcel are taken back. A shipped order cannot be cancelled.
+          </p>
+        </Act>
+      )}
+      {reveal && (
+        <Act
+          verb="Personal data"
+          title="Show personal data"
+          reason="must"
+          act={async (reason) => setRevealed(await post<RevealAnswer>('/api/console/reveal', { orderId: id, reason }))}
+        >
+          <p>Contact and address in the events of this order are shown to you once. That you looked is recorded.</p>
+        </Act>
+      )}
+      <a className="button" href={`${path}/bundle`} download={`order-${id}.json`}>
+        Bundle
+      </a>
+      {revealed && (
+        <Dialog labelledBy="revealed" onClose={() => setRevealed(undefined)}>
+          <div className="body">
+            <h2 id="revealed">Events of this order, unmasked</h2>
+            {revealed.items.map(({ eventId, type, data }) => (
+              <div key={eventId} className="stack">
+                <h3>{type}</h3>
+                <Json value={data} />
+              </div>
+            ))}
+            <div className="buttons end">
+              <button type="button" onClick={() => setRevealed(undefined)}>
+                Close
+              </button>
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { Link } from 'react-router';
+import type { Diagnosis, Expectation, OrderPageAnswer } from '@waybill/console-api';
+import { formatDuration } from '../../shared/time/format-time.js';
+import { useNow } from '../../shared/time/use-now.js';
+import { Time } from '../../shared/time/zone.js';
+import { ToneIcon } from '../../shared/ui/icon.js';
+import type { Tone } from '../../shared/words/states.js';
+import { visible } from '../../shared/words/visible.js';
+
+const TONES: Readonly<Record<Diagnosis['severity'], Tone>> = { info: 'busy', warning: 'warn', error: 'bad' };
+
+/** Why the order waits, in sentences: what is awaited, what holds it up, and what happens when nothing comes. */
+export function Why({ answer: { diagnosis, expectation } }: { readonly answer: OrderPageAnswer }) {
+  const awaits = expectation?.awaits ?? [];
+  if (diagnosis.length === 0 && awaits.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="why">
+      <h2 id="why">Why is it waiting?</h2>
+      <ul className="list">
+        {diagnosis.map(({ code, severity, text, href }) => (
+          <li key={`${code} ${text}`} className={`why ${TONES[severity]}`}>
+            <ToneIcon tone={TONES[severity]} />
+            <span>
+              {visible(text)} {href !== undefined && <Link to={href}>Look</Link>}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {expectation && <Awaited expectation={expectation} />}
+    </section>
+  );
+}
+
+function Awaited({ expectation: { awaits, since, deadline, compensation } }: { readonly expectation: Expectation }) {
+  const now = useNow();
+  const until = deadline ?? compensation.attentionAt;
+  if (awaits.length === 0) return null;
+  return (
+    <p className="muted small">
+      Awaits {awaits.map(({ from, types }) => `${types.join(' or ')} of ${from}`).join('; ')}, for{' '}
+      {formatDuration(now - Date.parse(since))}.
+      {until !== null && (
+        <>
+          {' '}
+          {deadline === null ? 'Needs attention' : 'Times out'} at <Time at={until} />
+          {Date.parse(until) > now && `, in ${formatDuration(Date.parse(until) - now)}`}.
+        </>
+      )}
+    </p>
+  );
+}

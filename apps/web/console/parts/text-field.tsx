@@ -1,0 +1,42 @@
+import { useState } from 'react';
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly type?: 'text' | 'datetime-local';
+  readonly placeholder?: string;
+  /** When one is done typing: Enter, or the focus goes. */
+  readonly onChange: (value: string) => void;
+}
+
+/** A text of a filter. What is typed counts when one is done, so that not every letter asks the server. */
+export function TextField({ label, value = '', type = 'text', placeholder, onChange }: TextFieldProps) {
+  const [draft, setDraft] = useState<{ readonly of: string; readonly text: string }>({ of: value, text: value });
+  // The address has changed below what was typed: it counts.
+  const text = draft.of === value ? draft.text : value;
+  const done = (): void => {
+    if (text.trim() !== value) onChange(text.trim());
+  };
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        type={type}
+        value={text}
+        maxLength={255}
+        spellCheck={false}
+        {...(placeholder !== undefined && { placeholder })}
+        onChange={({ target }) => setDraft({ of: value, text: target.value })}
+        onBlur={done}
+        onKeyDown={({ key }) => key === 'Enter' && done()}
+      />
+    </label>
+  );
+}
+
+/** The value of a `datetime-local` field as ISO 8601, by the clock of this machine. */
+export const isoOf = (local: string | undefined): string | undefined => {
+  if (local === undefined) return undefined;
+  const at = new Date(local);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+};

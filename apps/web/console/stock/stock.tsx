@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { StockCounts, StockListAnswer } from '@waybill/console-api';
+import { get, queryText } from '../../shared/api/client.js';
+import { formatMoney } from '../../shared/money/format-money.js';
+import { Badge } from '../../shared/ui/badge.js';
+import { Scroll } from '../../shared/ui/scroll.js';
+import { useQueryState } from '../../shared/url/use-query-state.js';
+import { visible } from '../../shared/words/visible.js';
+import { REFRESH_MS } from '../frame/query-client.js';
+import { Ask, Missing } from '../parts/ask.js';
+import { stockHref } from '../parts/ids.js';
+import { Page } from '../parts/page.js';
+import { Pager } from '../parts/pager.js';
+import { useMay } from '../session/use-session.js';
+import { AddProduct } from './product-actions.js';
+
+const NAMES = ['cursor'] as const;
+
+/** Counts of every SKU, and whether they add up. */
+export default function Stock() {
+  const [{ cursor }] = useQueryState(NAMES);
+  const query = queryText({ limit: 50, cursor });
+  const stock = useQuery({
+    queryKey: ['stock', query],
+    queryFn: ({ signal }) => get<StockListAnswer>(`/api/console/stock${query}`, { signal }),
+    refetchInterval: REFRESH_MS,
+  });
+  const may = useMay('catalogue:write');
+  return (
+    <Page title="Stock" actions={may && <AddProduct />}>
+      <Ask query={stock}>
+        {({ items, nextCursor, missing }) => (
+          <>
+            <Missing parts={missing} />
+            <section className="card flush" aria-label="Stock">
+              <Scroll label="Stock">
+                <table>
+                  <caption>received = available + reserved + shipped</caption>
+                  <thead>
+                    <tr>
+                      <th scope="col">SKU</th>
+                      <th scope="col">Product</th>
+                      <th scope="col" className="number">
+                        Price
+                      </th>
+                      <th scope="col" className="number">
+                        Received
+                      </th>
+                      <th scope="col" className="number">
+                        Available
+                      </th>
+                      <th scope="col" className="number">
+                        Reserved
+                      </th>
+                      <th scope="col" className="number">
+                        Shipped
+                      </th>
+                      <th scope="col">Sum</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {items.map(({ product, ...counts }) => (
+                      <tr key={counts.sku}>
+                        <th scope="row">
+                          <Link className="mono" to={stockHref(counts.sku)} data-row="">
+                            {visible(counts.sku)}
+                          </Link>
+                        </th>
+                        <td className="anywhere">
+                          {product ? visible(product.name) : <span className="muted">deleted</span>}
+                        </td>
+                        <td className="number">{product ? formatMoney(product.price) : '–'}</td>
+                        <td className="number">{counts.received.toLocaleString('en')}</td>
+                        <td className="number">{counts.available.toLocaleString('en')}</td>
+                        <td className="number">{counts.reserved.toLocaleString('en')}</td>
+                        <td className="number">{counts.shipped.toLocaleString('en')}</td>
+                        <td>
+                          <Sum counts={counts} />
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </Scroll>
+              {items.length === 0 && <p className="empty">Nothing in stock yet.</p>}
+              <Pager nextCursor={nextCursor} shown={`${items.length} SKUs`} />
+            </section>
+          </>
+        )}
+      </Ask>
+    </Page>
+  );
+}
+
+/** Whether the counts add up, as an icon and a word. */
+export function Sum({ counts: { received, available, reserved, shipped } }: { readonly counts: StockCounts }) {
+  const off = received - available - reserved - shipped;
+  if (off === 0) return <Badge state="holds" word="Holds" tone="ok" />;
+  return <Badge state="broken" word={`Off by ${off.toLocaleString('en')}`} tone="bad" />;
+}
