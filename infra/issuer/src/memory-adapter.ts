@@ -3,6 +3,9 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 /** Records kept at once; beyond that the oldest go. Logins that are begun and left would else pile up. */
 const MOST = 10_000;
 
+/** What is worth nothing once its grant is revoked. A login that is under way names its grant as well, and goes on. */
+const REVOKED_WITH_GRANT = /^(AccessToken|AuthorizationCode|DeviceCode|RefreshToken):/;
+
 /**
  * What the issuer remembers: logins, sessions, codes, refresh tokens. In memory on purpose: after a restart one clicks
  * again. Access tokens are not among it, they prove themselves.
@@ -43,7 +46,7 @@ export function memoryAdapter(now: () => number = Date.now): (model: string) => 
     },
     revokeByGrantId: (grantId) => {
       for (const [key, { payload }] of records) {
-        if (payload.grantId === grantId) records.delete(key);
+        if (payload.grantId === grantId && REVOKED_WITH_GRANT.test(key)) records.delete(key);
       }
       return Promise.resolve();
     },

@@ -29,7 +29,8 @@ export class EmbeddedIssuer {
 
   private constructor(
     private readonly port: number,
-    private readonly dataDir: string,
+    /** Its keys and secrets lie in `issuer/` of it. */
+    readonly dataDir: string,
     private readonly options: EmbeddedIssuerOptions,
   ) {}
 
