@@ -40,7 +40,8 @@ const TABLES: Readonly<Record<ServiceName, string>> = {
 export class AuditedWorld {
   private constructor(
     readonly databases: AuditedDatabases,
-    private readonly owners: Readonly<Record<ServiceName, Client>>,
+    readonly owners: Readonly<Record<ServiceName, Client>>,
+    readonly runtimeUrls: Readonly<Record<ServiceName, string>>,
     private readonly made: readonly TestDatabase[],
   ) {}
 
@@ -62,7 +63,9 @@ export class AuditedWorld {
         for (const guard of GUARDS[name]) await owners[name].query(guard);
       }),
     );
-    return new AuditedWorld(await AuditedDatabases.open((name) => urls[name].runtimeUrl), owners, made);
+    const runtimeUrls = Object.fromEntries(SERVICE_NAMES.map((name) => [name, urls[name].runtimeUrl]));
+    const databases = await AuditedDatabases.open((name) => urls[name].runtimeUrl);
+    return new AuditedWorld(databases, owners, runtimeUrls as Record<ServiceName, string>, made);
   }
 
   async write(service: ServiceName, sql: string, parameters: readonly unknown[] = []): Promise<void> {
@@ -70,8 +73,7 @@ export class AuditedWorld {
   }
 
   /** An order with everything that all services would have written about it. @returns its id */
-  async tell(story: Story): Promise<string> {
-    const id = randomUUID();
+  async tell(story: Story, id: string = randomUUID()): Promise<string> {
     for (const [service, sql, parameters] of toldOf(id, story)) await this.write(service, sql, parameters);
     return id;
   }
@@ -97,7 +99,9 @@ export class AuditedWorld {
   }
 
   async clear(): Promise<void> {
-    await Promise.all(SERVICE_NAMES.map((name) => this.write(name, `TRUNCATE ${TABLES[name]}`)));
+    await Promise.all(
+      SERVICE_NAMES.map((name) => this.write(name, `TRUNCATE ${TABLES[name]}, archive, archive_pending`)),
+    );
   }
 
   async drop(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { OperationError } from '@waybill/operations/words';
+import { registerArchive } from './commands/archive.js';
 import { registerAudit } from './commands/audit.js';
 import { registerCatalogue } from './commands/catalogue.js';
 import { registerDlq } from './commands/dlq.js';
@@ -24,6 +25,7 @@ const COMMANDS = [
   registerOutbox,
   registerAudit,
   registerRestore,
+  registerArchive,
   registerSeed,
   registerCatalogue,
   registerProvision,

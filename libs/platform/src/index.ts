@@ -38,6 +38,7 @@ export { HttpUrlEnv } from './config/http-url-env.decorator.js';
 export { loadConfig, type ConfigClass } from './config/load-config.js';
 export { LOG_LEVELS, ServiceConfig, serviceConfig, type LogLevel } from './config/service-config.js';
 export { WholeNumberEnv, type WholeNumberRange } from './config/whole-number-env.decorator.js';
+export { ArchiveMigration } from './database/archive-schema.js';
 export { readPoolOptions, writePoolOptions } from './database/data-source-options.js';
 export { DatabaseModule, type DatabaseOptions } from './database/database.module.js';
 export { Reads } from './database/reads.js';

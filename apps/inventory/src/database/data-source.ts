@@ -10,6 +10,7 @@ import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions
 import { ProductList1700000000006 } from './migrations/0006-product-list.js';
 import { Touched1700000000007 } from './migrations/0007-touched.js';
 import { MovementsBySku1700000000008 } from './migrations/0008-movements-by-sku.js';
+import { Archive1700000000009 } from './migrations/0009-archive.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   ProductList1700000000006,
   Touched1700000000007,
   MovementsBySku1700000000008,
+  Archive1700000000009,
 ];

@@ -4,6 +4,7 @@ import { Deliveries1700000000002 } from './migrations/0002-deliveries.js';
 import { OutboxSent1700000000003 } from './migrations/0003-outbox-sent.js';
 import { InboxPartitions1700000000004 } from './migrations/0004-inbox-partitions.js';
 import { DeliveryAge1700000000005 } from './migrations/0005-delivery-age.js';
+import { Archive1700000000006 } from './migrations/0006-archive.js';
 
 export const entities = [NotificationEntity];
 export const migrations = [
@@ -12,4 +13,5 @@ export const migrations = [
   OutboxSent1700000000003,
   InboxPartitions1700000000004,
   DeliveryAge1700000000005,
+  Archive1700000000006,
 ];

@@ -11,6 +11,7 @@ import { Lists1700000000008 } from './migrations/0008-lists.js';
 import { CatalogueRebuild1700000000009 } from './migrations/0009-catalogue-rebuild.js';
 import { DeadlinesThatBegin1700000000010 } from './migrations/0010-deadlines-that-begin.js';
 import { Touched1700000000011 } from './migrations/0011-touched.js';
+import { Archive1700000000012 } from './migrations/0012-archive.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   CatalogueRebuild1700000000009,
   DeadlinesThatBegin1700000000010,
   Touched1700000000011,
+  Archive1700000000012,
 ];

@@ -8,6 +8,7 @@ import { KeysOfOrders1700000000005 } from './migrations/0005-keys-of-orders.js';
 import { OutboxSent1700000000006 } from './migrations/0006-outbox-sent.js';
 import { InboxPartitions1700000000007 } from './migrations/0007-inbox-partitions.js';
 import { Touched1700000000008 } from './migrations/0008-touched.js';
+import { Archive1700000000009 } from './migrations/0009-archive.js';
 
 export const entities = [PaymentEntity, RefundEntity];
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   OutboxSent1700000000006,
   InboxPartitions1700000000007,
   Touched1700000000008,
+  Archive1700000000009,
 ];

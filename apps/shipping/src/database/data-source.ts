@@ -5,6 +5,7 @@ import { KeysOfOrders1700000000003 } from './migrations/0003-keys-of-orders.js';
 import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
 import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions.js';
 import { Touched1700000000006 } from './migrations/0006-touched.js';
+import { Archive1700000000007 } from './migrations/0007-archive.js';
 
 export const entities = [ShipmentEntity];
 export const migrations = [
@@ -14,4 +15,5 @@ export const migrations = [
   OutboxSent1700000000004,
   InboxPartitions1700000000005,
   Touched1700000000006,
+  Archive1700000000007,
 ];

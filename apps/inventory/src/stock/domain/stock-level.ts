@@ -17,7 +17,7 @@ export interface StockLevel {
 export const emptyLevel = (sku: string): StockLevel => ({ sku, received: 0, available: 0, reserved: 0, shipped: 0 });
 
 /** Why a level changed: goods in, an operator's correction, or a step of an order. */
-export const MOVEMENT_KINDS = ['RECEIVE', 'ADJUST', 'RESERVE', 'RELEASE', 'SHIP', 'RETURN'] as const;
+export const MOVEMENT_KINDS = ['RECEIVE', 'ADJUST', 'RESERVE', 'RELEASE', 'SHIP', 'RETURN', 'CARRIED'] as const;
 export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
 /** One change of one level; the four counts are deltas. A row of the ledger. */

@@ -16,7 +16,7 @@ export class StockDeltas {
 
 export class MovementView {
   @ApiProperty({ format: 'date-time' }) at: string;
-  @ApiProperty({ enum: ['RECEIVE', 'ADJUST', 'RESERVE', 'RELEASE', 'SHIP', 'RETURN'] }) kind: string;
+  @ApiProperty({ enum: ['RECEIVE', 'ADJUST', 'RESERVE', 'RELEASE', 'SHIP', 'RETURN', 'CARRIED'] }) kind: string;
   @ApiProperty({ type: StockDeltas, description: 'By how much it changed each count' }) deltas: StockDeltas;
   @ApiPropertyOptional({ format: 'uuid', description: 'The order that moved it' }) orderId?: string;
   @ApiPropertyOptional({ example: 'stocktake: three broken', description: 'Why it was adjusted' }) reason?: string;

@@ -10,7 +10,8 @@ interface Row {
 
 export const ordersHoldTheStock = databaseInvariant<Row>({
   code: 'orders-hold-the-stock',
-  sentence: 'For every SKU the units reserved are those that orders hold, the units shipped those that went to orders.',
+  sentence:
+    'For every SKU the units reserved are those that orders hold, the units shipped those that went to orders, archived ones included.',
   database: 'inventory',
   addsUp: true,
   sql: `WITH lines AS (
@@ -19,9 +20,10 @@ export const ordersHoldTheStock = databaseInvariant<Row>({
           FROM reservation r, jsonb_to_recordset(r.lines) AS line(sku text, quantity bigint)
           WHERE r.status IN ('HELD', 'SHIPPED') GROUP BY line.sku
         ), compared AS (
-          SELECT coalesce(s.sku, l.sku) AS sku, coalesce(l.held, 0)::float8 AS held, coalesce(s.reserved, 0)::float8 AS reserved,
-                 coalesce(l.gone, 0)::float8 AS gone, coalesce(s.shipped, 0)::float8 AS shipped
-          FROM stock s FULL JOIN lines l ON l.sku = s.sku
+          SELECT coalesce(s.sku, l.sku) AS sku, (coalesce(l.held, 0) + coalesce(c.reserved, 0))::float8 AS held,
+                 coalesce(s.reserved, 0)::float8 AS reserved,
+                 (coalesce(l.gone, 0) + coalesce(c.shipped, 0))::float8 AS gone, coalesce(s.shipped, 0)::float8 AS shipped
+          FROM stock s FULL JOIN lines l ON l.sku = s.sku LEFT JOIN stock_ledger c ON c.kind = 'CARRIED' AND c.sku = s.sku
         )
         SELECT * FROM compared WHERE held <> reserved OR gone <> shipped`,
   breach: ({ sku, held, reserved, gone, shipped }) => ({
