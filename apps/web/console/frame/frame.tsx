@@ -93,35 +93,40 @@ function Foot({ onKeys }: { readonly onKeys: () => void }) {
   const [theme, setTheme] = useState<Theme>(chosenTheme);
   return (
     <div className="foot">
-      <label className="wide">
-        <span className="unseen">Clock</span>
-        <select value={zone} onChange={({ target }) => choose(target.value as Zone)}>
-          <option value="local">Local time</option>
-          <option value="utc">UTC</option>
-        </select>
-      </label>
-      <label className="wide">
-        <span className="unseen">Colours</span>
-        <select
-          value={theme}
-          onChange={({ target }) => {
-            const next = target.value as Theme;
-            chooseTheme(next);
-            setTheme(next);
-          }}
-        >
-          {THEMES.map((value) => (
-            <option key={value} value={value}>
-              {{ system: 'System colours', light: 'Light', dark: 'Dark' }[value]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <span className="wide">
-        <button type="button" className="quiet" onClick={onKeys}>
-          Keys <kbd>?</kbd>
-        </button>
-      </span>
+      <details className="settings">
+        <summary>Display</summary>
+        <div className="stack">
+          <label>
+            <span className="unseen">Clock</span>
+            <select value={zone} onChange={({ target }) => choose(target.value as Zone)}>
+              <option value="local">Local time</option>
+              <option value="utc">UTC</option>
+            </select>
+          </label>
+          <label>
+            <span className="unseen">Colours</span>
+            <select
+              value={theme}
+              onChange={({ target }) => {
+                const next = target.value as Theme;
+                chooseTheme(next);
+                setTheme(next);
+              }}
+            >
+              {THEMES.map((value) => (
+                <option key={value} value={value}>
+                  {{ system: 'System colours', light: 'Light', dark: 'Dark' }[value]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <span>
+            <button type="button" className="quiet" onClick={onKeys}>
+              Keys <kbd>?</kbd>
+            </button>
+          </span>
+        </div>
+      </details>
       <span className="row">
         <span>
           {name} <span className="muted">{roles.join(', ')}</span>

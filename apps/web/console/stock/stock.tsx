@@ -63,7 +63,7 @@ export default function Stock() {
                     {items.map(({ product, ...counts }) => (
                       <tr key={counts.sku}>
                         <th scope="row">
-                          <Link className="mono" to={stockHref(counts.sku)} data-row="">
+                          <Link className="mono nowrap" to={stockHref(counts.sku)} data-row="">
                             {visible(counts.sku)}
                           </Link>
                         </th>
