@@ -65,7 +65,14 @@ async function refusalOf(response: Response): Promise<ApiError> {
   const problem = await problemOf(response);
   const { status } = response;
   if (status === 401) for (const listener of sessionEndings) listener();
-  return new ApiError(status, problem?.code ?? `http-${status}`, problem?.detail ?? `HTTP ${status}`, problem);
+  const code = problem?.code ?? `http-${status}`;
+  return new ApiError(status, code, problem?.detail ?? `HTTP ${status}`, problem, retryAfterOf(response));
+}
+
+/** Seconds; undefined where it says nothing, or a date. */
+function retryAfterOf({ headers }: Response): number | undefined {
+  const text = headers.get('retry-after') ?? '';
+  return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 async function problemOf(response: Response): Promise<Problem | undefined> {

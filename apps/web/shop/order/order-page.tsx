@@ -1,0 +1,165 @@
+import { useState } from 'react';
+import type { OrderView, Scenario, StorefrontAnswer } from '@waybill/console-api';
+import { Link } from '../frame/navigation.js';
+import { Scroll } from '../../shared/ui/scroll.js';
+import { Notice } from '../../shared/ui/notice.js';
+import { useHeading } from '../frame/use-heading.js';
+import { useLoaded } from '../frame/use-loaded.js';
+import type { ApiError } from '../../shared/api/api-error.js';
+import { call } from '../../shared/api/client.js';
+import { formatMoney } from '../../shared/money/format-money.js';
+import { isOver, journeyOf, spanMs, tookMs } from './journey.js';
+import type { Told } from './station.js';
+import { inTime, StationView } from './station-view.js';
+import { StatusWord } from './status-word.js';
+import { TenMore } from './ten-more.js';
+import { useOrder, type FollowedOrder } from './use-order.js';
+import { useWaited } from './use-waited.js';
+
+export function OrderPage({ id, how }: { readonly id: string; readonly how: string | null }) {
+  const heading = useHeading('Your order');
+  const followed = useOrder(id);
+  const { value: storefront } = useLoaded<StorefrontAnswer>('/api/storefront');
+  const scenario = storefront?.scenarios.find(({ code }) => code === how);
+  const { told, refusal } = followed;
+  return (
+    <>
+      <h1 ref={heading} tabIndex={-1}>
+        Your order
+      </h1>
+      {scenario && <p className="lead">How it should go: {scenario.title}.</p>}
+      {refusal && (
+        <Notice tone="bad" announce>
+          {whyNotShown(refusal)}
+        </Notice>
+      )}
+      {!told && !refusal && <p aria-busy="true">Asking for your order …</p>}
+      {told && <Journey told={told} followed={followed} />}
+      {told && <Acts key={id} order={told.order} scenario={scenario} followed={followed} />}
+      {told && <Lines order={told.order} />}
+    </>
+  );
+}
+
+const whyNotShown = (refusal: ApiError): string =>
+  refusal.status === 404 ? 'There is no such order, or it is somebody else’s.' : refusal.message;
+
+function Journey({ told, followed }: { readonly told: Told; readonly followed: FollowedOrder }) {
+  const stations = journeyOf(told);
+  const over = isOver(told.order);
+  const waited = useWaited(!over, told);
+  return (
+    <section className="journey" aria-label="What happened to it" data-over={over || undefined}>
+      <p className="journey-status" role="status">
+        <StatusWord {...told.order} />
+        {over && <span className="journey-took"> in {inTime(tookMs(told))}</span>}
+        {followed.liveness === 'lost' && <span> – not connected, trying again …</span>}
+      </p>
+      <ol className="stations">
+        {stations.map((station) => (
+          <StationView key={station.name} station={station} spanMs={spanMs(told)} waited={waited} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface ActsProps {
+  readonly order: OrderView;
+  readonly scenario: Scenario | undefined;
+  readonly followed: FollowedOrder;
+}
+
+function Acts({ order, scenario, followed }: ActsProps) {
+  const [refusal, setRefusal] = useState<ApiError>();
+  const [acting, setActing] = useState(false);
+  const act = (verb: 'cancel' | 'refund') => async () => {
+    setActing(true);
+    setRefusal(undefined);
+    try {
+      await call('POST', `/api/orders/${order.id}/${verb}`);
+    } catch (error) {
+      setRefusal(error as ApiError);
+    }
+    followed.goOn();
+    setActing(false);
+  };
+  const open = ['PENDING', 'CONFIRMED', 'PAID'].includes(order.status) && order.compensation === 'NONE';
+  const refundable = ['PAID', 'COMPLETED'].includes(order.status) && order.compensation === 'NONE';
+  return (
+    <section aria-label="What you can do" className="acts">
+      {refusal && (
+        <Notice tone="bad" announce>
+          {refusal.message}
+        </Notice>
+      )}
+      <TenMore of={order} scenario={scenario}>
+        {open && (
+          <button type="button" disabled={acting} onClick={() => void act('cancel')()}>
+            Cancel
+          </button>
+        )}
+        {refundable && (
+          <button type="button" disabled={acting} onClick={() => void act('refund')()}>
+            Refund
+          </button>
+        )}
+        <a className="button" href={`/console/orders/${order.id}`}>
+          See it as the operator does
+        </a>
+        <Link className="button" href="/">
+          Order something else
+        </Link>
+      </TenMore>
+    </section>
+  );
+}
+
+function Lines({ order: { items, total, shortfall, id } }: { readonly order: OrderView }) {
+  return (
+    <section aria-labelledby="lines">
+      <h2 id="lines">What you ordered</h2>
+      <Scroll label="What you ordered">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Product</th>
+              <th scope="col" className="number">
+                Quantity
+              </th>
+              <th scope="col" className="number">
+                Price
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map(({ sku, name, quantity, unitPrice }) => (
+              <tr key={sku}>
+                <th scope="row">{name}</th>
+                <td className="number">{quantity}</td>
+                <td className="number">{formatMoney(unitPrice)}</td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={2}>
+                Total
+              </th>
+              <td className="number">{formatMoney(total)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      </Scroll>
+      {shortfall.length > 0 && (
+        <p>
+          Less than ordered:{' '}
+          {shortfall.map(({ sku, reserved, requested }) => `${sku} ${reserved} of ${requested}`).join(', ')}.
+        </p>
+      )}
+      <p className="order-id">
+        Order <code>{id}</code>
+      </p>
+    </section>
+  );
+}
