@@ -1,5 +1,6 @@
 import type { ServiceOptions } from '@waybill/platform';
 import { AppModule } from './app.module.js';
+import { Callers } from './callers/callers.js';
 import { configureEdge } from './configure-edge.js';
 import { GatewayConfig } from './gateway.config.js';
 
@@ -8,5 +9,6 @@ export const gateway: ServiceOptions<'gateway'> = {
   name: 'gateway',
   config: GatewayConfig,
   module: AppModule,
+  actors: Callers,
   configure: configureEdge,
 };

@@ -18,15 +18,15 @@ export const createGatewayDatabase = (): Promise<MigratedDatabase> =>
 
 /** The gateway on a free port, with a database of its own and the upstreams that the suite names. */
 export class GatewayUnderTest {
-  readonly lines: string[] = [];
+  /** Sent with every request, unless it is empty. */
+  authorization = '';
+
   private constructor(
     readonly app: NestFastifyApplication,
     readonly database: MigratedDatabase,
     private readonly ownsDatabase: boolean,
-    lines: string[],
-  ) {
-    this.lines = lines;
-  }
+    readonly lines: readonly string[],
+  ) {}
 
   static async start(env: NodeJS.ProcessEnv, shared?: MigratedDatabase): Promise<GatewayUnderTest> {
     const database = shared ?? (await createGatewayDatabase());
@@ -59,7 +59,8 @@ export class GatewayUnderTest {
   }
 
   async request(method: string, path: string, init: Omit<RequestInit, 'method'> = {}): Promise<Answer> {
-    const response = await fetch(`${this.url}${path}`, { method, redirect: 'manual', ...init });
+    const headers = { ...(this.authorization !== '' && { authorization: this.authorization }), ...init.headers };
+    const response = await fetch(`${this.url}${path}`, { method, redirect: 'manual', ...init, headers });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
     return {

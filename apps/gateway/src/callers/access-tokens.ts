@@ -1,25 +1,43 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from './actor.js';
-import type { FastifyRequest } from 'fastify';
+import { identityProviderUnavailable, IssuerError, ServiceTokens, type Actor } from '@waybill/platform';
 
 export type Authorization = { readonly authorization?: string };
 
-/** The tokens by which the gateway speaks for others. */
+/** The tokens by which the gateway speaks for others, and its own. */
 @Injectable()
 export class AccessTokens {
   private readonly tokens = new WeakMap<Actor, string>();
+
+  constructor(private readonly own: ServiceTokens) {}
 
   /** Notes by which token an actor was known. */
   note(actor: Actor, token: string): void {
     this.tokens.set(actor, token);
   }
 
-  authorizationFor({ headers: { authorization } }: FastifyRequest): Promise<Authorization> {
-    return Promise.resolve(authorization === undefined ? {} : { authorization });
+  /**
+   * What a call on behalf of this actor carries: the actor's own token, for guests the gateway's.
+   *
+   * @throws ProblemError 503 `identity-provider-unavailable`
+   */
+  async authorizationOf(actor: Actor): Promise<Authorization> {
+    const token = this.tokens.get(actor);
+    if (token !== undefined) return { authorization: `Bearer ${token}` };
+    try {
+      return await this.own.headers();
+    } catch (error) {
+      if (error instanceof IssuerError) throw identityProviderUnavailable();
+      throw error;
+    }
   }
 
-  authorizationOf(actor: Actor): Promise<Authorization> {
-    const token = this.tokens.get(actor);
-    return Promise.resolve(token === undefined ? {} : { authorization: `Bearer ${token}` });
+  /** What a call on behalf of everybody carries. None while the issuer is away: services of this machine ask for none. */
+  async authorizationOfPublic(): Promise<Authorization> {
+    return this.own.headers().catch(() => ({}));
+  }
+
+  /** A service did not take the gateway's own token: the next call gets a new one. */
+  refused({ authorization }: Authorization): void {
+    this.own.refused(authorization);
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { eventually } from '@waybill/testing';
+import { eventually, TestIssuer } from '@waybill/testing';
 import { GatewayUnderTest } from '../../test/gateway-under-test.js';
 import { answerJson, SmallUpstream } from '../../test/small-upstream.js';
 
@@ -8,11 +8,16 @@ const ID = randomUUID();
 describe('the proxy', () => {
   let order: SmallUpstream;
   let inventory: SmallUpstream;
+  let issuer: TestIssuer;
   let gateway: GatewayUnderTest;
+  let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
     [order, inventory] = await Promise.all([SmallUpstream.start(), SmallUpstream.start()]);
-    gateway = await GatewayUnderTest.start({ ORDER_URL: order.url, INVENTORY_URL: inventory.url });
+    issuer = await new TestIssuer().start();
+    env = { AUTH_ISSUER: issuer.url, RATE_LIMITS: 'off', ORDER_URL: order.url, INVENTORY_URL: inventory.url };
+    gateway = await GatewayUnderTest.start(env);
+    gateway.authorization = `Bearer ${await issuer.sign({ sub: 'olga', roles: ['operator'] })}`;
   });
 
   beforeEach(() => {
@@ -22,7 +27,7 @@ describe('the proxy', () => {
 
   afterAll(async () => {
     await gateway?.stop();
-    await Promise.all([order?.stop(), inventory?.stop()]);
+    await Promise.all([order?.stop(), inventory?.stop(), issuer?.stop()]);
   });
 
   it('passes a request on to the route of its row, with the headers of its list and no others', async () => {
@@ -31,7 +36,13 @@ describe('the proxy', () => {
     const answer = await gateway.post(
       '/api/orders',
       { customerId: 'c-1', items: [] },
-      { 'idempotency-key': 'k-1', cookie: 'a=b', 'x-forwarded-for': '1.2.3.4', 'x-secret': 's', prefer: 'wait=1' },
+      {
+        'idempotency-key': 'k-1',
+        cookie: 'a=b; waybill_guest=x',
+        'x-forwarded-for': '1.2.3.4',
+        'x-secret': 's',
+        prefer: 'wait=1',
+      },
     );
     expect(answer.status).toBe(201);
     expect(answer.headers.get('location')).toBe(`/api/orders/${ID}`);
@@ -67,7 +78,9 @@ describe('the proxy', () => {
     '/orders',
     '/api/orders/x/compensation/retry',
   ])('answers 404 to %s and asks no service', async (path) => {
-    const answer = await gateway.raw(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
+    const answer = await gateway.raw(
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${gateway.authorization}\r\nConnection: close\r\n\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1.1 404 /);
     expect(order.received).toEqual([]);
   });
@@ -77,7 +90,7 @@ describe('the proxy', () => {
     async (sku) => {
       inventory.received.length = 0;
       const answer = await gateway.raw(
-        `PUT /api/products/${sku} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+        `PUT /api/products/${sku} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${gateway.authorization}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
       );
       expect(answer).toMatch(/^HTTP\/1.1 (400|404) /);
       expect(inventory.received).toEqual([]);
@@ -91,7 +104,7 @@ describe('the proxy', () => {
   });
 
   it('keeps numbers at both ends of what is allowed', async () => {
-    const body = { big: 2 ** 53 - 1, small: -(2 ** 53) + 1, price: 90_000_000 };
+    const body = { customerId: 'c-1', big: 2 ** 53 - 1, small: -(2 ** 53) + 1, price: 90_000_000 };
     order.answers = ({ body: sent }, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(sent);
     expect((await gateway.post('/api/orders', body)).body).toEqual(body);
@@ -165,7 +178,7 @@ describe('the proxy', () => {
     const reading = new AbortController();
     const response = await fetch(`${gateway.url}/api/orders/${ID}/events`, {
       signal: reading.signal,
-      headers: { 'last-event-id': '7' },
+      headers: { 'last-event-id': '7', authorization: gateway.authorization },
     });
     const reader = response.body!.getReader();
     const { value } = (await reader.read()) as { value: Uint8Array };
@@ -180,8 +193,9 @@ describe('the proxy', () => {
   it('answers 503 while no address answers, and the next address where one is down', async () => {
     const down = await SmallUpstream.start();
     await down.stop();
-    const both = await GatewayUnderTest.start({ ORDER_URL: `${down.url},${order.url}` }, gateway.database);
-    const none = await GatewayUnderTest.start({ ORDER_URL: down.url }, gateway.database);
+    const both = await GatewayUnderTest.start({ ...env, ORDER_URL: `${down.url},${order.url}` }, gateway.database);
+    const none = await GatewayUnderTest.start({ ...env, ORDER_URL: down.url }, gateway.database);
+    both.authorization = none.authorization = gateway.authorization;
     try {
       for (let i = 0; i < 4; i++) expect((await both.post('/api/orders', {})).status).toBe(200);
       expect(await none.get(`/api/orders/${ID}`)).toMatchObject({

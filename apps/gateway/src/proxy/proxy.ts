@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { ProblemError, traceparentOf } from '@waybill/platform';
+import { identityProviderUnavailable, ProblemError, traceparentOf, traceIdOf } from '@waybill/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AccessTokens } from '../callers/access-tokens.js';
+import { RecordedActions, type ActionOutcome } from '../actions/recorded-actions.js';
+import { AccessTokens, type Authorization } from '../callers/access-tokens.js';
+import { actorOfCaller, callerOf, type Caller } from '../callers/caller.js';
+import { GuestOrders, ownOrders, withCustomer } from '../callers/guest-orders.js';
 import type { ProxiedTo, Route } from '../routes/route.js';
 import { codesOf, failureOf, upstreamProblem } from '../upstream/upstream-problems.js';
+import { PublicReads } from '../upstream/public-reads.js';
 import { Addresses } from './addresses.js';
 import { passedBack, passedOn } from './passed-headers.js';
-import { readAnswer } from './read-answer.js';
+import { readAnswer, type ReadAnswer, type ServiceAnswer } from './read-answer.js';
 import { upstreamPath, upstreamQuery } from './upstream-path.js';
 
 /** Longest wait for an answer's head, ms: longer than the longest `Prefer: wait`, 30 s. */
@@ -24,26 +28,84 @@ export class Proxy {
   constructor(
     private readonly addresses: Addresses,
     private readonly tokens: AccessTokens,
+    private readonly guestOrders: GuestOrders,
+    private readonly actions: RecordedActions,
+    private readonly reads: PublicReads,
   ) {}
 
   /** Adds a route that goes to a service. */
-  addRoute(fastify: FastifyInstance, route: Route & { readonly to: ProxiedTo }): void {
-    const { method, path: url, to } = route;
-    fastify.route({ method, url, handler: (request, reply) => this.pass(request, reply, to) });
+  addRoute(fastify: FastifyInstance, { method, path: url, to }: Route & { readonly to: ProxiedTo }): void {
+    const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      if (to.cached) return this.passCached(request, reply, to);
+      const answer = await this.pass(request, reply, to);
+      return reply.send(answer.body);
+    };
+    fastify.route({ method, url, exposeHeadRoute: false, handler });
   }
 
-  private async pass(request: FastifyRequest, reply: FastifyReply, to: ProxiedTo): Promise<FastifyReply> {
+  private async passCached(request: FastifyRequest, reply: FastifyReply, to: ProxiedTo): Promise<FastifyReply> {
     const path = upstreamPath(to.path, request.params as Record<string, string>);
     const query = upstreamQuery(to.query ?? [], request.query as Record<string, string>);
-    const own = { traceparent: traceparentOf(request), ...(await this.tokens.authorizationFor(request)) };
-    this.send(request, reply, { to, path, query, own, addresses: this.addresses.inTurn(to.service) });
-    return reply;
+    const answer = await this.reads.answerTo(to.service, query === '' ? path : `${path}?${query}`);
+    const headers = passedBack(Object.fromEntries(answer.headers));
+    delete headers['content-length'];
+    return reply
+      .code(answer.status)
+      .headers(headers)
+      .send(Buffer.from(JSON.stringify(answer.body)));
   }
 
-  private send(request: FastifyRequest, reply: FastifyReply, passing: Passing): void {
+  private async pass(request: FastifyRequest, reply: FastifyReply, to: ProxiedTo): Promise<ReadAnswer> {
+    const caller = callerOf(request);
+    const parameters = request.params as Record<string, string>;
+    const path = upstreamPath(to.path, parameters);
+    const query = upstreamQuery(to.query ?? [], await this.guarded(request, caller, parameters, to));
+    const authorization = await this.authorizationOf(caller);
+    const own = { traceparent: traceparentOf(request), ...authorization };
+    const passing = { to, path, query, own, addresses: this.addresses.inTurn(to.service) };
+    const ask = async (): Promise<ReadAnswer> =>
+      this.taken(await this.send(request, reply, passing), authorization, caller);
+    if (to.recordedAs === undefined) return ask();
+    const target = parameters.sku ?? targetIn(request.body);
+    const traceId = traceIdOf(own.traceparent);
+    const action = {
+      actor: actorOfCaller(caller),
+      action: to.recordedAs,
+      target,
+      ...(traceId !== undefined && { traceId }),
+    };
+    return this.actions.record(action, ask, outcomeOf);
+  }
+
+  /** What a guest may reach, and an order's customer where it is left out. @returns the query */
+  private async guarded(request: FastifyRequest, caller: Caller, { id }: Record<string, string>, { path }: ProxiedTo) {
+    const query = request.query as Record<string, string>;
+    if (path === '/orders' && request.method === 'POST') {
+      request.body = withCustomer(request.body, actorOfCaller(caller));
+    }
+    if (caller.kind !== 'guest') return query;
+    if (id !== undefined) await this.guestOrders.assertOwn(id, caller.actor);
+    return path === '/orders' && request.method === 'GET' ? ownOrders(query, caller.actor) : query;
+  }
+
+  private authorizationOf(caller: Caller): Promise<Authorization> {
+    return caller.kind === 'anonymous'
+      ? this.tokens.authorizationOfPublic()
+      : this.tokens.authorizationOf(caller.actor);
+  }
+
+  /** A service that does not take the gateway's own token: that is no matter of the caller's. */
+  private taken(answer: ReadAnswer, authorization: Authorization, { kind }: Caller): ReadAnswer {
+    if (answer.status !== 401 || kind === 'token' || kind === 'session') return answer;
+    this.tokens.refused(authorization);
+    throw identityProviderUnavailable();
+  }
+
+  private send(request: FastifyRequest, reply: FastifyReply, passing: Passing): Promise<ReadAnswer> {
     const { to, path, query, own, addresses } = passing;
     const [address, ...others] = addresses;
     const isRead = request.method === 'GET';
+    const { promise, resolve, reject } = Promise.withResolvers<ReadAnswer>();
     reply.from(path, {
       getUpstream: () => address!,
       queryString: () => query,
@@ -52,15 +114,16 @@ export class Proxy {
       rewriteHeaders: (headers) => passedBack(headers),
       onError: (_reply, { error }) => {
         const failure = failureOf(error);
-        if (failure === 'away' && others.length > 0) this.send(request, reply, { ...passing, addresses: others });
-        else void reply.send(upstreamProblem(to.service, failure, !isRead));
+        if (failure !== 'away' || others.length === 0) reject(upstreamProblem(to.service, failure, !isRead));
+        else this.send(request, reply, { ...passing, addresses: others }).then(resolve, reject);
       },
       onResponse: (_request, _reply, answer) => {
-        readAnswer(reply, to, answer as unknown as Parameters<typeof readAnswer>[2]).catch((error: unknown) =>
-          reply.send(error instanceof ProblemError ? error : upstreamProblem(to.service, failureOf(error), !isRead)),
+        readAnswer(reply, to, answer as unknown as ServiceAnswer).then(resolve, (error: unknown) =>
+          reject(error instanceof ProblemError ? error : upstreamProblem(to.service, failureOf(error), !isRead)),
         );
       },
     });
+    return promise;
   }
 }
 
@@ -73,3 +136,17 @@ interface Passing {
 }
 
 const wasReset = (error: unknown): boolean => codesOf(error).some((code) => RESET.has(code));
+
+/** The SKU of a product that is added; what is wrong with another body is said by the service. */
+function targetIn(body: unknown): string {
+  const { sku } = (body ?? {}) as { sku?: unknown };
+  return typeof sku === 'string' ? sku : '(none)';
+}
+
+function outcomeOf({ status, body }: ReadAnswer): ActionOutcome {
+  if (status < 400) return { outcome: 'done' };
+  const { code, detail } = (Buffer.isBuffer(body) ? JSON.parse(body.toString()) : {}) as Partial<
+    Record<string, string>
+  >;
+  return { outcome: 'failed', detail: `${code ?? status}: ${detail ?? ''}` };
+}

@@ -11,27 +11,30 @@ export interface ServiceAnswer {
   readonly stream: Readable;
 }
 
+export interface ReadAnswer {
+  readonly status: number;
+  readonly body: Buffer | Readable;
+}
+
 /**
- * Passes an answer back. JSON is read to its end first, so that half an answer becomes a 502 and not half an answer; a
- * stream of events goes on as it comes.
+ * Reads an answer whose head is in `reply` already. JSON is read to its end, so that half an answer becomes a 502 and not
+ * half an answer; a stream of events is passed on as it comes.
  *
  * @throws ProblemError 502 `bad-upstream` for what is neither; what the connection says when it breaks
  */
 export async function readAnswer(
   reply: FastifyReply,
   to: ProxiedTo,
-  { statusCode, stream }: ServiceAnswer,
-): Promise<void> {
+  { statusCode: status, stream }: ServiceAnswer,
+): Promise<ReadAnswer> {
   const type = String(reply.getHeader('content-type') ?? '');
-  if (to.stream && statusCode === 200 && STREAM_TYPE.test(type)) {
-    await reply.send(stream);
-    return;
-  }
+  if (to.stream && status === 200 && STREAM_TYPE.test(type)) return { status, body: stream };
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
-  if (body.length === 0 ? statusCode >= 200 && statusCode < 300 : isJson(type, body)) await reply.send(body);
-  else throw upstreamProblem(to.service, 'broken', false);
+  const isWhole = body.length === 0 ? status >= 200 && status < 300 : isJson(type, body);
+  if (!isWhole) throw upstreamProblem(to.service, 'broken', false);
+  return { status, body };
 }
 
 /** By its name and its first character: the rest is the business of the service's own tests. */

@@ -1,6 +1,6 @@
 import type { ServiceName } from '@waybill/contracts';
 
-type Permission = string;
+import type { Permission } from '@waybill/platform';
 
 /** What a path parameter must look like; anything else is a path at which nothing can be. */
 export type ParameterKind = 'order-id' | 'sku';
@@ -12,8 +12,8 @@ export interface ProxiedTo {
   readonly path: string;
   /** Query parameters that are passed on; others are refused. */
   readonly query?: readonly string[];
-  /** An answer is good for everybody for this long, ms. Only where who asks makes no difference. */
-  readonly cacheMs?: number;
+  /** An answer is good for everybody for 2 s: who asks makes no difference. */
+  readonly cached?: true;
   /** Server-sent events: passed on as they come. */
   readonly stream?: true;
   /** What an operator did, as the trail of actions names it; the parameter is its target. */
@@ -21,7 +21,7 @@ export interface ProxiedTo {
 }
 
 /** Which limit counts a request, beside that of who asks. */
-export type RouteLimit = 'orders' | 'logins' | 'none';
+export type RouteLimit = 'orders' | 'logins' | 'streams' | 'none';
 
 /**
  * One route of the gateway. Nothing else is reachable through it: a path that is in no row is 404, whatever the services

@@ -1,27 +1,24 @@
 import type { Route } from './route.js';
 
-/** How long an answer about the catalogue may be old, ms. */
-const CATALOGUE_CACHE_MS = 2_000;
-
 /** The public API: each row one route of a service. */
 const PROXIED: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/products',
     who: 'public',
-    to: { service: 'inventory', path: '/products', query: ['limit', 'cursor'], cacheMs: CATALOGUE_CACHE_MS },
+    to: { service: 'inventory', path: '/products', query: ['limit', 'cursor'], cached: true },
   },
   {
     method: 'GET',
     path: '/api/products/:sku',
     who: 'public',
-    to: { service: 'inventory', path: '/products/:sku', cacheMs: CATALOGUE_CACHE_MS },
+    to: { service: 'inventory', path: '/products/:sku', cached: true },
   },
   {
     method: 'GET',
     path: '/api/availability',
     who: 'public',
-    to: { service: 'inventory', path: '/availability', query: ['sku'], cacheMs: CATALOGUE_CACHE_MS },
+    to: { service: 'inventory', path: '/availability', query: ['sku'], cached: true },
   },
   {
     method: 'POST',
@@ -79,6 +76,7 @@ const PROXIED: readonly Route[] = [
     path: '/api/orders/:id/events',
     who: ['orders:read'],
     guests: true,
+    limit: 'streams',
     to: { service: 'order', path: '/orders/:id/events', stream: true },
   },
   {
@@ -97,6 +95,31 @@ const PROXIED: readonly Route[] = [
   },
 ];
 
+/** Sign-in of browsers. */
+const SESSIONS: readonly Route[] = [
+  { method: 'GET', path: '/auth/login', who: 'public', limit: 'logins' },
+  { method: 'GET', path: '/auth/callback', who: 'public', limit: 'logins' },
+  { method: 'GET', path: '/auth/session', who: 'public' },
+  { method: 'POST', path: '/auth/logout', who: 'public' },
+];
+
+const STOREFRONT: readonly Route[] = [{ method: 'GET', path: '/api/storefront', who: 'public', guests: true }];
+
+/** The console's API. */
+const CONSOLE: readonly Route[] = [];
+
+/** Files, the same for everybody. */
+const PAGES: readonly Route[] = [
+  { method: 'GET', path: '/', who: 'public', limit: 'none' },
+  { method: 'GET', path: '/orders/:id', who: 'public', limit: 'none' },
+  { method: 'GET', path: '/console', who: 'public', limit: 'none' },
+  { method: 'GET', path: '/console/*', who: 'public', limit: 'none' },
+  { method: 'GET', path: '/assets/*', who: 'public', limit: 'none' },
+  { method: 'GET', path: '/docs', who: 'public', limit: 'none' },
+  { method: 'GET', path: '/docs/*', who: 'public', limit: 'none' },
+  { method: 'GET', path: '/openapi.json', who: 'public', limit: 'none' },
+];
+
 /** What supervisors ask; counted by no limit. */
 const OPERATIONS: readonly Route[] = [
   { method: 'GET', path: '/health/live', who: 'public', limit: 'none' },
@@ -109,4 +132,4 @@ const OPERATIONS: readonly Route[] = [
  * Every route of the gateway. Whoever adds a controller adds its rows here: a route that is in no row, a row without a
  * route, and a row that asks for other permissions than its controller end the boot with a message that names them.
  */
-export const ROUTES: readonly Route[] = [...PROXIED, ...OPERATIONS];
+export const ROUTES: readonly Route[] = [...PROXIED, ...SESSIONS, ...STOREFRONT, ...CONSOLE, ...PAGES, ...OPERATIONS];

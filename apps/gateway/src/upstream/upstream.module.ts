@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { AccessTokens } from '../callers/access-tokens.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { Addresses } from '../proxy/addresses.js';
-import { Proxy } from '../proxy/proxy.js';
+import { PublicReads } from './public-reads.js';
 import { Upstream } from './upstream.js';
 
 const addresses = {
@@ -13,5 +13,8 @@ const addresses = {
 
 /** How the gateway speaks to the services. */
 @Global()
-@Module({ providers: [addresses, AccessTokens, Proxy, Upstream], exports: [Addresses, AccessTokens, Proxy, Upstream] })
+@Module({
+  providers: [addresses, AccessTokens, Upstream, PublicReads],
+  exports: [Addresses, AccessTokens, Upstream, PublicReads],
+})
 export class UpstreamModule {}

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { ServiceName } from '@waybill/contracts';
-import { ProblemError } from '@waybill/platform';
-import type { Actor } from '../callers/actor.js';
+import { ProblemError, type Actor } from '@waybill/platform';
 import { Addresses } from '../proxy/addresses.js';
-import { AccessTokens } from '../callers/access-tokens.js';
+import { AccessTokens, type Authorization } from '../callers/access-tokens.js';
 import { failureOf, upstreamProblem } from './upstream-problems.js';
 
 /** A part of a composite answer that could not be had. */
@@ -74,7 +73,16 @@ export class Upstream {
 
   /** @throws ProblemError 502, 503 or 504 where no answer could be had; 503 where there is no token for the call */
   async request(service: ServiceName, path: string, actor: Actor, request: UpstreamRequest): Promise<UpstreamAnswer> {
-    const authorization = await this.tokens.authorizationOf(actor);
+    return this.send(service, path, await this.tokens.authorizationOf(actor), request);
+  }
+
+  /** The same, with a token that is known already. */
+  async send(
+    service: ServiceName,
+    path: string,
+    authorization: Authorization,
+    request: UpstreamRequest,
+  ): Promise<UpstreamAnswer> {
     const headers = { accept: 'application/json', ...authorization, ...request.headers };
     const unsafe = (request.method ?? 'GET') !== 'GET';
     const late = AbortSignal.timeout(request.timeoutMs ?? CALL_MS);
@@ -114,7 +122,11 @@ async function exchange(
 }
 
 /** The problem that the service answered, as ours. */
-function refusalIn(service: ServiceName, { status, body, headers }: UpstreamAnswer, method: string): ProblemError {
+export function refusalIn(
+  service: ServiceName,
+  { status, body, headers }: UpstreamAnswer,
+  method: string,
+): ProblemError {
   const {
     code,
     detail,

@@ -79,7 +79,7 @@ export async function createServiceApp(
   app.useGlobalGuards(new AuthGuard(app.get(actors, { strict: false })), new QueryGuard());
   app.useGlobalPipes(new ShapePipe());
   app.useGlobalFilters(problems);
-  serveApiDocs(app, config.service, document && ((own) => document(own, app)));
   await configure?.(app);
+  serveApiDocs(app, config.service, document && ((own) => document(own, app)));
   return app;
 }

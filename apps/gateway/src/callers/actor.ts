@@ -1,2 +1,0 @@
-/** On whose behalf a request is made. */
-export type Actor = object;

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { ActorSource, bearerTokenIn, ProblemError, TokenVerifier, twoCredentials, type Actor } from '@waybill/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Route } from '../routes/route.js';
+import { Sessions } from '../sessions/sessions.js';
+import { AccessTokens } from './access-tokens.js';
+import { actorOfCaller, callerOf, setCaller, type Caller } from './caller.js';
+import { Guests } from './guests.js';
+
+/** Finds out who calls: by a bearer token, by the cookie of a session, or as a guest of the shop. */
+@Injectable()
+export class Callers extends ActorSource {
+  constructor(
+    private readonly verifier: TokenVerifier,
+    private readonly sessions: Sessions,
+    private readonly guests: Guests,
+    private readonly tokens: AccessTokens,
+  ) {
+    super();
+  }
+
+  /** For controllers: whom {@link find} has found. */
+  actorOf(request: FastifyRequest): Actor {
+    return actorOfCaller(callerOf(request));
+  }
+
+  /** Once a request, before its body is read. Credentials that are refused are of an anonymous caller, who is counted as such. */
+  async find(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<Caller> {
+    const caller = await this.known(request, reply, route).catch((error: unknown): Caller => {
+      if (error instanceof ProblemError) return { kind: 'anonymous', refusal: error };
+      // A public route answers while the sessions' database is away.
+      if (route.who === 'public') return { kind: 'anonymous' };
+      throw error;
+    });
+    setCaller(request, caller);
+    return caller;
+  }
+
+  private async known(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<Caller> {
+    const cookie = this.sessions.cookieIn(request);
+    if (request.headers.authorization !== undefined) {
+      const token = bearerTokenIn(request);
+      if (cookie !== undefined) throw twoCredentials();
+      const actor = await this.verifier.verify(token);
+      this.tokens.note(actor, token);
+      return { kind: 'token', actor };
+    }
+    if (cookie !== undefined) {
+      const opened = await this.sessions.open(cookie, reply);
+      this.tokens.note(opened.actor, opened.accessToken);
+      return { kind: 'session', actor: opened.actor, session: opened.key };
+    }
+    if (!route.guests || !this.guests.areWelcome) return { kind: 'anonymous' };
+    const actor = route.limit === 'orders' ? this.guests.admit(request, reply) : this.guests.of(request);
+    return { kind: 'guest', actor };
+  }
+}

@@ -1,0 +1,42 @@
+import { twoCredentials } from '@waybill/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** 32 random bytes in base64url: what every cookie of ours holds. */
+const VALUE = /^[\w-]{43}$/;
+
+export interface CookieOptions {
+  readonly path?: string;
+  readonly sameSite?: 'Strict' | 'Lax';
+  readonly secure: boolean;
+  /** Seconds; without it the cookie ends with the browser, at 0 it is forgotten. */
+  readonly maxAge?: number;
+}
+
+/**
+ * What a request's cookie of this name holds; any text, since anybody can send one.
+ *
+ * @throws ProblemError 400 `two-credentials` where two of that name were sent: they may be of two callers
+ */
+export function cookieIn({ headers: { cookie } }: FastifyRequest, name: string): string | undefined {
+  const values = (cookie ?? '').split(';').flatMap((part) => {
+    const equals = part.indexOf('=');
+    return equals > 0 && part.slice(0, equals).trim() === name ? [part.slice(equals + 1).trim()] : [];
+  });
+  if (values.length > 1) throw twoCredentials();
+  return values[0];
+}
+
+/** The same, where it may be one that was set here. */
+export function secretIn(request: FastifyRequest, name: string): string | undefined {
+  const value = cookieIn(request, name);
+  return value !== undefined && VALUE.test(value) ? value : undefined;
+}
+
+/** Not readable by scripts, and not sent by pages of other sites. No `Domain`: this host alone. */
+export function setCookie(reply: FastifyReply, name: string, value: string, options: CookieOptions): void {
+  const { path = '/', sameSite = 'Strict', secure, maxAge } = options;
+  const attributes = [`Path=${path}`, 'HttpOnly', `SameSite=${sameSite}`];
+  if (secure) attributes.push('Secure');
+  if (maxAge !== undefined) attributes.push(`Max-Age=${maxAge}`);
+  reply.header('set-cookie', [`${name}=${value}`, ...attributes].join('; '));
+}

@@ -1,0 +1,28 @@
+import { forbidden, ProblemError, type Permission } from '@waybill/platform';
+import type { FastifyRequest } from 'fastify';
+import { actorOfCaller, type Caller } from '../callers/caller.js';
+import type { Route } from '../routes/route.js';
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** @throws ProblemError 401 where nobody is known, 403 `forbidden` with `required` */
+export function admit({ who }: Route, caller: Caller): void {
+  if (who === 'public') return;
+  const { permissions } = actorOfCaller(caller);
+  if (!who.every((permission: Permission) => permissions.has(permission))) throw forbidden(who);
+}
+
+/**
+ * A browser sends a session's cookie by itself, and a POST without a body needs nobody's leave. The header is one that
+ * only scripts of our own pages can set.
+ *
+ * @throws ProblemError 403 `csrf-header-missing`
+ */
+export function assertMeant({ method, headers }: FastifyRequest, hasSession: boolean): void {
+  if (!hasSession || SAFE.has(method) || headers['x-waybill-request'] === '1') return;
+  throw new ProblemError(
+    403,
+    'csrf-header-missing',
+    'A request of a browser session that changes something needs the header x-waybill-request: 1.',
+  );
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { ProblemError } from '@waybill/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Callers } from '../callers/callers.js';
+import { GatewayConfig } from '../gateway.config.js';
+import { Limits } from '../limits/limits.js';
+import { rowOf } from '../routes/row-of.js';
+import { admit, assertMeant } from './admit.js';
+import { answerHeaders } from './answer-headers.js';
+import { canonicalUrl } from './canonical-host.js';
+
+/** What every request passes before its body is read: name of the host, who calls, how often, and whether they may. */
+@Injectable()
+export class Edge {
+  constructor(
+    private readonly config: GatewayConfig,
+    private readonly callers: Callers,
+    private readonly limits: Limits,
+  ) {}
+
+  async register(fastify: FastifyInstance): Promise<void> {
+    await this.limits.register(fastify);
+    fastify.addHook('onRequest', (request, reply) => this.look(request, reply));
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
+      answerHeaders(reply, this.config);
+      done();
+    });
+  }
+
+  private async look(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    const row = rowOf(request);
+    // Never met: a route that is in no row ends the boot.
+    if (!row) throw new ProblemError(404, 'route-not-found', 'There is nothing at this path.');
+    if (row.limit === 'none' && row.path.startsWith('/health')) return undefined;
+    const elsewhere = canonicalUrl(request, this.config.publicUrl);
+    if (elsewhere !== undefined && row.path !== '/metrics') {
+      return reply.redirect(elsewhere, 308);
+    }
+    if (row.limit === 'none') return undefined;
+    const caller = await this.callers.find(request, reply, row);
+    await this.limits.take(request, reply, row, caller);
+    assertMeant(request, caller.kind === 'session');
+    admit(row, caller);
+    return undefined;
+  }
+}

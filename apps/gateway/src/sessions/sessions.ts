@@ -1,0 +1,155 @@
+import { hash as digest, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { ProblemError, TokenVerifier, type Actor } from '@waybill/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { cookieIn, setCookie } from '../callers/cookies.js';
+import { GatewayConfig } from '../gateway.config.js';
+import { OpenId, RefreshRefusedError, type SignedIn, type Tokens } from './open-id.js';
+import { Sealed } from './sealed.js';
+import { SessionRepository, type SessionRow } from './session.repository.js';
+
+export interface OpenedSession {
+  readonly actor: Actor;
+  readonly accessToken: string;
+  readonly endsAt: Date;
+  /** By which it is counted; not its secret. */
+  readonly key: string;
+}
+
+/** An access token is renewed so long before it ends, ms: it must still be valid where it arrives. */
+const RENEW_BEFORE_MS = 30_000;
+/** Pause before another instance's refresh is looked for again, ms. */
+const LOOK_AGAIN_MS = 100;
+const LOOKS = 60;
+
+/** Signed-in browsers. They hold a random cookie and never a token. */
+@Injectable()
+export class Sessions {
+  /** Refreshes on their way, by the session's hash. */
+  private readonly refreshing = new Map<string, Promise<Tokens>>();
+
+  constructor(
+    private readonly config: GatewayConfig,
+    private readonly rows: SessionRepository,
+    private readonly sealed: Sealed,
+    private readonly openId: OpenId,
+    private readonly verifier: TokenVerifier,
+  ) {}
+
+  /** `__Host-` names are bound to this host and to https by the browser itself; over http it would refuse them. */
+  get cookieName(): string {
+    return this.config.isSecure ? '__Host-waybill' : 'waybill_session';
+  }
+
+  cookieIn(request: FastifyRequest): string | undefined {
+    return cookieIn(request, this.cookieName);
+  }
+
+  /** Opens a new session, whatever cookie the browser had: an id that was known before a sign-in is never kept. */
+  async begin({ tokens, subject, name }: SignedIn, actor: Actor, reply: FastifyReply): Promise<void> {
+    const secret = randomBytes(32).toString('base64url');
+    await this.rows.removeEnded(this.config.sessionIdleMinutes);
+    await this.rows.add({
+      hash: hashOf(secret),
+      subject,
+      name: name ?? actor.name ?? subject,
+      roles: [...actor.roles],
+      tokens: await this.sealed.seal(tokens),
+      hours: this.config.sessionHours,
+    });
+    setCookie(reply, this.cookieName, secret, { secure: this.config.isSecure });
+  }
+
+  /**
+   * The session of a cookie, its tokens renewed where they end.
+   *
+   * @throws ProblemError 401 `session-expired`, and the browser forgets the cookie; 503 `identity-provider-unavailable`
+   */
+  async open(cookie: string, reply: FastifyReply): Promise<OpenedSession> {
+    const hash = hashOf(cookie);
+    const row = await this.rows.find(hash, this.config.sessionIdleMinutes);
+    const tokens = row && (await this.sealed.open<Tokens>(row.tokens));
+    if (!row || !tokens) throw this.expired(reply);
+    if (row.stale) await this.rows.touch(hash);
+    try {
+      const { accessToken } = await this.valid(hash, tokens);
+      const verified = await this.verifier.verify(accessToken);
+      const actor = { ...verified, name: row.name };
+      return { actor, accessToken, endsAt: row.endsAt, key: `session:${hash.toString('base64url')}` };
+    } catch (error) {
+      if (!endsTheSession(error)) throw error;
+      await this.rows.remove(hash);
+      throw this.expired(reply);
+    }
+  }
+
+  /** @returns what the issuer wants to end its own session with */
+  async end(cookie: string, reply: FastifyReply): Promise<Tokens | undefined> {
+    const hash = hashOf(cookie);
+    const row = await this.rows.find(hash, this.config.sessionIdleMinutes);
+    await this.rows.remove(hash);
+    this.forget(reply);
+    return row && this.sealed.open<Tokens>(row.tokens);
+  }
+
+  forget(reply: FastifyReply): void {
+    setCookie(reply, this.cookieName, '', { secure: this.config.isSecure, maxAge: 0 });
+  }
+
+  private expired(reply: FastifyReply): ProblemError {
+    this.forget(reply);
+    return new ProblemError(401, 'session-expired', 'The session has ended. Sign in again.');
+  }
+
+  /** While the issuer is away, a token is used until it really ends. */
+  private async valid(hash: Buffer, tokens: Tokens): Promise<Tokens> {
+    const left = tokens.expiresAt - Date.now();
+    if (left > RENEW_BEFORE_MS) return tokens;
+    const key = hash.toString('base64url');
+    let renewing = this.refreshing.get(key);
+    if (!renewing) {
+      renewing = this.renew(hash, tokens).finally(() => this.refreshing.delete(key));
+      this.refreshing.set(key, renewing);
+    }
+    return renewing.catch((error: unknown) => {
+      if (left > 0 && !(error instanceof RefreshRefusedError)) return tokens;
+      throw error;
+    });
+  }
+
+  /** By one instance at a time: a refresh token that is used twice is taken for stolen. */
+  private async renew(hash: Buffer, tokens: Tokens): Promise<Tokens> {
+    if (!(await this.rows.beginRefresh(hash))) return this.renewedByAnother(hash, tokens);
+    try {
+      const renewed = await this.openId.refresh(tokens);
+      const { name, roles } = await this.verifier.verify(renewed.accessToken);
+      await this.rows.endRefresh(hash, {
+        ...(name !== undefined && { name }),
+        roles: [...roles],
+        tokens: await this.sealed.seal(renewed),
+      });
+      return renewed;
+    } catch (error) {
+      await this.rows.endRefresh(hash);
+      throw error;
+    }
+  }
+
+  private async renewedByAnother(hash: Buffer, old: Tokens): Promise<Tokens> {
+    for (let look = 0; look < LOOKS; look++) {
+      await delay(LOOK_AGAIN_MS);
+      const row: SessionRow | undefined = await this.rows.find(hash, this.config.sessionIdleMinutes);
+      const tokens = row && (await this.sealed.open<Tokens>(row.tokens));
+      if (!tokens) throw new RefreshRefusedError();
+      if (tokens.accessToken !== old.accessToken) return tokens;
+    }
+    return old;
+  }
+}
+
+/** A token that the issuer's keys do not confirm, or that is not renewed. That the issuer is away is no reason. */
+const endsTheSession = (error: unknown): boolean =>
+  error instanceof RefreshRefusedError || (error instanceof ProblemError && error.code === 'invalid-token');
+
+const hashOf = (secret: string): Buffer => digest('sha256', secret, 'buffer');
