@@ -61,7 +61,11 @@ export const isSettled = (status: string, compensation: string): boolean =>
 
 /** The system's HTTP interface as a client sees it. */
 export class Api {
-  constructor(private readonly system: TestSystem) {}
+  /** @param token what every request carries that says nothing else; default: none */
+  constructor(
+    private readonly system: TestSystem,
+    private readonly token?: string,
+  ) {}
 
   async request<T>(
     method: string,
@@ -71,7 +75,11 @@ export class Api {
   ): Promise<Answer<T>> {
     const response = await fetch(url, {
       method,
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+        ...headers,
+      },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();

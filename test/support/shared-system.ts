@@ -19,7 +19,9 @@ export function shareSystem(options: TestSystemOptions = {}): SharedSystem {
 
   beforeAll(async () => {
     const system = await TestSystem.start(options);
-    running = { system, api: new Api(system) };
+    // Where a token is required the suites' own requests are an operator's.
+    const token = options.auth === 'required' ? await system.token({ role: 'operator' }) : undefined;
+    running = { system, api: new Api(system, token) };
   });
   afterAll(() => running?.system.audit({ attention: leftToOperators }));
   afterAll(() => running?.system.stop());

@@ -62,6 +62,16 @@ describe('a service', () => {
     expect(child.output).not.toMatch(/hunter2|\n\s+at /);
   });
 
+  it.each([
+    [{}, 'AUTH_ISSUER is not set; it must be the URL of the OpenID Connect issuer: tokens are required'],
+    [{ AUTH: 'local' }, 'AUTH is "local"; it must be required where HTTP_HOST is 0.0.0.0'],
+  ])('that would be reachable without tokens ends with 1 and names the variable: %j', async (env, message) => {
+    const settings = { DATABASE_URL: NO_DATABASE, KAFKA_BROKERS: '127.0.0.1:1', ORDER_PORT: '0' };
+    const child = new Child('main', { ...settings, HTTP_HOST: '0.0.0.0', ...env });
+    expect(await child.exitCode()).toBe(1);
+    await child.says(message);
+  });
+
   it('whose port is taken ends with 1 and names the variable that moves it', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -1,5 +1,6 @@
 import type { ProcessName } from '@waybill/contracts';
 import type { Logger } from 'pino';
+import { UndeclaredRouteError } from '../auth/declared-routes.js';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { Health } from '../health/health.js';
 import { loadConfig } from '../config/load-config.js';
@@ -18,6 +19,9 @@ import { checkInboxRetention } from '../restore/inbox-retention.js';
 import { heldBack } from '../restore/hold-back.js';
 import { restoreRequestIn, runRestore } from '../restore/run-restore.js';
 
+/** What these say is all that the one who started it needs. */
+const REFUSALS = [ConfigurationError, PortUnavailableError, UndeclaredRouteError];
+
 /**
  * The whole of a service's `main.ts`. Reads the settings, opens HTTP, and only then joins the consumer group: joining
  * may wait for the session time-out of a predecessor that was killed, and `/health` must answer meanwhile. Once both
@@ -33,7 +37,7 @@ export async function bootstrapService<Name extends ProcessName>(options: Servic
     logger = createLogger(config);
     await run(options, config, logger);
   } catch (error) {
-    if (!logger || error instanceof ConfigurationError || error instanceof PortUnavailableError) {
+    if (!logger || REFUSALS.some((type) => error instanceof type)) {
       endProcess(`${options.name} cannot start`, error);
     }
     logger.fatal({ err: error }, 'cannot start');
