@@ -10,7 +10,7 @@ const NOBODY = 'a81bc81b-dead-4e5d-abff-90865d1e13b1';
 const COMMANDS = [
   ...['topics', 'lag', 'tail [topic...]', 'trace <orderId>', 'audit', 'catalogue rebuild', 'seed'],
   ...['order place <item...>', 'order show <orderId>', 'order cancel <orderId>', 'order refund <orderId>'],
-  ...['order retry <orderId>', 'order attention'],
+  ...['order retry <orderId>', 'order attention', 'login', 'token'],
   ...['dlq list', 'dlq show <id>', 'dlq replay [id...] | --all', 'dlq drop <id...> | --all'],
   ...[
     'provision topics',

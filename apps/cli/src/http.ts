@@ -1,4 +1,5 @@
 import { OperationError, visible } from '@waybill/operations/words';
+import { bearer } from './identity/bearer.js';
 
 interface Problem {
   readonly code?: string;
@@ -32,17 +33,22 @@ export async function requestJson<T>(method: string, url: string, options: Reque
   }
 }
 
-/** Sends a request and gives the raw response. @throws OperationError unreachable when nobody answers. */
+/** Sends a request to a service, with the token of who is signed in, and gives the raw response. @throws OperationError unreachable when nobody answers. */
 export async function send(
   method: string,
   url: string,
   { body, headers = {}, timeoutMs = 10_000 }: RequestOptions = {},
 ): Promise<Response> {
+  const token = await bearer();
   try {
     return await fetch(url, {
       method,
       signal: AbortSignal.timeout(timeoutMs),
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch (error) {

@@ -4,12 +4,14 @@ import { registerArchive } from './commands/archive.js';
 import { registerAudit } from './commands/audit.js';
 import { registerCatalogue } from './commands/catalogue.js';
 import { registerDlq } from './commands/dlq.js';
+import { registerLogin } from './commands/login.js';
 import { registerOrder } from './commands/order.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerProvision } from './commands/provision.js';
 import { registerRestore } from './commands/restore.js';
 import { registerSeed } from './commands/seed.js';
 import { registerTail } from './commands/tail.js';
+import { registerToken } from './commands/token.js';
 import { registerTopics } from './commands/topics.js';
 import { registerTrace } from './commands/trace.js';
 import { resolveConnections } from './connections.js';
@@ -29,6 +31,8 @@ const COMMANDS = [
   registerSeed,
   registerCatalogue,
   registerProvision,
+  registerLogin,
+  registerToken,
 ];
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -2,10 +2,9 @@ import { statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { Reaper } from '@waybill/local-infra';
-import { EmbeddedIssuer, eventually } from '@waybill/testing';
+import { EmbeddedIssuer, eventually, formAction, FormBrowser, hiddenFields, type FormPage } from '@waybill/testing';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
-import { Browser, formAction, hiddenFields, type Page } from '../test/browser.js';
 
 const GATEWAY = 'http://127.0.0.1:3999';
 const CALLBACK = `${GATEWAY}/auth/callback`;
@@ -62,7 +61,7 @@ describe('the embedded issuer', () => {
     return { url: url.href, checks: { pkceCodeVerifier, expectedState, expectedNonce } };
   };
 
-  const signIn = async (configuration: client.Configuration, user: string, browser = new Browser(issuer.url)) => {
+  const signIn = async (configuration: client.Configuration, user: string, browser = new FormBrowser(issuer.url)) => {
     const { url, checks } = await beginLogin(configuration);
     const page = await browser.open(url);
     const { target } = page.target ? page : await browser.open(formAction(page), { user });
@@ -97,7 +96,7 @@ describe('the embedded issuer', () => {
 
   it('shows a login page that runs no scripts and leads nowhere but to the gateway', async () => {
     const { url } = await beginLogin(await configurationOf('gateway'));
-    const page = await new Browser(issuer.url).open(url);
+    const page = await new FormBrowser(issuer.url).open(url);
     const buttons = [...page.text.matchAll(/<button name="user"[^>]*>([^<]+)</g)].map(([, text]) => text);
     expect(buttons).toEqual(['Ada, customer', 'Bob, customer', 'Olga, operator', 'Vera, viewer']);
     expect(page.text).not.toMatch(/<script|\son\w+=|style=/);
@@ -109,17 +108,17 @@ describe('the embedded issuer', () => {
 
   it('tells the gateway when a sign-in is cancelled', async () => {
     const { url } = await beginLogin(await configurationOf('gateway'));
-    const browser = new Browser(issuer.url);
+    const browser = new FormBrowser(issuer.url);
     const { target } = await browser.open(formAction(await browser.open(url)), { cancel: 'yes' });
     expect(target?.href).toContain(`${CALLBACK}?error=access_denied`);
   });
 
   it('knows no other users, and no sign-in of another browser', async () => {
     const { url } = await beginLogin(await configurationOf('gateway'));
-    const browser = new Browser(issuer.url);
+    const browser = new FormBrowser(issuer.url);
     const page = await browser.open(url);
     expect((await browser.open(formAction(page), { user: 'root' })).status).toBe(400);
-    expect((await new Browser(issuer.url).open(formAction(page), { user: 'olga' })).status).toBe(400);
+    expect((await new FormBrowser(issuer.url).open(formAction(page), { user: 'olga' })).status).toBe(400);
   });
 
   it.each([
@@ -129,7 +128,7 @@ describe('the embedded issuer', () => {
     ['a query', { redirect_uri: `${CALLBACK}?next=x` }],
   ])('sends nobody to %s', async (_what, extra) => {
     const { url } = await beginLogin(await configurationOf('gateway'), extra);
-    const page = await new Browser(issuer.url).open(url);
+    const page = await new FormBrowser(issuer.url).open(url);
     expect(page).toMatchObject({ status: 400, target: undefined });
     expect(page.text).toContain('invalid_redirect_uri');
   });
@@ -141,7 +140,7 @@ describe('the embedded issuer', () => {
       redirect_uri: CALLBACK,
       scope: 'openid',
     });
-    const { target } = await new Browser(issuer.url).open(`${issuer.url}/auth?${query.toString()}`);
+    const { target } = await new FormBrowser(issuer.url).open(`${issuer.url}/auth?${query.toString()}`);
     expect(target?.searchParams.get('error')).toBe('invalid_request');
     expect(target?.searchParams.get('error_description')).toMatch(/PKCE|code_challenge/);
   });
@@ -149,7 +148,7 @@ describe('the embedded issuer', () => {
   it('takes a code once, and gives up what came of it when it is shown again', async () => {
     const configuration = await configurationOf('gateway');
     const { url, checks } = await beginLogin(configuration);
-    const browser = new Browser(issuer.url);
+    const browser = new FormBrowser(issuer.url);
     const { target } = await browser.open(formAction(await browser.open(url)), { user: 'ada' });
     const tokens = await client.authorizationCodeGrant(configuration, target!, checks);
     await expect(client.authorizationCodeGrant(configuration, target!, checks)).rejects.toThrow();
@@ -167,7 +166,7 @@ describe('the embedded issuer', () => {
 
   it('ends a session and its tokens, and sends back to the gateway alone', async () => {
     const configuration = await configurationOf('gateway');
-    const browser = new Browser(issuer.url);
+    const browser = new FormBrowser(issuer.url);
     const { tokens } = await signIn(configuration, 'olga', browser);
     const parameters = { id_token_hint: tokens.id_token!, post_logout_redirect_uri: `${GATEWAY}/console` };
     const page = await browser.open(client.buildEndSessionUrl(configuration, parameters).href);
@@ -184,7 +183,7 @@ describe('the embedded issuer', () => {
 
   it('lets another account in where the client asks for a login', async () => {
     const configuration = await configurationOf('gateway');
-    const browser = new Browser(issuer.url);
+    const browser = new FormBrowser(issuer.url);
     await signIn(configuration, 'ada', browser);
     const { url, checks } = await beginLogin(configuration, { prompt: 'login' });
     const change = await browser.open(formAction(await browser.open(url)), { user: 'olga' });
@@ -256,14 +255,14 @@ describe('the embedded issuer', () => {
       resource: 'urn:waybill',
     });
     const waiting = client.pollDeviceAuthorizationGrant(configuration, { ...device, interval: 1 });
-    const browser = new Browser(issuer.url);
+    const browser = new FormBrowser(issuer.url);
     const entry = await browser.open(device.verification_uri);
     expect(entry.text).not.toMatch(/<script|\son\w+=/);
     const wrong = await browser.open(formAction(entry), { ...hiddenFields(entry), user_code: 'BBBB-BBBB' });
     expect(wrong.text).toContain('This code is not known');
     const confirm = await browser.open(formAction(wrong), { ...hiddenFields(wrong), user_code: device.user_code });
     expect(confirm.text).toContain(device.user_code);
-    const login: Page = await browser.open(formAction(confirm), hiddenFields(confirm));
+    const login: FormPage = await browser.open(formAction(confirm), hiddenFields(confirm));
     expect(login.text).toContain('the waybill command');
     const done = await browser.open(formAction(login), { user: 'olga' });
     expect(done.text).toContain('The command goes on');

@@ -3,6 +3,7 @@ export { runWaybill, type CommandResult, type CommandTarget } from './command-li
 export { drainOutbox, type OutboxEvent } from './drain-outbox.js';
 export { EmbeddedIssuer, type EmbeddedIssuerOptions } from './embedded-issuer.js';
 export { eventually, type Patience } from './eventually.js';
+export { formAction, FormBrowser, hiddenFields, type FormPage } from './form-browser.js';
 export { receivedEvent, TRACEPARENT } from './received-event.js';
 export { startTestInfrastructure } from './start-test-infrastructure.js';
 export {

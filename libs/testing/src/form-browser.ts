@@ -1,11 +1,11 @@
 /** As much of a browser as a login takes: cookies by path, redirects one at a time, forms. */
-export class Browser {
+export class FormBrowser {
   private readonly cookies = new Map<string, { value: string; path: string }>();
 
   constructor(private readonly origin: string) {}
 
   /** Follows redirects within the issuer. @returns the first answer that is none, or that leads elsewhere */
-  async open(url: string, form?: Readonly<Record<string, string>>): Promise<Page> {
+  async open(url: string, form?: Readonly<Record<string, string>>): Promise<FormPage> {
     const { pathname } = new URL(url);
     const cookie = [...this.cookies]
       .filter(([, { path }]) => pathname.startsWith(path))
@@ -32,7 +32,7 @@ export class Browser {
   }
 }
 
-export interface Page {
+export interface FormPage {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
@@ -42,7 +42,7 @@ export interface Page {
 }
 
 /** The hidden fields of a page. */
-export const hiddenFields = ({ text }: Page): Record<string, string> =>
+export const hiddenFields = ({ text }: FormPage): Record<string, string> =>
   Object.fromEntries(
     [...text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
       name,
@@ -51,5 +51,5 @@ export const hiddenFields = ({ text }: Page): Record<string, string> =>
   );
 
 /** Where the first form of a page is sent. */
-export const formAction = ({ text, url }: Page): string =>
+export const formAction = ({ text, url }: FormPage): string =>
   new URL(/<form[^>]* action="([^"]+)"/.exec(text)?.[1] ?? '', url).href;
