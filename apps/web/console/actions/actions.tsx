@@ -12,6 +12,7 @@ import { Ask } from '../parts/ask.js';
 import { Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
 import { isoOf, TextField } from '../parts/text-field.js';
+import { Download } from './download.js';
 import { targetHref } from './target-href.js';
 
 const NAMES = ['actor', 'action', 'target', 'from', 'to', 'cursor'] as const;
@@ -27,18 +28,7 @@ export default function Actions() {
     refetchInterval: REFRESH_MS,
   });
   return (
-    <Page
-      title="Actions"
-      actions={
-        <a
-          className="button"
-          href={`/api/console/actions${queryText({ ...filter, format: 'csv' })}`}
-          download="actions.csv"
-        >
-          CSV
-        </a>
-      }
-    >
+    <Page title="Actions" actions={<Download path={`/api/console/actions${queryText(filter)}`} />}>
       <section className="card" aria-label="Filters">
         <div className="filters">
           <TextField label="Who" value={actor} onChange={(value) => change({ actor: value })} />

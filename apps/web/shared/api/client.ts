@@ -34,13 +34,29 @@ export const post = <Answer = void>(path: string, body: object = {}, options?: C
 
 /** @throws ApiError as {@link get} does */
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  const response = await request(method, path, 'application/json', options);
+  if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as Answer;
+  try {
+    return (await response.json()) as Answer;
+  } catch {
+    throw new ApiError(response.status, 'unreadable-answer', 'The answer is not JSON.');
+  }
+}
+
+/** An answer of another media type, as text. @throws ApiError as {@link get} does */
+export async function text(path: string, accept: string): Promise<string> {
+  const response = await request('GET', path, accept, {});
+  return response.text();
+}
+
+async function request(method: string, path: string, accept: string, options: CallOptions): Promise<Response> {
   const { body, headers, signal } = options;
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       headers: {
-        accept: 'application/json',
+        accept,
         ...(method !== 'GET' && { 'x-waybill-request': '1' }),
         ...(body && { 'content-type': 'application/json' }),
         ...headers,
@@ -53,12 +69,7 @@ export async function call<Answer>(method: string, path: string, options: CallOp
     throw unreachable();
   }
   if (!response.ok) throw await refusalOf(response);
-  if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as Answer;
-  try {
-    return (await response.json()) as Answer;
-  } catch {
-    throw new ApiError(response.status, 'unreadable-answer', 'The answer is not JSON.');
-  }
+  return response;
 }
 
 async function refusalOf(response: Response): Promise<ApiError> {
