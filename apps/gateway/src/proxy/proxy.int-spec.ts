@@ -56,6 +56,12 @@ describe('the proxy', () => {
     expect(order.last.headers.traceparent).toMatch(/^00-[0-9a-f]{32}-/);
   });
 
+  it('waits for an answer that is asked to wait for longer than answers may take', async () => {
+    order.answers = (_request, response) => void setTimeout(() => answerJson(response, 201, { id: ID }), 5_000);
+    const answer = await gateway.post('/api/orders', { customerId: 'c-1', items: [] }, { prefer: 'wait=10' });
+    expect(answer).toMatchObject({ status: 201, body: { id: ID } });
+  }, 15_000);
+
   it('passes known query parameters on, encoded anew, and refuses others', async () => {
     await gateway.get(`/api/orders?customerId=${encodeURIComponent('a&b=c/../d')}&limit=5`);
     expect(new URL(order.last.url, 'http://x').searchParams.get('customerId')).toBe('a&b=c/../d');

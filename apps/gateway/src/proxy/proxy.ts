@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { identityProviderUnavailable, ProblemError, traceparentOf, traceIdOf } from '@waybill/platform';
+import { identityProviderUnavailable, mayTake, ProblemError, traceparentOf, traceIdOf } from '@waybill/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RecordedActions, type ActionOutcome } from '../actions/recorded-actions.js';
 import { AccessTokens, type Authorization } from '../callers/access-tokens.js';
@@ -37,6 +37,8 @@ export class Proxy {
   addRoute(fastify: FastifyInstance, { method, path: url, to }: Route & { readonly to: ProxiedTo }): void {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       if (to.cached) return this.passCached(request, reply, to);
+      // The service knows how long it may wait; the proxy has time-outs of its own.
+      mayTake(reply, HEADERS_TIMEOUT_MS);
       const answer = await this.pass(request, reply, to);
       return reply.send(answer.body);
     };
