@@ -49,6 +49,7 @@ export { IsOrderId } from './http/is-order-id.js';
 export { IsTime } from './http/is-time.js';
 export { decodeCursor, ListQuery, type CursorPart } from './http/list-query.js';
 export { encodeCursor, pageOf, type Page } from './http/page.js';
+export { TakesAnyQuery } from './http/query.guard.js';
 export { TakesNoBody } from './http/takes-no-body.js';
 export { mayTake } from './http/unanswered.js';
 export { TextLength } from './http/text-length.decorator.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { ProblemError, Public } from '@waybill/platform';
+import { ProblemError, Public, TakesAnyQuery } from '@waybill/platform';
 import type { FastifyReply } from 'fastify';
 import { GatewayConfig } from '../gateway.config.js';
 
@@ -12,6 +12,7 @@ export const WEB = join(import.meta.dirname, '../../../web');
 /** One page for all paths below it: what it shows is decided in the browser. */
 @ApiExcludeController()
 @Public()
+@TakesAnyQuery()
 @Controller()
 export class PagesController {
   constructor(private readonly config: GatewayConfig) {}

@@ -7,7 +7,7 @@ import { invalidQuery } from './shape/shape.pipe.js';
 
 const ANY_QUERY = 'waybill:any-query';
 
-/** For routes that monitors ask, with whatever they like to put behind the question mark. */
+/** For routes whose parameters are read elsewhere: monitors' own marks, and what a page keeps in its address. */
 export const TakesAnyQuery = (): ClassDecorator => SetMetadata(ANY_QUERY, true);
 
 class NoParameters {}
