@@ -123,8 +123,8 @@ describe('Stock over HTTP', () => {
     const skus = all.map(({ sku }) => sku);
     expect(skus).toEqual([...new Set(skus)].sort());
     expect(all.slice(-3)).toMatchObject([
-      { sku: 'zz-1', received: 1 },
-      { sku: 'zz-2', received: 2 },
+      { sku: 'zz-1', received: 1, product: { sku: 'zz-1', name: 'zz-1', onHand: 1 } },
+      { sku: 'zz-2', received: 2, product: null },
       { sku: 'zz-3', received: 3, available: 3, reserved: 0, shipped: 0 },
     ]);
   });

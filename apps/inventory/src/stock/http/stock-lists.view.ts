@@ -1,8 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ProductAnswer } from '../../catalogue/http/product.view.js';
 import { StockView } from './stock.view.js';
 
+export class ListedStockView extends StockView {
+  @ApiProperty({ type: ProductAnswer, nullable: true, description: 'Null for a deleted product' })
+  product: ProductAnswer | null;
+}
+
 export class StockPage {
-  @ApiProperty({ type: [StockView] }) items: StockView[];
+  @ApiProperty({ type: [ListedStockView] }) items: ListedStockView[];
   @ApiProperty({ nullable: true, type: String, description: 'Give it back as `cursor`; null at the end' })
   nextCursor: string | null;
 }

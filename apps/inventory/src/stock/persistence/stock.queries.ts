@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Reads } from '@waybill/platform';
 import { DataSource } from 'typeorm';
+import type { ProductView } from '../../catalogue/persistence/product.queries.js';
 import type { StockLevel } from '../domain/stock-level.js';
 import { StockEntity } from './stock.entity.js';
 
@@ -10,6 +11,18 @@ export interface Availability {
   readonly available: number;
   /** False for a SKU that never existed or whose product is deleted; `available` is 0 then. */
   readonly known: boolean;
+}
+
+/** Stock with what the catalogue says of it; null for a deleted product. */
+export interface ListedStock extends StockLevel {
+  readonly product: ProductView | null;
+}
+
+interface ListedRow extends StockEntity {
+  readonly name: string;
+  readonly price: string;
+  readonly currency: string;
+  readonly deleted: boolean;
 }
 
 const levelOf = ({ sku, received, available, reserved, shipped }: StockEntity): StockLevel => ({
@@ -35,12 +48,17 @@ export class StockQueries {
   }
 
   /** Levels of all SKUs in their order, at most `count`. @param above SKU that they come after; absent: from the first */
-  async levels(count: number, above = ''): Promise<StockLevel[]> {
-    const rows = await this.reads.query<StockEntity[]>(
-      `SELECT sku, received, available, reserved, shipped FROM stock WHERE sku > $1 ORDER BY sku LIMIT $2`,
+  async levels(count: number, above = ''): Promise<ListedStock[]> {
+    const rows = await this.reads.query<ListedRow[]>(
+      `SELECT s.sku, s.received, s.available, s.reserved, s.shipped, p.name, p.price, p.currency, p.deleted
+       FROM stock s JOIN product p USING (sku) WHERE s.sku > $1 ORDER BY s.sku LIMIT $2`,
       [above, count],
     );
-    return rows.map(levelOf);
+    return rows.map(({ name, price, currency, deleted, ...row }) => {
+      const level = levelOf(row);
+      const product = { sku: row.sku, name, price: { amount: Number(price), currency }, onHand: level.available };
+      return { ...level, product: deleted ? null : product };
+    });
   }
 
   /** One entry per SKU asked for, in that order. */
