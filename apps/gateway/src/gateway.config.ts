@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { defaultUrl, GATEWAY, type ServiceName } from '@waybill/contracts';
 import { Env, serviceConfig, WholeNumberEnv } from '@waybill/platform';
-import { ArrayNotEmpty, IsIn, IsOptional, IsUrl, ValidateBy, type ValidationArguments } from 'class-validator';
+import { ArrayNotEmpty, IsIn, IsOptional, IsUrl, Matches, ValidateBy, type ValidationArguments } from 'class-validator';
 
 const STOREFRONTS = ['open', 'login', 'off'] as const;
 export type StorefrontMode = (typeof STOREFRONTS)[number];
@@ -14,6 +14,13 @@ const Addresses = (service: ServiceName): PropertyDecorator => {
   const isList = ArrayNotEmpty();
   const isSet = Env(`${service.toUpperCase()}_URL`, { accepts: ADDRESSES });
   return (target, property) => [isSet, isList, isEach].forEach((decorate) => decorate(target, property));
+};
+
+const ReaderUrl = (service: ServiceName): PropertyDecorator => {
+  const accepts = 'must be postgres://user:password@host:port/database';
+  const isSet = Env(`${service.toUpperCase()}_DATABASE_URL`, { secret: true, accepts });
+  const rules = [isSet, IsOptional(), Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)];
+  return (target, property) => rules.forEach((decorate) => decorate(target, property));
 };
 
 /** A rule that looks at the other settings as well. */
@@ -89,6 +96,26 @@ export class GatewayConfig extends serviceConfig('gateway') {
   @Addresses('notification')
   readonly notificationUrls: string[] = [defaultUrl('notification')];
 
+  /** The services' databases, as roles that only read: for the audit alone. */
+  @ReaderUrl('order')
+  readonly orderReaderUrl?: string;
+
+  @ReaderUrl('inventory')
+  readonly inventoryReaderUrl?: string;
+
+  @ReaderUrl('payment')
+  readonly paymentReaderUrl?: string;
+
+  @ReaderUrl('shipping')
+  readonly shippingReaderUrl?: string;
+
+  @ReaderUrl('notification')
+  readonly notificationReaderUrl?: string;
+
+  /** As the order service has it: from when on the audit calls an undoing stuck. */
+  @WholeNumberEnv('COMPENSATION_TIMEOUT_SECONDS', { min: 1, max: 604_800, unit: 'seconds' })
+  readonly compensationTimeoutSeconds: number = 900;
+
   /** Reached by programs of this machine only. */
   get isLocal(): boolean {
     return isLoopback(this.host);
@@ -109,6 +136,14 @@ export class GatewayConfig extends serviceConfig('gateway') {
 
   override get hostNames(): readonly string[] {
     return [...this.allowedHosts, new URL(this.publicUrl).hostname];
+  }
+
+  /** Undefined unless all five are known. */
+  get readerUrls(): Readonly<Record<ServiceName, string>> | undefined {
+    const { orderReaderUrl: order, inventoryReaderUrl: inventory, paymentReaderUrl: payment } = this;
+    const { shippingReaderUrl: shipping, notificationReaderUrl: notification } = this;
+    if (!order || !inventory || !payment || !shipping || !notification) return undefined;
+    return { order, inventory, payment, shipping, notification };
   }
 
   addressesOf(service: ServiceName): readonly string[] {

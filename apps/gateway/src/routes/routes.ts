@@ -106,7 +106,20 @@ const SESSIONS: readonly Route[] = [
 const STOREFRONT: readonly Route[] = [{ method: 'GET', path: '/api/storefront', who: 'public', guests: true }];
 
 /** The console's API. */
-const CONSOLE: readonly Route[] = [];
+const CONSOLE: readonly Route[] = [
+  { method: 'GET', path: '/api/console/stock', who: ['stock:read'] },
+  { method: 'GET', path: '/api/console/stock/:sku', who: ['stock:read'] },
+  { method: 'POST', path: '/api/console/stock/:sku/adjustments', who: ['stock:adjust'] },
+  { method: 'GET', path: '/api/console/outbox/:service/dead', who: ['operations:read'] },
+  { method: 'POST', path: '/api/console/outbox/:service/dead/:row/requeue', who: ['operations:write'] },
+  { method: 'POST', path: '/api/console/outbox/:service/dead/:row/drop', who: ['operations:write'] },
+  { method: 'GET', path: '/api/console/attention', who: ['orders:read', 'operations:read'] },
+  { method: 'POST', path: '/api/console/attention/retry', who: ['orders:retry'] },
+  { method: 'GET', path: '/api/console/actions', who: ['actions:read'] },
+  { method: 'POST', path: '/api/console/audits', who: ['audit:run'] },
+  { method: 'GET', path: '/api/console/audits', who: ['operations:read'] },
+  { method: 'GET', path: '/api/console/audits/:id', who: ['operations:read'] },
+];
 
 /** Files, the same for everybody. */
 const PAGES: readonly Route[] = [

@@ -1,0 +1,13 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, Max, Min, NotEquals } from 'class-validator';
+import { ReasonBody } from '../reason.js';
+
+/** Body of `POST /api/console/stock/:sku/adjustments`. */
+export class StockAdjustmentBody extends ReasonBody {
+  @ApiProperty({ type: 'integer', example: -3, description: 'Units more, or below zero fewer; not 0' })
+  @IsInt()
+  @Min(Number.MIN_SAFE_INTEGER)
+  @Max(Number.MAX_SAFE_INTEGER)
+  @NotEquals(0)
+  delta: number;
+}
