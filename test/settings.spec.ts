@@ -21,8 +21,10 @@ const page = (path: string): string => readFileSync(join(import.meta.dirname, '.
 describe.each(Object.entries(SERVICES))('the settings of %s', (service, config) => {
   const names = variablesOf(config).map(({ name }) => name);
 
-  it('are documented, each in the README, in its service’s or in that of all services', () => {
-    const pages = ['README.md', `apps/${service}/README.md`, 'libs/platform/README.md'].map(page).join('\n');
+  it('are documented, each in a README (its service’s, that of all services) or under operations', () => {
+    const pages = ['README.md', 'docs/operations.md', `apps/${service}/README.md`, 'libs/platform/README.md']
+      .map(page)
+      .join('\n');
     expect(names.filter((name) => !pages.includes(`\`${name}\``))).toEqual([]);
   });
 
