@@ -2,9 +2,14 @@
 export class FormBrowser {
   private readonly cookies = new Map<string, { value: string; path: string }>();
 
-  constructor(private readonly origin: string) {}
+  private readonly origins: readonly string[];
 
-  /** Follows redirects within the issuer. @returns the first answer that is none, or that leads elsewhere */
+  /** @param origins whose redirects are followed */
+  constructor(...origins: string[]) {
+    this.origins = origins;
+  }
+
+  /** Follows redirects within its origins. @returns the first answer that is none, or that leads elsewhere */
   async open(url: string, form?: Readonly<Record<string, string>>): Promise<FormPage> {
     const { pathname } = new URL(url);
     const cookie = [...this.cookies]
@@ -19,13 +24,14 @@ export class FormBrowser {
     for (const line of response.headers.getSetCookie()) this.keep(line);
     const location = response.headers.get('location');
     const target = location === null ? undefined : new URL(location, url);
-    if (target?.origin === this.origin) return this.open(target.href);
+    if (target && this.origins.includes(target.origin)) return this.open(target.href);
     return { url, status: response.status, headers: response.headers, text: await response.text(), target };
   }
 
   private keep(line: string): void {
     const [pair = '', ...attributes] = line.split(/; */);
-    const [name = '', value = ''] = pair.split('=');
+    const at = pair.indexOf('=');
+    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
     const path = attributes.find((text) => /^path=/i.test(text))?.slice(5) ?? '/';
     if (value === '') this.cookies.delete(name);
     else this.cookies.set(name, { value, path });
@@ -37,7 +43,7 @@ export interface FormPage {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Where it leads to, outside the issuer. */
+  /** Where it leads to, elsewhere. */
   readonly target: URL | undefined;
 }
 
@@ -52,4 +58,4 @@ export const hiddenFields = ({ text }: FormPage): Record<string, string> =>
 
 /** Where the first form of a page is sent. */
 export const formAction = ({ text, url }: FormPage): string =>
-  new URL(/<form[^>]* action="([^"]+)"/.exec(text)?.[1] ?? '', url).href;
+  new URL((/<form[^>]* action="([^"]+)"/.exec(text)?.[1] ?? '').replaceAll('&amp;', '&'), url).href;

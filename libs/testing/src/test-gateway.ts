@@ -29,15 +29,18 @@ export interface TestGatewayOptions {
 export interface TestGateway {
   readonly process: TestService;
   readonly database: ServiceDatabase;
+  /** Of every service's database, read-only roles. */
+  readonly readerUrls: Readonly<Record<ServiceName, string>>;
 }
 
 export async function planGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const { adminUrl, prefix, databases, port, issuer, brokers, urls, env, ownEnv, reaper } = options;
   const database = await provisionGatewayDatabase(adminUrl, prefix);
+  const readerUrls = await provisionReaders(adminUrl, databases);
   const told = gatewayEnvironment({
     publicUrl: `http://127.0.0.1:${port}`,
     secret: newSecret(),
-    readerUrls: await provisionReaders(adminUrl, databases),
+    readerUrls,
     identity: issuer.identityOf(GATEWAY.name),
   });
   const process = new TestService({
@@ -51,5 +54,5 @@ export async function planGateway(options: TestGatewayOptions): Promise<TestGate
     ownEnv: { ...told, ...ownEnv },
     reaper,
   });
-  return { process, database };
+  return { process, database, readerUrls };
 }

@@ -112,6 +112,12 @@ export class TestSystem {
     return this.beside.gateway.process;
   }
 
+  /** Of every service's database, read-only roles. @throws Error without the option `gateway` */
+  get readerUrls(): Readonly<Record<ServiceName, string>> {
+    if (!this.beside.gateway) throw new Error('This system has no gateway');
+    return this.beside.gateway.readerUrls;
+  }
+
   /** @throws Error without the options `gateway` and `auth` */
   get issuer(): EmbeddedIssuer {
     if (!this.beside.issuer) throw new Error('This system has no issuer');
