@@ -12,7 +12,7 @@ let now: number;
 beforeEach(async () => {
   issuer = await new TestIssuer().start();
   now = Date.now();
-  verifier = new TokenVerifier(authSettingsFrom({ AUTH_ISSUER: issuer.url }, 'order'), () => now);
+  verifier = new TokenVerifier(authSettingsFrom({ AUTH_ISSUER: issuer.url }, 'order'), { now: () => now });
 });
 afterEach(() => issuer.stop());
 

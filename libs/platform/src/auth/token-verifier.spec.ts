@@ -5,14 +5,14 @@ import type { JWTPayload } from 'jose';
 import type { ProblemError } from '../problems/problem-error.js';
 import type { Actor } from './actor.js';
 import { authSettingsFrom } from './auth-settings.js';
-import { TokenVerifier } from './token-verifier.js';
+import { TokenVerifier, type TokenVerifierOptions } from './token-verifier.js';
 
 const issuer = new TestIssuer();
 let other: IssuerKey;
 let verifier: TokenVerifier;
 
-const verifierWith = (env: NodeJS.ProcessEnv = {}, now?: () => number): TokenVerifier =>
-  new TokenVerifier(authSettingsFrom({ AUTH_ISSUER: issuer.url, ...env }, 'order'), now);
+const verifierWith = (env: NodeJS.ProcessEnv = {}, options?: TokenVerifierOptions): TokenVerifier =>
+  new TokenVerifier(authSettingsFrom({ AUTH_ISSUER: issuer.url, ...env }, 'order'), options);
 
 beforeAll(async () => {
   await issuer.start();
@@ -191,12 +191,22 @@ describe('a token that is refused', () => {
 describe('a token that was verified', () => {
   it('is known until it ends, and asks nothing of the issuer', async () => {
     let now = Date.now();
-    const by = verifierWith({}, () => now);
+    const by = verifierWith({}, { now: () => now });
     const token = await issuer.sign({ exp: seconds(300) });
     const actor = await by.verify(token);
     expect(await by.verify(token)).toBe(actor);
     now += 400_000;
     await refused(token, by);
+  });
+
+  it('is forgotten when too many came after it, and verified once more', async () => {
+    const by = verifierWith({}, { maxRemembered: 2 });
+    const tokens = await Promise.all(['1', '2', '3'].map((jti) => issuer.sign({ jti })));
+    const actors: Actor[] = [];
+    for (const token of tokens) actors.push(await by.verify(token));
+    const again = [];
+    for (const token of [...tokens].reverse()) again.push(await by.verify(token));
+    expect(again.reverse().map((actor, i) => actor === actors[i])).toEqual([false, true, true]);
   });
 
   it('is not taken for another with the same claims', async () => {

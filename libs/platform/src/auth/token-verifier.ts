@@ -15,8 +15,13 @@ const TYPES = new Set(['at+jwt', 'application/at+jwt', 'jwt']);
 const KEYS_OF_ITS_OWN = ['jku', 'jwk', 'x5u', 'x5c'];
 /** How far the issuer's clock may differ from ours, seconds. */
 const TOLERANCE_S = 30;
-/** Tokens that are remembered as verified. */
-const MAX_REMEMBERED = 10_000;
+
+export interface TokenVerifierOptions {
+  /** Now, Unix ms. */
+  readonly now?: () => number;
+  /** Tokens that are remembered as verified. Default 10,000. */
+  readonly maxRemembered?: number;
+}
 
 interface Remembered {
   readonly actor: Actor;
@@ -32,12 +37,16 @@ export class TokenVerifier {
   private readonly remembered = new Map<string, Remembered>();
   private readonly keys: IssuerKeys | undefined;
 
+  private readonly now: () => number;
+  private readonly maxRemembered: number;
+
   constructor(
     private readonly settings: AuthSettings,
-    private readonly now: () => number = Date.now,
-    metadata = settings.issuer === undefined ? undefined : new IssuerMetadata(settings.issuer),
+    { now = Date.now, maxRemembered = 10_000 }: TokenVerifierOptions = {},
   ) {
-    this.keys = metadata && new IssuerKeys(metadata, now);
+    this.now = now;
+    this.maxRemembered = maxRemembered;
+    this.keys = settings.issuer === undefined ? undefined : new IssuerKeys(new IssuerMetadata(settings.issuer), now);
   }
 
   /**
@@ -78,7 +87,7 @@ export class TokenVerifier {
 
   /** The oldest makes room. */
   private remember(digest: string, verified: Remembered): void {
-    if (this.remembered.size >= MAX_REMEMBERED) {
+    if (this.remembered.size >= this.maxRemembered) {
       const [oldest = ''] = this.remembered.keys();
       this.remembered.delete(oldest);
     }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { loggedUrl } from '../http/logged-url.js';
 import { traceparentOf } from '../tracing/request-trace.js';
 import type { ProblemError } from './problem-error.js';
 
@@ -16,7 +17,8 @@ export class ProblemLog {
 
   write(error: unknown, problem: ProblemError, request: FastifyRequest, now = performance.now()): void {
     const { code, status } = problem;
-    const fields = { traceparent: traceparentOf(request), method: request.method, url: request.url, status, code };
+    const { method } = request;
+    const fields = { traceparent: traceparentOf(request), method, url: loggedUrl(request.url), status, code };
     if (code === 'internal-error') {
       this.logger.error({ ...fields, err: error }, 'request failed');
     } else if (status < 500 || EXPECTED.has(code)) {
