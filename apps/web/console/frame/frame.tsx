@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Link, NavLink } from 'react-router';
 import type { OverviewAnswer } from '@waybill/console-api';
-import { get } from '../../shared/api/client.js';
 import { chooseTheme, chosenTheme, THEMES, type Theme } from '../../shared/theme/theme.js';
 import { useZone } from '../../shared/time/zone.js';
 import type { Zone } from '../../shared/time/format-time.js';
@@ -10,8 +8,11 @@ import { signOut } from '../session/sign-out.js';
 import { useSession } from '../session/use-session.js';
 import { Keys } from './keys.js';
 import { Offline } from './offline.js';
-import { REFRESH_MS } from './query-client.js';
 import { SearchBox } from './search-box.js';
+import { useOverview } from './use-overview.js';
+
+/** How often the numbers beside the pages are asked for, ms: letters are read from Kafka for them. */
+const COUNTS_REFRESH_MS = 30_000;
 
 const PAGES = [
   { to: '/console', text: 'Overview' },
@@ -28,7 +29,7 @@ const PAGES = [
 /** What stands around every page. */
 export function Frame({ children }: { readonly children: ReactNode }) {
   const [keys, setKeys] = useState(false);
-  const { data } = useOverview();
+  const { data } = useOverview(COUNTS_REFRESH_MS);
   return (
     <div className="frame">
       <a className="skip" href="#main">
@@ -78,14 +79,6 @@ function Count({ count }: { readonly count: OverviewAnswer['attention'] | undefi
     </span>
   );
 }
-
-/** One reading for the overview and for the numbers beside the pages. */
-export const useOverview = () =>
-  useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => get<OverviewAnswer>('/api/console/overview', { signal }),
-    refetchInterval: REFRESH_MS,
-  });
 
 function Foot({ onKeys }: { readonly onKeys: () => void }) {
   const { name, roles } = useSession();

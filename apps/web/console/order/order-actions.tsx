@@ -7,7 +7,9 @@ import { useMay } from '../session/use-session.js';
 
 /** What may be done with the order as it stands. What the service would refuse anyway is not offered. */
 export function OrderActions({ order }: { readonly order: OrderView }) {
-  const undo = useMay('orders:undo');
+  const mayUndo = useMay('orders:undo');
+  const mayWrite = useMay('operations:write');
+  const undo = mayUndo && mayWrite;
   const retry = useMay('orders:retry');
   const reveal = useMay('personal:read');
   const [revealed, setRevealed] = useState<RevealAnswer>();
@@ -18,7 +20,7 @@ export function OrderActions({ order }: { readonly order: OrderView }) {
   const refundable = ['PAID', 'COMPLETED'].includes(status) && compensation === 'NONE';
   return (
     <>
-      {retry && (compensation === 'NEEDS_ATTENTION' || compensation === 'PENDING') && (
+      {retry && compensation === 'NEEDS_ATTENTION' && (
         <Act verb="Retry" title="Ask for the undoing once more" reason="may" tone="primary" act={acts('retry')}>
           <p>Stock, money and parcel that are not back are asked for again. What is back already stays as it is.</p>
         </Act>

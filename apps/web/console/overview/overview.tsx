@@ -7,7 +7,8 @@ import { Time } from '../../shared/time/zone.js';
 import { Notice } from '../../shared/ui/notice.js';
 import { reasonWord, stateWord } from '../../shared/words/states.js';
 import { visible } from '../../shared/words/visible.js';
-import { useOverview } from '../frame/frame.js';
+import { REFRESH_MS } from '../frame/query-client.js';
+import { useOverview } from '../frame/use-overview.js';
 import { Ask, Missing } from '../parts/ask.js';
 import { Page } from '../parts/page.js';
 import { Alerts } from './alerts.js';
@@ -15,7 +16,7 @@ import { SystemPicture } from './system-picture.js';
 
 /** Is all well, and if not, where to look. */
 export function Overview() {
-  const overview = useOverview();
+  const overview = useOverview(REFRESH_MS);
   const [rates, setRates] = useState<LiveRates>();
   const live = useLive({}, { rates: setRates });
   return (

@@ -20,7 +20,7 @@ export function onSessionEnded(listener: Listener): Listener {
 /** Parameters without the empty ones, as `?a=b`; nothing where there are none. */
 export function queryText(parameters: Readonly<Record<string, string | number | undefined | null>>): string {
   const given = Object.entries(parameters).flatMap(([name, value]) =>
-    value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+    value === undefined || value === null || value === '' ? [] : [[name, String(value)] as [string, string]],
   );
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
