@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { execute, TestIssuer } from '@waybill/testing';
+import { SERVICE_NAMES } from '@waybill/contracts';
+import { eventually, execute, TestIssuer } from '@waybill/testing';
 import { GatewayUnderTest, type Answer } from '../../test/gateway-under-test.js';
 import { answerJson, SmallUpstream } from '../../test/small-upstream.js';
 
@@ -310,6 +311,72 @@ describe('audits where no databases are known', () => {
   it('that nobody has run are not found', async () => {
     expect(await ask(`audits/${ONE}`)).toMatchObject({ status: 404, body: { code: 'audit-not-found' } });
     expect(await ask('audits/7')).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
+});
+
+describe('audits where databases are named', () => {
+  let auditing: GatewayUnderTest;
+
+  beforeAll(async () => {
+    const away = 'postgres://reader:x@127.0.0.1:1/nowhere';
+    const urls = Object.fromEntries(SERVICE_NAMES.map((name) => [`${name.toUpperCase()}_DATABASE_URL`, away]));
+    auditing = await GatewayUnderTest.start({ AUTH_ISSUER: issuer.url, ...urls }, gateway.database);
+  });
+
+  afterAll(() => auditing?.stop());
+
+  const headers = () => ({ authorization: `Bearer ${tokens.operator}` });
+  const start = () => auditing.post('/api/console/audits', { waitSeconds: 0 }, headers());
+  const runOf = async (id: unknown) => (await auditing.get(`/api/console/audits/${String(id)}`, headers())).body;
+  const runs = (touched: string) =>
+    execute(gateway.database.ownerUrl, [
+      'DELETE FROM audit_run',
+      `INSERT INTO audit_run (id, by, instance, touched_at) VALUES ('${ONE}', 'Bea', '2', now() - interval '${touched}')`,
+    ]);
+
+  it('run one at a time, whichever gateway began', async () => {
+    await runs('20 s');
+    expect(await start()).toMatchObject({ status: 409, body: { code: 'audit-running' } });
+    expect(await runOf(ONE)).toMatchObject({ state: 'running', by: 'Bea', verdict: null, tookMs: null });
+    expect(await newestAction()).toMatchObject({ action: 'audit.run', outcome: 'failed' });
+  });
+
+  it('whose gateway has ended are interrupted and keep nobody waiting', async () => {
+    await runs('1 min');
+    expect(await start()).toMatchObject({ status: 202, body: { state: 'running', by: 'The operator' } });
+    expect(await runOf(ONE)).toMatchObject({ state: 'interrupted', detail: 'The gateway that ran it ended.' });
+  });
+
+  it('that cannot be run say why', async () => {
+    await execute(gateway.database.ownerUrl, ['DELETE FROM audit_run']);
+    const { body } = await start();
+    await eventually(async () => {
+      expect(await runOf(body.id)).toMatchObject({
+        state: 'failed',
+        verdict: null,
+        detail: expect.stringContaining('ECONNREFUSED') as string,
+      });
+    });
+  });
+
+  it('are kept, the newest 200', async () => {
+    await execute(gateway.database.ownerUrl, [
+      'DELETE FROM audit_run',
+      `INSERT INTO audit_run (id, at, by, instance, state, verdict)
+       SELECT gen_random_uuid(), now() - make_interval(mins => i), 'Bea', '1', 'done',
+              '{"sound":false,"findings":[{"invariant":"x"}],"attention":[{"orderId":"y"}]}'
+       FROM generate_series(1, 250) AS i`,
+    ]);
+    await start();
+    await eventually(async () => {
+      const { items } = (await auditing.get('/api/console/audits', headers())).body as { items: object[] };
+      expect(items[0]).toMatchObject({ state: 'failed' });
+      expect(items[1]).toMatchObject({ verdict: { sound: false, findings: [], attention: [] } });
+      const counted = await auditing.database.dataSource.query<{ runs: number }[]>(
+        'SELECT count(*)::int AS runs FROM audit_run',
+      );
+      expect([items.length, counted[0]?.runs]).toEqual([200, 200]);
+    });
   });
 });
 
