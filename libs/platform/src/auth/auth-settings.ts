@@ -20,7 +20,7 @@ export interface AuthSettings {
   readonly customerClaim: string;
   /** What the roles are called at the issuer. */
   readonly roleNames: Readonly<Record<Role, string>>;
-  /** The process's own client, where it has one: for calls on nobody else's behalf. */
+  /** The process's own client, where it has one: for calls that it makes on its own behalf. */
   readonly client?: ClientCredentials;
 }
 

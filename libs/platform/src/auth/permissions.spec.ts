@@ -78,7 +78,7 @@ describe('an order', () => {
     expect(may(LOCAL_ACTOR, 'ada')).toBe(true);
   });
 
-  it('may be read by services whoever its customer is', () => {
+  it('of any customer may be read by services', () => {
     expect(mayTouch(actor(['service']), 'orders:read', 'ada')).toBe(true);
     expect(mayTouch(actor(['service']), 'orders:undo', 'ada')).toBe(false);
   });

@@ -14,8 +14,8 @@ export function assertMayPlace(actor: Actor, customerId: string): void {
 }
 
 /**
- * The customer whose orders are listed: null for all, undefined for nobody's, since those that were asked for are not the
- * actor's.
+ * The customer whose orders are listed: null for all customers. Undefined where the orders that were asked for are not the
+ * actor's: the list is empty.
  *
  * @throws ProblemError 403 `customer-mismatch` where the actor must name a guest
  */
