@@ -16,9 +16,10 @@ export class EventStream {
     void this.read();
   }
 
-  static async open(url: string, lastEventId?: string): Promise<EventStream> {
+  /** @param more headers of the request */
+  static async open(url: string, lastEventId?: string, more: Record<string, string> = {}): Promise<EventStream> {
     const controller = new AbortController();
-    const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+    const headers = { ...more, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) };
     const response = await fetch(url, { headers, signal: controller.signal });
     return new EventStream(response, controller);
   }

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientIdOf, type ProcessName } from '@waybill/contracts';
+import { clientIdOf, type ProcessName, TOKEN_AUDIENCE } from '@waybill/contracts';
+import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
 import {
   freePort,
   identityOf,
   issuerAnswers,
   issuerClientSecrets,
+  issuerKeys,
   mintToken,
   startIssuerProcess,
   until,
@@ -65,6 +67,30 @@ export class EmbeddedIssuer {
   async token(wish: TokenWish): Promise<string> {
     const client = { id: clientIdOf('cli'), secret: this.secretOf('cli') };
     return (await mintToken(this.url, client, wish)).accessToken;
+  }
+
+  /** An access token of a process of its own: with the role that its client has. */
+  async clientToken(name: ProcessName): Promise<string> {
+    const basic = Buffer.from(`${clientIdOf(name)}:${this.secretOf(name)}`).toString('base64');
+    const response = await fetch(`${this.url}/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${basic}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', resource: TOKEN_AUDIENCE }),
+    });
+    const { access_token: token } = (await response.json()) as { access_token?: string };
+    if (token === undefined) throw new Error(`The issuer gives ${name} no token: ${response.status}`);
+    return token;
+  }
+
+  /** As {@link token}, of the same key, that ended an hour ago. */
+  async expiredToken(wish: TokenWish): Promise<string> {
+    const token = await this.token(wish);
+    const { signing } = issuerKeys(this.dataDir);
+    const now = Math.floor(Date.now() / 1_000);
+    const payload = { ...decodeJwt(token), iat: now - 7_200, exp: now - 3_600 };
+    return new SignJWT(payload)
+      .setProtectedHeader({ ...decodeProtectedHeader(token), alg: signing.alg })
+      .sign(await importJWK({ ...signing }, signing.alg));
   }
 
   /** Starts it, for the first time or again with the same port and keys. */

@@ -108,23 +108,25 @@ export class Proxy {
     const [address, ...others] = addresses;
     const isRead = request.method === 'GET';
     const { promise, resolve, reject } = Promise.withResolvers<ReadAnswer>();
-    reply.from(path, {
-      getUpstream: () => address!,
-      queryString: () => query,
-      retryDelay: ({ err, attempt }) => (isRead && attempt === 0 && wasReset(err) ? 1 : null),
-      rewriteRequestHeaders: (_request, headers) => passedOn(headers, own),
-      rewriteHeaders: (headers) => passedBack(headers),
-      onError: (_reply, { error }) => {
-        const failure = failureOf(error);
-        if (failure !== 'away' || others.length === 0) reject(upstreamProblem(to.service, failure, !isRead));
-        else this.send(request, reply, { ...passing, addresses: others }).then(resolve, reject);
-      },
-      onResponse: (_request, _reply, answer) => {
-        readAnswer(reply, to, answer as unknown as ServiceAnswer).then(resolve, (error: unknown) =>
-          reject(error instanceof ProblemError ? error : upstreamProblem(to.service, failureOf(error), !isRead)),
-        );
-      },
-    });
+    writable(() =>
+      reply.from(path, {
+        getUpstream: () => address!,
+        queryString: () => query,
+        retryDelay: ({ err, attempt }) => (isRead && attempt === 0 && wasReset(err) ? 1 : null),
+        rewriteRequestHeaders: (_request, headers) => passedOn(headers, own),
+        rewriteHeaders: (headers) => passedBack(headers),
+        onError: (_reply, { error }) => {
+          const failure = failureOf(error);
+          if (failure !== 'away' || others.length === 0) reject(upstreamProblem(to.service, failure, !isRead));
+          else this.send(request, reply, { ...passing, addresses: others }).then(resolve, reject);
+        },
+        onResponse: (_request, _reply, answer) => {
+          readAnswer(reply, to, answer as unknown as ServiceAnswer).then(resolve, (error: unknown) =>
+            reject(error instanceof ProblemError ? error : upstreamProblem(to.service, failureOf(error), !isRead)),
+          );
+        },
+      }),
+    );
     return promise;
   }
 }
@@ -135,6 +137,16 @@ interface Passing {
   readonly query: string;
   readonly own: Readonly<Record<string, string>>;
   readonly addresses: readonly string[];
+}
+
+/** The body is written again as JSON, which takes one frame of the stack for each level: what was read may be too deep. */
+function writable(pass: () => unknown): void {
+  try {
+    pass();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ProblemError(400, 'malformed-json', 'The body is nested too deeply.');
+  }
 }
 
 const wasReset = (error: unknown): boolean => codesOf(error).some((code) => RESET.has(code));
