@@ -44,7 +44,7 @@ export function StationView({ station: { name, state, steps }, spanMs, waited }:
         {icon}
       </span>
       <div className="station-head">
-        <h3>{TITLES[name]}</h3>
+        <h2>{TITLES[name]}</h2>
         <p className="station-state">
           {word}
           {isAwaited(name, state) && waited !== undefined && <span className="station-waited"> {waited}</span>}

@@ -34,6 +34,7 @@ export function ShopPage() {
   );
 }
 
+/** The catalogue comes with its newest products first; on the shelves these come last. */
 function Storefront({ mode, customer, scenarios, products }: StorefrontAnswer) {
   if (mode === 'off') location.replace('/console');
   if (!customer)
@@ -44,7 +45,7 @@ function Storefront({ mode, customer, scenarios, products }: StorefrontAnswer) {
     );
   return (
     <>
-      <OrderForm products={products} scenarios={scenarios} />
+      <OrderForm products={products.toReversed()} scenarios={scenarios} />
       <MyOrders customer={customer} />
     </>
   );
