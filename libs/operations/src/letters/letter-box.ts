@@ -3,7 +3,7 @@ import type { IncomingRecord } from '@waybill/messaging/kafka';
 import { OperationError } from '../words/operation-error.js';
 import { describeGaps, refuseGaps, type Gap } from '../words/gap.js';
 import type { TopicReader } from '../kafka/topic-reader.js';
-import type { LetterAudit } from './letter-audit.js';
+import type { Decisions, LetterAudit } from './letter-audit.js';
 import { letterOf, matches, type Letter, type LetterFilter } from './letter.js';
 import { LETTER_TOPICS, letterId, letterPlace } from './letter-id.js';
 
@@ -46,6 +46,11 @@ export class LetterBox {
     if (gaps.length === 0) return;
     const message = `which letters wait is not known, since decisions cannot be read: ${describeGaps(gaps)}`;
     throw new OperationError('refused', message);
+  }
+
+  /** The newest decisions, by the letters' ids. */
+  async decisions(): Promise<Decisions> {
+    return (await this.audit.read()).found;
   }
 
   /**

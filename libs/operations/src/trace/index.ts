@@ -9,3 +9,4 @@ export {
 } from './assemble-trace.js';
 export type { Handling, HandlingState, TracedEvent } from './event-trace.js';
 export { inCausalOrder, type Placed } from './in-causal-order.js';
+export { sentEvent } from './sent-event.js';
