@@ -20,10 +20,11 @@ export class ShapePipe implements PipeTransform {
       if (errors.length > 0) throw type === 'query' ? invalidQuery(errors) : unknownPath(errors);
       return read;
     }
-    if (value === undefined || value === null) {
+    const { value: read, errors } = shape.read(value ?? {});
+    // A body may be left out where each of its fields may.
+    if (value === null || (value === undefined && errors.length > 0)) {
       throw new ProblemError(400, 'body-required', 'This request needs a JSON object as its body.');
     }
-    const { value: read, errors } = shape.read(value);
     if (errors.length > 0) throw invalid(errors);
     return read;
   }
