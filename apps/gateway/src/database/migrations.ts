@@ -1,3 +1,4 @@
 import { Initial1700000000001 } from './migrations/0001-initial.js';
+import { UnconfirmedReplays1700000000002 } from './migrations/0002-unconfirmed-replays.js';
 
-export const migrations = [Initial1700000000001];
+export const migrations = [Initial1700000000001, UnconfirmedReplays1700000000002];

@@ -1,3 +1,4 @@
+import { CONSOLE_ROUTES } from './console-routes.js';
 import type { Route } from './route.js';
 
 /** The public API: each row one route of a service. */
@@ -105,22 +106,6 @@ const SESSIONS: readonly Route[] = [
 
 const STOREFRONT: readonly Route[] = [{ method: 'GET', path: '/api/storefront', who: 'public', guests: true }];
 
-/** The console's API. */
-const CONSOLE: readonly Route[] = [
-  { method: 'GET', path: '/api/console/stock', who: ['stock:read'] },
-  { method: 'GET', path: '/api/console/stock/:sku', who: ['stock:read'] },
-  { method: 'POST', path: '/api/console/stock/:sku/adjustments', who: ['stock:adjust'] },
-  { method: 'GET', path: '/api/console/outbox/:service/dead', who: ['operations:read'] },
-  { method: 'POST', path: '/api/console/outbox/:service/dead/:row/requeue', who: ['operations:write'] },
-  { method: 'POST', path: '/api/console/outbox/:service/dead/:row/drop', who: ['operations:write'] },
-  { method: 'GET', path: '/api/console/attention', who: ['orders:read', 'operations:read'] },
-  { method: 'POST', path: '/api/console/attention/retry', who: ['orders:retry'] },
-  { method: 'GET', path: '/api/console/actions', who: ['actions:read'] },
-  { method: 'POST', path: '/api/console/audits', who: ['audit:run'] },
-  { method: 'GET', path: '/api/console/audits', who: ['operations:read'] },
-  { method: 'GET', path: '/api/console/audits/:id', who: ['operations:read'] },
-];
-
 /** Files, the same for everybody. */
 const PAGES: readonly Route[] = [
   { method: 'GET', path: '/', who: 'public', limit: 'none' },
@@ -145,4 +130,11 @@ const OPERATIONS: readonly Route[] = [
  * Every route of the gateway. Whoever adds a controller adds its rows here: a route that is in no row, a row without a
  * route, and a row that asks for other permissions than its controller end the boot with a message that names them.
  */
-export const ROUTES: readonly Route[] = [...PROXIED, ...SESSIONS, ...STOREFRONT, ...CONSOLE, ...PAGES, ...OPERATIONS];
+export const ROUTES: readonly Route[] = [
+  ...PROXIED,
+  ...SESSIONS,
+  ...STOREFRONT,
+  ...CONSOLE_ROUTES,
+  ...PAGES,
+  ...OPERATIONS,
+];

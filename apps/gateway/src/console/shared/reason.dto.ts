@@ -1,0 +1,26 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { TextLength } from '@waybill/platform';
+import { IsOptional, Matches } from 'class-validator';
+
+/** Postgres takes no NUL in text, and what is shown to operators holds no other control character. */
+export const IsReason = (): PropertyDecorator => {
+  const isText = TextLength(1, 255);
+  // eslint-disable-next-line no-control-regex -- those are what is refused
+  const isPlain = Matches(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, {
+    message: '$property must not have control characters',
+  });
+  return (target, property) => [isText, isPlain].forEach((decorate) => decorate(target, property));
+};
+
+export class OptionalReason {
+  @ApiPropertyOptional({ maxLength: 255, description: 'Why it is done; kept with the action' })
+  @IsOptional()
+  @IsReason()
+  reason?: string;
+}
+
+export class RequiredReason {
+  @ApiProperty({ minLength: 1, maxLength: 255, description: 'Why it is done; kept with the action' })
+  @IsReason()
+  reason: string;
+}
