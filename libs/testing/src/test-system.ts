@@ -27,8 +27,8 @@ export interface TestSystemOptions {
   readonly instances?: number | Readonly<Partial<Record<ServiceName, number>>>;
   /** Default 3. */
   readonly partitions?: number;
-  /** Starts the embedded issuer and the gateway as well. */
-  readonly gateway?: boolean;
+  /** Starts the embedded issuer and the gateway as well; on a free port unless told otherwise. */
+  readonly gateway?: boolean | { readonly port: number };
   /** Starts the embedded issuer, and the services want a token; default: they serve loopback without. */
   readonly auth?: 'required';
   /** Starts the broker; default: one that asks for no login. The services learn by `env` and `envOf` how to log in. */
@@ -61,7 +61,8 @@ export class TestSystem {
     const required = options.auth === 'required';
     const environment = { ...process.env, LOG_LEVEL: 'warn', ...(required && { AUTH: 'required' }), ...env };
     const countOf = (name: ServiceName) => (typeof instances === 'number' ? instances : (instances[name] ?? 1));
-    const gatewayPort = options.gateway ? await freePort() : undefined;
+    const { gateway: asked = false } = options;
+    const gatewayPort = asked === true ? await freePort() : asked ? asked.port : undefined;
     const gatewayUrl = `http://127.0.0.1:${gatewayPort ?? GATEWAY.port}`;
     const wanted = required || gatewayPort !== undefined;
     const issuer = wanted ? await EmbeddedIssuer.start({ gatewayUrl, env: environment, reaper }) : undefined;
