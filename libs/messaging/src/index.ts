@@ -22,11 +22,12 @@ export {
   MESSAGING_DROP_SQL,
   MESSAGING_SCHEMA,
   MESSAGING_SCHEMA_SQL,
+  messagingMigration,
   messagingSchema,
   OUTBOX_BUCKETS,
   type SchemaVersion,
 } from './schema/messaging-schema.js';
-export { DEAD_ROW_TYPE, deadRowConditions, type DeadRowFilter } from './relay/dead-row-filter.js';
+export { DEAD_ROW_TYPE, deadRowConditions, type DeadRowFilter } from './relay/dead-rows.js';
 export * from './relay/dead-rows.js';
 export { OutboxRelay, type OutboxRelayOptions } from './relay/outbox-relay.js';
 export {

@@ -4,12 +4,10 @@ import type { Transactions } from '../transaction/transactions.js';
 import { Backoff } from '../timing/backoff.js';
 import type { BatchTransaction } from './batch-transaction.js';
 import { NOTHING_DONE, type BatchOutcome, type ConsumerObserver } from './consumer-observer.js';
-import { blameFor, type Blame } from './error-blame.js';
-import { PermanentEventError, RetryLaterError } from './event-errors.js';
+import { Findings, PermanentEventError, RetryLaterError, blameFor, type Blame } from './event-errors.js';
 import type { EventItem, Item, UnreadableItem } from './event-routing.js';
 import type { HeldEvents } from './held-events.js';
 import type { Postponement } from './postponed-events.js';
-import { Findings } from './retry-later-findings.js';
 import type { SuspendedHandlers } from './suspended-handlers.js';
 
 /** First pause of an event that failed alone, ms; doubles with each further attempt. All others go on meanwhile. */

@@ -10,8 +10,7 @@ import type {
 import type { IncomingRecord } from '../record/record.js';
 import { WakeUp } from '../timing/wake-up.js';
 import type { ConsumerObserver } from './consumer-observer.js';
-import { LogEnds } from './log-ends.js';
-import type { Assignment, Place } from './offsets.js';
+import { LogEnds, type Assignment, type Place } from './offsets.js';
 import { RecordQueue, type QueuedRecord } from './record-queue.js';
 
 /** Interval at which a fetch that waits shows that it is alive, ms. The source sends only what is due. */

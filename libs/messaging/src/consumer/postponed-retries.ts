@@ -9,17 +9,16 @@ import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import { Backoff } from '../timing/backoff.js';
 import { WakeUp } from '../timing/wake-up.js';
 import { NOTHING_DONE } from './consumer-observer.js';
-import { blameFor } from './error-blame.js';
-import { PermanentEventError, RetryLaterError } from './event-errors.js';
+import { Findings, PermanentEventError, RetryLaterError, blameFor } from './event-errors.js';
 import {
   PostponedAttempt,
-  typeOf,
+  delayAfter,
   type Attempted,
+  type DelayOptions,
   type PostponedAttemptParts,
   type Retry,
-} from './postponed-attempt.js';
-import { delayAfter, type DelayOptions } from './postponed-events.js';
-import { Findings } from './retry-later-findings.js';
+  typeOf,
+} from './postponed-events.js';
 
 /** Interval of looking for events that another instance postponed, ms. */
 const SLOW_POLL_MS = 5_000;

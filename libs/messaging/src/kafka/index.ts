@@ -32,3 +32,4 @@ export {
   type TlsMaterial,
 } from './kafka-security.js';
 export { ensureTopics, TopicPartitionMismatchError, type TopicDefinition } from './topics.js';
+export { createCluster } from './kafkajs-cluster.js';

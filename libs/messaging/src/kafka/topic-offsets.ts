@@ -1,4 +1,5 @@
 import type { Kafka } from 'kafkajs';
+import { createCluster } from './kafkajs-cluster.js';
 import { BrokerUnavailableError } from '../record/producer-errors.js';
 
 /** The offsets between which a partition has records: from `beginning` (included) to `end` (excluded). */
@@ -35,7 +36,7 @@ export class TopicOffsetsReader {
   private readonly cluster: Cluster;
 
   constructor(private readonly kafka: Kafka) {
-    this.cluster = clusterOf(kafka);
+    this.cluster = createCluster(kafka, { isolationLevel: READ_UNCOMMITTED, metadataMaxAge: METADATA_MAX_AGE_MS });
   }
 
   /** @throws BrokerUnavailableError */
@@ -73,18 +74,9 @@ interface Cluster {
   ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
 }
 
-type MakeCluster = (options: { isolationLevel: number; metadataMaxAge: number }) => Cluster;
-
 const READ_UNCOMMITTED = 0;
 /** How long a reader takes leaders and partitions for known, ms. */
 const METADATA_MAX_AGE_MS = 5_000;
-
-function clusterOf(kafka: Kafka): Cluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find((one) => one.description === 'private:Kafka:createCluster');
-  const make = symbol && (Reflect.get(kafka, symbol) as MakeCluster);
-  if (make === undefined) throw new TypeError('Not a client of kafkajs 2');
-  return make({ isolationLevel: READ_UNCOMMITTED, metadataMaxAge: METADATA_MAX_AGE_MS });
-}
 
 interface PartitionOffset {
   readonly topic: string;

@@ -1,3 +1,4 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { SchemaVersion } from './schema-version.js';
 import { VERSION_1 } from './version-1.js';
 import { VERSION_2 } from './version-2.js';
@@ -18,6 +19,25 @@ export function messagingSchema(number: number): SchemaVersion {
   const version = MESSAGING_SCHEMA.find((one) => one.number === number);
   if (!version) throw new RangeError(`There is no messaging schema version ${number}`);
   return version;
+}
+
+/**
+ * A migration of TypeORM's that applies one version; the service derives a class from it, whose name has the number of the
+ * migration: `class InboxPartitions1700000000005 extends messagingMigration(3) {}`.
+ *
+ * @throws RangeError when there is no such version
+ */
+export function messagingMigration(number: number): new () => MigrationInterface {
+  const { up, down } = messagingSchema(number);
+  return class implements MigrationInterface {
+    async up(runner: QueryRunner): Promise<void> {
+      for (const statement of up) await runner.query(statement);
+    }
+
+    async down(runner: QueryRunner): Promise<void> {
+      for (const statement of down) await runner.query(statement);
+    }
+  };
 }
 
 /** Version 1, as the first migrations of services apply it. */

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { createCluster } from '@waybill/messaging/kafka';
 import type { Kafka } from 'kafkajs';
 
 /** What is used of kafkajs' own classes; they have no public types. */
@@ -61,11 +62,7 @@ export const errorOfCode = (code: number): Error & { readonly type: string } => 
  * refusing them all: kafkajs throws for the first topic without a leader, whatever else was asked for.
  */
 export function clusterOf(kafka: Kafka): Cluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find((found) => found.description?.endsWith(':createCluster'));
-  if (symbol === undefined) throw new Error('This kafkajs has no createCluster: clusterOf is written for 2.2');
-  const make = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
-  const cluster = make?.({ metadataMaxAge: 60_000, allowAutoTopicCreation: false });
-  if (!cluster) throw new Error('This kafkajs made no cluster: clusterOf is written for 2.2');
+  const cluster = createCluster<Cluster>(kafka, { metadataMaxAge: 60_000, allowAutoTopicCreation: false });
   const createBroker = cluster.brokerPool.createBroker;
   cluster.brokerPool.createBroker = (options) => {
     const broker = createBroker(options);

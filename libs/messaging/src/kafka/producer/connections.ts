@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Kafka } from 'kafkajs';
+import { createCluster } from '../kafkajs-cluster.js';
 import { encodeProduceRequest } from '../fast-path/kafkajs-produce-request.js';
 import {
   decodeMetadataResponse,
@@ -79,12 +80,7 @@ export class ProducerConnections {
   }
 
   static of(kafka: Kafka): ProducerConnections {
-    const key = Object.getOwnPropertySymbols(kafka).find(
-      ({ description }) => description === 'private:Kafka:createCluster',
-    );
-    if (!key) throw new TypeError('This is no client of kafkajs 2.2.4');
-    const create = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[key]!;
-    return new ProducerConnections(create({ allowAutoTopicCreation: false }));
+    return new ProducerConnections(createCluster(kafka, { allowAutoTopicCreation: false }));
   }
 
   connect(): Promise<void> {

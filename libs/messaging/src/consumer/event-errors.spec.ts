@@ -1,8 +1,7 @@
 import { BrokerUnavailableError } from '../record/producer-errors.js';
 import { DatabaseUnavailableError, errorOfSession } from '../transaction/database-fault.js';
 import { CommitOutcomeUnknownError } from '../transaction/transaction-errors.js';
-import { PermanentEventError, RetryLaterError } from './event-errors.js';
-import { isTransient } from './transient-errors.js';
+import { PermanentEventError, RetryLaterError, isTransient } from './event-errors.js';
 
 const fromPostgres = (code: string) => Object.assign(new Error('x'), { code, severity: 'ERROR' });
 const fromTypeOrm = (driverError: Error) => Object.assign(new Error(driverError.message), { driverError });
