@@ -13,9 +13,10 @@ const TONES: Readonly<Record<Diagnosis['severity'], Tone>> = { info: 'busy', war
 export function Why({ answer: { diagnosis, expectation } }: { readonly answer: OrderPageAnswer }) {
   const awaits = expectation?.awaits ?? [];
   if (diagnosis.length === 0 && awaits.length === 0) return null;
+  const waits = awaits.length > 0 || diagnosis.some(({ severity }) => severity !== 'info');
   return (
     <section className="card" aria-labelledby="why">
-      <h2 id="why">Why is it waiting?</h2>
+      <h2 id="why">{waits ? 'Why is it waiting?' : 'Where it stands'}</h2>
       <ul className="list">
         {diagnosis.map(({ code, severity, text, href }) => (
           <li key={`${code} ${text}`} className={`why ${TONES[severity]}`}>

@@ -119,7 +119,8 @@ function Ledger({ movements: { items, nextCursor } }: { readonly movements: NonN
   );
 }
 
-const signed = (delta: number): string => (delta === 0 ? '·' : delta > 0 ? `+${delta}` : `−${-delta}`);
+const signed = (delta: number): string =>
+  delta === 0 ? '·' : delta > 0 ? `+${delta.toLocaleString('en')}` : `−${(-delta).toLocaleString('en')}`;
 
 function Adjust({ path }: { readonly path: string }) {
   const [delta, setDelta] = useState('');

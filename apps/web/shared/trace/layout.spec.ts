@@ -120,6 +120,14 @@ describe('the picture of a trace', () => {
     }
   });
 
+  it('moves closer together before it grows beyond its frame', () => {
+    const slow = ['a', 'b', 'c', 'd'].map((id, index) =>
+      item({ id, type: 'OrderPaid', source: 'order', written: index * 60_000, sent: index * 60_000 + 9_000 }),
+    );
+    expect(layOut(slow, 600).width).toBeLessThanOrEqual(600);
+    expect(layOut(slow, 1_200).width).toBeLessThanOrEqual(1_200);
+  });
+
   it('draws what still waits up to the right edge', () => {
     const waiting = picture.arrows.find(({ hop }) => hop.handling.state === 'waiting');
     expect(waiting?.handledX).toBeGreaterThan(Math.max(...picture.nodes.map(({ x }) => x)));

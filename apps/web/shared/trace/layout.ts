@@ -1,4 +1,4 @@
-import type { TraceItem } from '@waybill/console-api';
+import type { TraceHandling, TraceItem } from '@waybill/console-api';
 import { SERVICE_NAMES, type ServiceName } from '@waybill/system-map';
 import { shortType } from '../words/states.js';
 import { hopsOf, type Hop } from './hops.js';
@@ -47,7 +47,12 @@ export interface TraceLayout {
 export const LEFT = 104;
 const TOP = 34;
 const LANE = 52;
-const RIGHT = 160;
+const RIGHT = 32;
+/** Room for what is said about what waits. */
+const RIGHT_OF_WAITS = 160;
+/** How wide a doubling of the time between two instants is, px: the widest that fits. */
+const SPREADS = [10, 6, 3];
+const LEAST_SPREAD = 1;
 /** Width of a letter of a label, as it may be at most on average. */
 const LETTER = 6.9;
 const LABEL_GAP = 14;
@@ -61,20 +66,17 @@ export function layOut(items: readonly TraceItem[], minWidth = 720): TraceLayout
   const lanes = SERVICE_NAMES.map((service, index): Lane => ({ service, y: TOP + LANE * (index + 0.5) }));
   const laneOf = new Map(lanes.map((lane) => [lane.service, lane.y]));
   const hops = hopsOf(items);
-  const { place, shift } = placesOf(items, hops);
-  const end = Math.max(
-    LEFT,
-    ...place.values(),
-    ...items.map((item) => (place.get(instant(item.writtenAt)) ?? 0) + (shift.get(item.eventId) ?? 0)),
-  );
-  const scale = Math.max(1, (minWidth - LEFT - RIGHT) / Math.max(1, end - LEFT));
+  const waits = hops.some(({ handling }) => isWaiting(handling));
+  const right = waits ? RIGHT_OF_WAITS : RIGHT;
+  const { place, shift, end } = closest(items, hops, minWidth - right);
+  const scale = Math.max(1, (minWidth - LEFT - right) / Math.max(1, end - LEFT));
   const x = (iso: string | null): number | null => {
     const found = iso === null ? undefined : place.get(instant(iso));
     return found === undefined ? null : round(LEFT + (found - LEFT) * scale);
   };
   const xOf = ({ eventId, writtenAt }: TraceItem): number =>
     round((x(writtenAt) ?? LEFT) + (shift.get(eventId) ?? 0) * scale);
-  const edge = round(LEFT + (end - LEFT) * scale + RIGHT - 16);
+  const edge = round(LEFT + (end - LEFT) * scale + right - 16);
   const yOf = (service: ServiceName): number => laneOf.get(service) ?? TOP;
   return {
     width: edge + 16,
@@ -89,13 +91,12 @@ export function layOut(items: readonly TraceItem[], minWidth = 720): TraceLayout
     arrows: hops.map((hop) => {
       const fromX = xOf(hop.event);
       const sentX = Math.max(fromX, x(hop.event.sentAt) ?? fromX);
-      const waits = hop.handling.state === 'waiting' || hop.handling.state === 'delayed';
       return {
         hop,
         fromX,
         fromY: yOf(hop.event.source),
         sentX,
-        handledX: waits ? edge : Math.max(sentX, x(hop.handling.at) ?? sentX),
+        handledX: isWaiting(hop.handling) ? edge : Math.max(sentX, x(hop.handling.at) ?? sentX),
         y: yOf(hop.handling.service),
         effectX: hop.effect && xOf(hop.effect),
       };
@@ -103,6 +104,8 @@ export function layOut(items: readonly TraceItem[], minWidth = 720): TraceLayout
     ticks: ticksOf(items, (iso) => x(iso) ?? LEFT),
   };
 }
+
+const isWaiting = ({ state }: TraceHandling): boolean => state === 'waiting' || state === 'delayed';
 
 const instant = (iso: string): number => Date.parse(iso) || 0;
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -112,9 +115,20 @@ interface Places {
   readonly place: ReadonlyMap<number, number>;
   /** How far an event stands to the right of its instant: others of its lane were written at the same one. */
   readonly shift: ReadonlyMap<string, number>;
+  /** Where the last of it ends, names included. */
+  readonly end: number;
 }
 
-function placesOf(items: readonly TraceItem[], hops: readonly Hop[]): Places {
+/** The places with the widest spread that fits, or with the least. */
+function closest(items: readonly TraceItem[], hops: readonly Hop[], width: number): Places {
+  for (const spread of SPREADS) {
+    const places = placesOf(items, hops, spread);
+    if (places.end <= width) return places;
+  }
+  return placesOf(items, hops, LEAST_SPREAD);
+}
+
+function placesOf(items: readonly TraceItem[], hops: readonly Hop[], spread: number): Places {
   const events = Map.groupBy(items, ({ writtenAt }) => instant(writtenAt));
   const instants = new Set(events.keys());
   for (const { event, handling } of hops) {
@@ -129,7 +143,7 @@ function placesOf(items: readonly TraceItem[], hops: readonly Hop[]): Places {
   let before: number | undefined;
   for (const at of [...instants].sort((a, b) => a - b)) {
     const written = events.get(at) ?? [];
-    x += before === undefined ? 16 : Math.min(80, 8 + 10 * Math.log2(1 + (at - before) / 4));
+    x += before === undefined ? 16 : Math.min(8 * spread, 8 + spread * Math.log2(1 + (at - before) / 4));
     for (const { source } of written) x = Math.max(x, labelled.get(source) ?? 0);
     places.set(at, x);
     for (const here of Map.groupBy(written, ({ source }) => source).values()) {
@@ -142,7 +156,7 @@ function placesOf(items: readonly TraceItem[], hops: readonly Hop[]): Places {
     }
     before = at;
   }
-  return { place: places, shift };
+  return { place: places, shift, end: Math.max(LEFT, x, ...labelled.values()) };
 }
 
 /** A tick at each event, where there is room for its number. */

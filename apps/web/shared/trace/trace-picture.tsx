@@ -101,7 +101,7 @@ function Hop({ arrow }: { readonly arrow: Arrow }) {
   if (state === 'dead') {
     return (
       <g>
-        <path className="side-hop" d={fall(sentX, fromY, handledX, y)} />
+        <path className="side-hop" d={`M${fromX} ${fromY}H${sentX}${fall(sentX, fromY, handledX, y)}`} />
         <path className="dead" d={`M${handledX - 5} ${y - 5}l10 10m0 -10l-10 10`} />
         <text className="bad-text" x={handledX + 9} y={y + 16}>
           dead letter
@@ -112,7 +112,7 @@ function Hop({ arrow }: { readonly arrow: Arrow }) {
   if (effectX === null) {
     return (
       <g>
-        <path className="side-hop" d={fall(sentX, fromY, handledX, y)} />
+        <path className="side-hop" d={`M${fromX} ${fromY}H${sentX}${fall(sentX, fromY, handledX, y)}`} />
         <circle className="handled" cx={handledX} cy={y} r={3} />
       </g>
     );
