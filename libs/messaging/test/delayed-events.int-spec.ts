@@ -55,6 +55,21 @@ describe('an event that says "retry later"', () => {
     expect(observed.letters).toEqual([]);
   });
 
+  it('is removed and told as skipped when its type is handled no more; what it held back goes on', async () => {
+    printer.unlabelled.add('parcel-3');
+    const patient = { ...delay, maxAttempts: 100 };
+    const first = await workshop.instance({ handler: printer.handler, delay: patient });
+    await workshop.sendAll(parcelTraffic(10, 2));
+    await eventually(async () => expect(await postponedCount()).toBe(2));
+    await first.stop();
+    const { observed } = await workshop.instance({ forgetsScans: true, delay });
+    await eventually(async () => expect(await postponedCount()).toBe(0));
+    // The second event of a parcel is a ParcelWeighed.
+    await eventually(() => expect([...observed.skips]).toEqual([['not_handled', 1]]));
+    expect(observed.letters).toEqual([]);
+    expect(await workshop.scans()).toHaveLength(19);
+  });
+
   it('is postponed, too, while another transaction holds a row of its, for as long as that takes', async () => {
     const holder = workshop.books.createQueryRunner();
     await holder.query('SELECT pg_advisory_lock(7)');

@@ -18,6 +18,8 @@ export interface InstanceOptions extends Partial<
   readonly handler?: ParcelHandler;
   readonly databaseUrl?: string;
   readonly sessionTimeoutMs?: number;
+  /** It has no handler of ParcelScanned. Default false. */
+  readonly forgetsScans?: boolean;
   /** How long ParcelWeighed may wait for others, ms. */
   readonly maxWaitMs?: number;
   /** Handler of ParcelWeighed, where it is another. */
@@ -62,7 +64,7 @@ export class ConsumerInstance {
       transactions,
       codec: parcelCodec,
       handlers: new Map([
-        ['ParcelScanned', handler],
+        ...(options.forgetsScans === true ? [] : [['ParcelScanned', handler] as const]),
         ['ParcelWeighed', { ...handler, maxWaitMs, ...(options.weighed && { call: options.weighed }) } as EventHandler],
       ]),
       observer: this.observed,
