@@ -17,20 +17,23 @@ import { OrderActions } from './order-actions.js';
 import { OrderBooks } from './order-books.js';
 import { OrderTrace } from './order-trace.js';
 import { OrderTrail } from './order-trail.js';
+import { useTrace } from './use-trace.js';
 import { Why } from './why.js';
 
-const NAMES = ['paused'] as const;
+const NAMES = ['paused', 'payloads'] as const;
 
 /** One order: where it stands, why it waits, how it came there, and what every service has in its books. */
 export default function OrderPage() {
   const { id = '' } = useParams();
-  const [{ paused }, change] = useQueryState(NAMES);
+  const [{ paused, payloads }, change] = useQueryState(NAMES);
   const live = paused === undefined;
   const page = useQuery({
     queryKey: ['order', id],
     queryFn: ({ signal }) => get<OrderPageAnswer>(`/api/console/orders/${encodeURIComponent(id)}`, { signal }),
     refetchInterval: live && REFRESH_MS,
   });
+  // Asked for beside the page, not after it.
+  useTrace(id, payloads !== undefined);
   const order = page.data?.order;
   return (
     <Page

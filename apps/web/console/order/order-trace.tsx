@@ -1,7 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import type { TraceAnswer, TraceItem } from '@waybill/console-api';
+import type { TraceItem } from '@waybill/console-api';
 import { useLocation } from 'react-router';
-import { get, queryText } from '../../shared/api/client.js';
 import { useNow } from '../../shared/time/use-now.js';
 import { Time } from '../../shared/time/zone.js';
 import { HopTable } from '../../shared/trace/hop-table.js';
@@ -12,6 +10,7 @@ import { useQueryState } from '../../shared/url/use-query-state.js';
 import { changed } from '../../shared/url/query-state.js';
 import { REFRESH_MS } from '../frame/query-client.js';
 import { Ask, Missing } from '../parts/ask.js';
+import { useTrace } from './use-trace.js';
 
 const NAMES = ['event', 'payloads', 'table'] as const;
 
@@ -28,17 +27,8 @@ export function OrderTrace({ id, settled, live }: OrderTraceProps) {
   const { pathname, search } = useLocation();
   const now = useNow();
   const withPayloads = payloads !== undefined;
-  const trace = useQuery({
-    queryKey: ['trace', id, withPayloads],
-    queryFn: ({ signal }) =>
-      get<TraceAnswer>(
-        `/api/console/orders/${encodeURIComponent(id)}/trace${queryText({ payloads: withPayloads ? 'true' : undefined })}`,
-        { signal },
-      ),
-    // With payloads Kafka is read: once is enough until somebody asks again.
-    refetchInterval: live && !settled && !withPayloads && REFRESH_MS,
-    placeholderData: (before) => before,
-  });
+  // With payloads Kafka is read: once is enough until somebody asks again.
+  const trace = useTrace(id, withPayloads, live && !settled && !withPayloads && REFRESH_MS);
   return (
     <section className="card" aria-labelledby="trace">
       <div className="head">

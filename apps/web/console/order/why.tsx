@@ -13,12 +13,14 @@ const TONES: Readonly<Record<Diagnosis['severity'], Tone>> = { info: 'busy', war
 export function Why({ answer: { diagnosis, expectation } }: { readonly answer: OrderPageAnswer }) {
   const awaits = expectation?.awaits ?? [];
   if (diagnosis.length === 0 && awaits.length === 0) return null;
+  // The line below says it too, by the reader's clock.
+  const told = diagnosis.filter(({ code }) => code !== 'times-out' || awaits.length === 0);
   const waits = awaits.length > 0 || diagnosis.some(({ severity }) => severity !== 'info');
   return (
     <section className="card" aria-labelledby="why">
       <h2 id="why">{waits ? 'Why is it waiting?' : 'Where it stands'}</h2>
       <ul className="list">
-        {diagnosis.map(({ code, severity, text, href }) => (
+        {told.map(({ code, severity, text, href }) => (
           <li key={`${code} ${text}`} className={`why ${TONES[severity]}`}>
             <ToneIcon tone={TONES[severity]} />
             <span>
