@@ -2,6 +2,7 @@ import type { ServiceOptions } from '@waybill/platform';
 import { AppModule } from './app.module.js';
 import { Callers } from './callers/callers.js';
 import { configureEdge } from './configure-edge.js';
+import { gatewayDocument } from './documents/gateway-document.js';
 import { GatewayConfig } from './gateway.config.js';
 
 /** The gateway as a process of the platform's. */
@@ -11,4 +12,5 @@ export const gateway: ServiceOptions<'gateway'> = {
   module: AppModule,
   actors: Callers,
   configure: configureEdge,
+  document: gatewayDocument,
 };

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { DatabaseProbe } from '../database/database-probe.js';
+import { findProvider } from './find-provider.js';
 
 const LOOK_AGAIN_MS = 1_000;
 
@@ -11,7 +12,7 @@ const LOOK_AGAIN_MS = 1_000;
  * migration it waits for.
  */
 export async function schemaThere(app: NestFastifyApplication, logger: Logger, stopped: AbortSignal): Promise<void> {
-  const probe = probeOf(app);
+  const probe = findProvider(app, DatabaseProbe);
   let told: string | undefined;
   while (probe && !stopped.aborted) {
     const missing = await firstMissing(probe);
@@ -28,13 +29,5 @@ async function firstMissing(probe: DatabaseProbe): Promise<string | undefined | 
     return (await probe.ask()).missingMigrations[0];
   } catch {
     return null;
-  }
-}
-
-function probeOf(app: NestFastifyApplication): DatabaseProbe | undefined {
-  try {
-    return app.get(DatabaseProbe, { strict: false });
-  } catch {
-    return undefined;
   }
 }

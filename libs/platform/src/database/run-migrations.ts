@@ -22,14 +22,20 @@ export interface MigrationOptions {
   readonly migrations: readonly (new () => MigrationInterface)[];
 }
 
+export interface MigrationRun extends MigrationOptions {
+  /** Work of the database's owner that comes after the migrations, every time. */
+  readonly afterwards?: (databaseUrl: string) => Promise<void>;
+}
+
 /**
  * The whole of a service's `migrate.ts`: runs what has not run yet, all of it in one transaction, and ends the process:
  * 0, or 1 with one line that says why. Two runs at once are safe: they wait for each other on an advisory lock.
  */
-export async function runMigrations(options: MigrationOptions, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export async function runMigrations(options: MigrationRun, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   try {
     const { databaseUrl, databaseDirectUrl } = loadConfig(MigrationConfig, env);
     await migrate(databaseDirectUrl ?? databaseUrl, options);
+    await options.afterwards?.(databaseDirectUrl ?? databaseUrl);
   } catch (error) {
     endProcess('migration failed', error);
   }

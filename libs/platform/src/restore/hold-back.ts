@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { describeBehind, RestoreGuard, type Behind } from '@waybill/messaging';
 import type { Logger } from 'pino';
+import { findProvider } from '../bootstrap/find-provider.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import { reasonOf } from '../metrics/kafka-reason.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -32,17 +33,9 @@ export async function heldBack(
   logger: Logger,
   stopped: AbortSignal,
 ): Promise<void> {
-  const guard = guardOf(app);
+  const guard = findProvider(app, RestoreGuard);
   const metrics = (): Promise<string> => app.get(Metrics, { strict: false }).registry.metrics();
   if (guard) await holdBack({ guard, config, logger, metrics, stopped });
-}
-
-function guardOf(app: NestFastifyApplication): RestoreGuard | undefined {
-  try {
-    return app.get(RestoreGuard, { strict: false });
-  } catch {
-    return undefined;
-  }
 }
 
 /**
