@@ -26,7 +26,7 @@ export class Visitor {
 
   static async come(browser: Browser, { origin, leadsTo = [], ...options }: VisitorOptions): Promise<Visitor> {
     const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 800 }, ...options });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(15_000);
     return new Visitor(context, { origin, leadsTo });
   }
 
