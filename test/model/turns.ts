@@ -127,7 +127,7 @@ export class Turns {
     return this.turn({ ...ask, decide }, stock);
   }
 
-  /** A worker claims the call that a book owes: any of those that a policy of more or fewer tries may make it. */
+  /** A worker claims the call that a book owes: from its second try on also one to cancel, as after errors enough. */
   claims(worker: 'payment' | 'shipping', world: OrderWorld): readonly Claimed[] {
     const book = world[PLACE[worker]];
     return this.claimed.of([book], () =>
@@ -141,8 +141,8 @@ export class Turns {
 
   private owed(worker: 'payment' | 'shipping', { payment, shipment }: OrderWorld) {
     if (worker === 'shipping') return [shipment && this.services.shipping.claim(shipment)].filter(isThere);
-    const [patient, hasty] = [Infinity, 1].map(
-      (maxTries) => payment && this.services.payment.claim(payment, { maxTries }),
+    const [patient, hasty] = [Infinity, payment?.tries ? 0 : Infinity].map(
+      (maxErrors) => payment && this.services.payment.claim(payment, { maxErrors }),
     );
     return [patient, hasty?.call.kind === patient?.call.kind ? null : hasty].filter(isThere);
   }

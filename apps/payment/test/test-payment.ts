@@ -9,35 +9,47 @@ import { ProviderCalls } from '../src/payments/application/provider-calls.js';
 import { toPaymentViews } from '../src/payments/http/to-payment-view.js';
 import type { PaymentView } from '../src/payments/http/payment.view.js';
 import { PaymentRepository } from '../src/payments/persistence/payment.repository.js';
+import type { OpenedProvider } from '../src/payments/provider/opened-provider.js';
 import { SimulatedGateway } from '../src/payments/provider/simulated/simulated-gateway.js';
 import { createPaymentDatabase, type PaymentDatabase } from './payment-database.js';
 
 const LONGEST_PAUSE_MS = 30_000;
 
+function simulated(transactions: Transactions): OpenedProvider {
+  const gateway = new SimulatedGateway(transactions, { successRate: 1, latencyMs: 0 });
+  return { provider: gateway, close: () => gateway.close() };
+}
+
 /** Payment's use cases and the simulated gateway on a real database; the test is consumer and worker. */
 export class TestPayment {
   readonly clock = new TestClock();
-  private readonly gateway = new SimulatedGateway(new Transactions(this.database.ledger), {
-    successRate: 1,
-    latencyMs: 0,
-  });
   // One attempt: a deadlock fails the test instead of being tried again.
   private readonly transactions = new Transactions(this.database.dataSource, { maxAttempts: 1 });
   private readonly payments = new PaymentRepository(this.database.dataSource);
   private readonly writer = new BookWriter(this.payments, new WorkOwed(), this.clock);
   private readonly locks = new LockBooks(this.payments);
   private readonly enter = new EnterEvents(this.payments, this.writer);
-  private readonly calls = new ProviderCalls(this.payments, new AskProvider(this.gateway), this.writer, this.clock);
+  private readonly calls = new ProviderCalls(
+    this.payments,
+    new AskProvider(this.opened.provider),
+    this.writer,
+    this.clock,
+  );
   readonly worker = new SteppedWorker(this.transactions, this.calls, this.clock, LONGEST_PAUSE_MS);
 
-  private constructor(private readonly database: PaymentDatabase) {}
+  private constructor(
+    private readonly database: PaymentDatabase,
+    private readonly opened: OpenedProvider,
+  ) {}
 
-  static async start(): Promise<TestPayment> {
-    return new TestPayment(await createPaymentDatabase());
+  /** @param open the provider over the transactions of its own connections; without it the simulated gateway */
+  static async start(open: (transactions: Transactions) => OpenedProvider = simulated): Promise<TestPayment> {
+    const database = await createPaymentDatabase();
+    return new TestPayment(database, open(new Transactions(database.ledger)));
   }
 
   async stop(): Promise<void> {
-    await this.gateway.close();
+    await this.opened.close();
     await this.database.drop();
   }
 
@@ -47,6 +59,14 @@ export class TestPayment {
       await this.locks.lock(tx, events);
       for (const event of events) this.enter.execute(tx, [event]);
     });
+  }
+
+  /** One call of each book that owes one, after the longest pause there is. @returns calls made */
+  async round(): Promise<number> {
+    this.clock.advance(LONGEST_PAUSE_MS + 1);
+    const calls = await this.worker.call(await this.worker.claim());
+    if (calls.length > 0) await this.worker.settle(calls);
+    return calls.length;
   }
 
   /** Between tests: whatever is still owed is done and forgotten. */

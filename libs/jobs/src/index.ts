@@ -9,5 +9,6 @@ export { CallCutShortError, type CallOutcome, type Leased, type LeasedWork, type
 export type { LeasedWorkerOptions } from './leased-worker-options.js';
 export { LeasedWorker, OutcomeRefusedError } from './leased-worker.js';
 export { PostgresChannel, type PostgresChannelOptions } from './postgres-channel.js';
+export { retryPauseMs } from './retry-pause.js';
 export { WorkerLifecycle } from './worker-lifecycle.js';
 export { WorkOwed } from './work-owed.js';

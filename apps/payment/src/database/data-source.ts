@@ -9,6 +9,7 @@ import { OutboxSent1700000000006 } from './migrations/0006-outbox-sent.js';
 import { InboxPartitions1700000000007 } from './migrations/0007-inbox-partitions.js';
 import { Touched1700000000008 } from './migrations/0008-touched.js';
 import { Archive1700000000009 } from './migrations/0009-archive.js';
+import { ProviderErrors1700000000010 } from './migrations/0010-provider-errors.js';
 
 export const entities = [PaymentEntity, RefundEntity];
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   InboxPartitions1700000000007,
   Touched1700000000008,
   Archive1700000000009,
+  ProviderErrors1700000000010,
 ];

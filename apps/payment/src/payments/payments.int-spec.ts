@@ -1,4 +1,4 @@
-import { CallCutShortError } from '@waybill/jobs';
+import { CallCutShortError, retryPauseMs } from '@waybill/jobs';
 import { TRACEPARENT } from '@waybill/testing';
 import { anOrder } from '../../test/order.builder.js';
 import { TestPayment } from '../../test/test-payment.js';
@@ -135,7 +135,8 @@ describe('Payments', () => {
     const order = anOrder({ method: 'tok_timeout' });
     await payment.deliver(order.created(), order.reserved());
     await payment.worker.settle(await payment.worker.call(await payment.worker.claim()));
-    const nextAttemptAt = new Date(payment.clock.now().getTime() + 250).toISOString();
+    const pause = retryPauseMs(1, order.orderId);
+    const nextAttemptAt = new Date(payment.clock.now().getTime() + pause).toISOString();
     expect(await payment.view(order.orderId)).toMatchObject({ status: 'UNKNOWN', attempts: 1, nextAttemptAt });
     expect(await payment.worker.claim()).toEqual([]);
     await payment.worker.work();

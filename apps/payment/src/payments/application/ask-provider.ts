@@ -1,7 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CallCutShortError } from '@waybill/jobs';
 import type { ChargeOutcome, ProviderCall, RefundOutcome } from '../domain/index.js';
-import { NoAnswerError, PaymentProvider, type ChargeAnswer } from '../provider/payment-provider.port.js';
+import {
+  ChargeErrorAnswer,
+  NoAnswerError,
+  PaymentProvider,
+  type ChargeAnswer,
+} from '../provider/payment-provider.port.js';
 
 /** What became of a call, in the words of the book that owed it. */
 export type CallOutcome =
@@ -51,7 +56,8 @@ export class AskProvider {
   /** What is known of a call that failed or was cut short: nothing, so it is asked again under the same key. */
   unanswered(call: ProviderCall, error: unknown): CallOutcome {
     const outcome = { kind: 'UNKNOWN', detail: this.detailOf(call, error) } as const;
-    return call.kind === 'REFUND' ? { of: 'REFUND', key: call.key, outcome } : { of: 'CHARGE', outcome };
+    if (call.kind === 'REFUND') return { of: 'REFUND', key: call.key, outcome };
+    return { of: 'CHARGE', outcome: error instanceof ChargeErrorAnswer ? { ...outcome, erred: true } : outcome };
   }
 
   /** Only the provider's own words are for people; what broke on our side goes to the log. */

@@ -7,8 +7,8 @@ export interface OwedCall {
   readonly traceparent: string;
 }
 
-/** Without an answer to so many charge calls, the provider is asked to make it final that nothing is charged. */
-const POLICY: ClaimPolicy = { maxTries: 5 };
+/** After so many errors about one charge, the provider is asked to make it final that nothing is charged. */
+const POLICY: ClaimPolicy = { maxErrors: 5 };
 
 /**
  * Takes on the call that a book owes, until `leaseUntil`: to be made once the book is saved and committed.

@@ -1,7 +1,5 @@
+import { retryPauseMs } from '@waybill/jobs';
 import { owesCall, type PaymentBook } from '../domain/index.js';
-
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 30_000;
 
 /**
  * When the provider has to be called for a book: at once for a call that was never made, after a growing pause for one
@@ -12,7 +10,5 @@ export function nextCallAt(book: PaymentBook, leaseEnd: Date | null, now: Date):
   const owed = [{ status: book.charge, tries: book.tries + book.cancels }, ...book.refunds];
   if (owed.some(({ status }) => status === 'IN_FLIGHT')) return leaseEnd ?? now;
   const unanswered = owed.find(({ status }) => status === 'UNKNOWN');
-  return unanswered ? new Date(now.getTime() + pauseAfter(unanswered.tries)) : now;
+  return unanswered ? new Date(now.getTime() + retryPauseMs(unanswered.tries, book.orderId)) : now;
 }
-
-const pauseAfter = (tries: number): number => Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, tries - 1));

@@ -1,5 +1,17 @@
 import { claim, owesCall } from './claim.js';
-import { POLICY, after, bookOf, charged, drawIds, event, goOn, ready, typesOf, unknown } from './payment.builder.js';
+import {
+  POLICY,
+  after,
+  bookOf,
+  charged,
+  drawIds,
+  erred,
+  event,
+  goOn,
+  ready,
+  typesOf,
+  unknown,
+} from './payment.builder.js';
 import { statusOf } from './payment-view.js';
 import { settleCharge } from './settle-charge.js';
 
@@ -57,16 +69,28 @@ describe('Charging an order', () => {
     ]);
   });
 
-  it('fails with the last problem after too many silences, once cancelling is final at the provider', () => {
-    const told = goOn(ready(), ...unknown, ...unknown, 'claim');
+  it('is asked for again however often the provider was away', () => {
+    const away = Array.from({ length: 100 }, () => unknown).flat();
+    const told = goOn(ready(), ...away, 'claim');
+    expect(new Set(told.calls.map(({ kind }) => kind))).toEqual(new Set(['CHARGE']));
+    expect(bookOf(told)).toMatchObject({ tries: 101, errors: 0 });
+  });
+
+  it('counts an error once, however many workers bring it', () => {
+    const told = goOn(ready(), ...erred, { said: { kind: 'UNKNOWN', detail: 'late', erred: true } });
+    expect(bookOf(told).errors).toBe(1);
+  });
+
+  it('fails with the last problem after too many errors, once cancelling is final at the provider', () => {
+    const told = goOn(ready(), ...erred, ...unknown, ...erred, 'claim');
     expect(told.calls.at(-1)?.kind).toBe('CANCEL_CHARGE');
     expect(typesOf(told)).toEqual([]);
     const { events } = goOn(told, { said: { kind: 'CANCELLED' } });
-    expect(events).toMatchObject([{ type: 'PaymentFailed', data: { reason: 'ERROR', detail: 'timed out' } }]);
+    expect(events).toMatchObject([{ type: 'PaymentFailed', data: { reason: 'ERROR', detail: 'internal error' } }]);
   });
 
   it('succeeds after all when cancelling comes too late', () => {
-    const told = goOn(ready(), ...unknown, ...unknown, ...charged);
+    const told = goOn(ready(), ...erred, ...erred, ...charged);
     expect(typesOf(told)).toEqual(['PaymentCompleted']);
   });
 

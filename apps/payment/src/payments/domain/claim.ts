@@ -26,8 +26,11 @@ export type ProviderCall =
     };
 
 export interface ClaimPolicy {
-  /** Calls to charge without an answer, after which the provider is asked to cancel instead; at least 1. */
-  readonly maxTries: number;
+  /**
+   * Errors about one charge, after which the provider is asked to cancel instead; at least 1. Calls that found the
+   * provider away do not count: those end with the order's deadline, when order cancels it.
+   */
+  readonly maxErrors: number;
 }
 
 /** Whether a call is owed to the provider, so that a worker should claim the book (once the lease of the last one is over). */
@@ -43,7 +46,7 @@ export const owesCall = (book: PaymentBook): boolean =>
 export function claim(book: PaymentBook, policy: ClaimPolicy): { state: PaymentBook; call: ProviderCall } | null {
   const { orderId, chargeKey: key, amount, method } = book;
   if (['READY', 'IN_FLIGHT', 'UNKNOWN'].includes(book.charge) && amount !== null && method !== null) {
-    if (isClosed(book) || book.tries >= policy.maxTries) {
+    if (isClosed(book) || book.errors >= policy.maxErrors) {
       const cancels = book.cancels + 1;
       return { state: { ...book, charge: 'IN_FLIGHT', cancels }, call: { kind: 'CANCEL_CHARGE', key, orderId } };
     }

@@ -41,6 +41,8 @@ export interface PaymentBook {
   readonly charge: ChargeStatus;
   /** Calls made to the provider to charge. */
   readonly tries: number;
+  /** Of those, the ones that the provider answered with an error about this very charge. */
+  readonly errors: number;
   /** Calls made to the provider to cancel the charge. */
   readonly cancels: number;
   /** What the provider last said other than yes. */
@@ -81,6 +83,7 @@ export const openBook = (orderId: string, paymentId: string): PaymentBook => ({
   amount: null,
   charge: 'AWAITING',
   tries: 0,
+  errors: 0,
   cancels: 0,
   problem: null,
   failure: null,

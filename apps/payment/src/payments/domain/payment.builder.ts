@@ -7,7 +7,7 @@ import { settleRefund, type RefundOutcome } from './settle-refund.js';
 
 /** Builders for the specs of this folder. */
 export const ORDER_ID = '019aa1b2-c3d4-7e5f-8a6b-1c2d3e4f5a6b';
-export const POLICY = { maxTries: 2 };
+export const POLICY = { maxErrors: 2 };
 
 const orderId = ORDER_ID;
 const amount = { amount: 2500, currency: 'USD' };
@@ -92,3 +92,4 @@ export const typesOf = ({ events }: Told): string[] => events.map(({ type }) => 
 export const ready = (): Told => after({ read: event.created() }, { read: event.reserved() });
 export const charged: Step[] = ['claim', { said: { kind: 'CHARGED' } }];
 export const unknown: Step[] = ['claim', { said: { kind: 'UNKNOWN', detail: 'timed out' } }];
+export const erred: Step[] = ['claim', { said: { kind: 'UNKNOWN', detail: 'internal error', erred: true } }];

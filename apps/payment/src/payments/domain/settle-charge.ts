@@ -6,14 +6,15 @@ import { refundCharge } from './refunds.js';
 
 /**
  * What the provider said to CHARGE or CANCEL_CHARGE. All but UNKNOWN are definite: the key never gets another answer.
- * FAILED: not charged, and this key never will be. CANCELLED: the same, because we asked for it.
+ * FAILED: not charged, and this key never will be. CANCELLED: the same, because we asked for it. UNKNOWN, `erred`: the
+ * provider was there, and answered the call to charge with an error about this very charge.
  */
 export type ChargeOutcome =
   | { readonly kind: 'CHARGED' }
   | { readonly kind: 'DECLINED'; readonly detail: string }
   | { readonly kind: 'FAILED'; readonly detail: string }
   | { readonly kind: 'CANCELLED' }
-  | { readonly kind: 'UNKNOWN'; readonly detail: string };
+  | { readonly kind: 'UNKNOWN'; readonly detail: string; readonly erred?: true };
 
 type Settled = Decided | Refused<'NEVER_CLAIMED' | 'CONTRADICTORY_FACTS'>;
 
@@ -27,8 +28,9 @@ type Settled = Decided | Refused<'NEVER_CLAIMED' | 'CONTRADICTORY_FACTS'>;
 export function settleCharge(book: PaymentBook, outcome: ChargeOutcome, ids: Pick<FreshIds, 'refundId'>): Settled {
   const inPlace = `payment ${book.paymentId}: ${outcome.kind} while ${book.charge}`;
   if (outcome.kind === 'UNKNOWN') {
-    const problem = eventText(outcome.detail, 'no answer');
-    return unchanged(book.charge === 'IN_FLIGHT' ? { ...book, charge: 'UNKNOWN', problem } : book);
+    if (book.charge !== 'IN_FLIGHT') return unchanged(book);
+    const errors = book.errors + (outcome.erred ? 1 : 0);
+    return unchanged({ ...book, charge: 'UNKNOWN', errors, problem: eventText(outcome.detail, 'no answer') });
   }
   switch (book.charge) {
     case 'AWAITING':

@@ -15,6 +15,7 @@ export class PaymentEntity {
   @Column('text', { nullable: true }) currency: string | null;
   @Column('text') charge: ChargeStatus;
   @Column('int') tries: number;
+  @Column('int') errors: number;
   @Column('int') cancels: number;
   @Column('text', { nullable: true }) problem: string | null;
   @Column('text', { name: 'failure_reason', nullable: true }) failureReason: PaymentFailureReason | null;

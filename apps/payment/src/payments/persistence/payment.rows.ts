@@ -15,12 +15,12 @@ export interface StoredBook {
 }
 
 /** The columns of a {@link PaymentEntity} under its property names. */
-export const PAYMENT_COLUMNS = `order_id AS "orderId", payment_id AS "paymentId", charge_key AS "chargeKey", method, amount, currency, charge, tries,
+export const PAYMENT_COLUMNS = `order_id AS "orderId", payment_id AS "paymentId", charge_key AS "chargeKey", method, amount, currency, charge, tries, errors,
   cancels, problem, failure_reason AS "failureReason", failure_detail AS "failureDetail", requested, answered, traceparent,
   caused_by AS "causedBy", due_at AS "dueAt"`;
 
 export function toStoredBook(row: PaymentEntity, refunds: readonly RefundEntity[]): StoredBook {
-  const { orderId, paymentId, method, charge, tries, cancels, problem, requested, answered } = row;
+  const { orderId, paymentId, method, charge, tries, errors, cancels, problem, requested, answered } = row;
   const { traceparent, causedBy, dueAt } = row;
   const amount =
     row.amount === null || row.currency === null ? null : { amount: Number(row.amount), currency: row.currency };
@@ -36,6 +36,7 @@ export function toStoredBook(row: PaymentEntity, refunds: readonly RefundEntity[
     amount,
     charge,
     tries,
+    errors,
     cancels,
     problem,
     failure,
@@ -56,10 +57,11 @@ const toRefund = ({ id, key, amount, currency, status, tries, failure }: RefundE
 });
 
 const COLUMNS = `order_id, payment_id, method, amount, currency, charge, tries, cancels, problem, failure_reason,
-  failure_detail, requested, answered, traceparent, caused_by, due_at, charge_key`;
+  failure_detail, requested, answered, traceparent, caused_by, due_at, charge_key, errors`;
 
 const VALUES = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::int[], $8::int[],
-  $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::uuid[], $16::timestamptz[], $17::text[])`;
+  $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::uuid[], $16::timestamptz[], $17::text[],
+  $18::int[])`;
 
 export function insertPayments(tx: Tx, books: readonly StoredBook[]): void {
   if (books.length === 0) return;
@@ -71,7 +73,7 @@ export function updatePayments(tx: Tx, books: readonly StoredBook[]): void {
   tx.write(
     `UPDATE payment p
         SET method = u.method, amount = u.amount, currency = u.currency, charge = u.charge, tries = u.tries,
-            cancels = u.cancels, problem = u.problem, failure_reason = u.failure_reason, failure_detail = u.failure_detail,
+            errors = u.errors, cancels = u.cancels, problem = u.problem, failure_reason = u.failure_reason, failure_detail = u.failure_detail,
             requested = u.requested, answered = u.answered, caused_by = u.caused_by, due_at = u.due_at, updated_at = now()
        FROM ${VALUES} AS u (${COLUMNS})
       WHERE p.order_id = u.order_id`,
@@ -99,6 +101,7 @@ function valuesOf(books: readonly StoredBook[]): unknown[] {
     books.map(({ causedBy }) => causedBy),
     books.map(({ dueAt }) => dueAt),
     states.map(({ chargeKey }) => chargeKey),
+    states.map(({ errors }) => errors),
   ];
 }
 

@@ -57,5 +57,13 @@ export abstract class PaymentProvider {
 /** The provider did not answer, or answered with an error of its own: the effect of the call is unknown. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
-  readonly code = 'provider-no-answer';
+  readonly code: string = 'provider-no-answer';
+}
+
+/**
+ * The provider is there, and answered a call to charge with an error about this very charge. What it did is as unknown as
+ * ever; a charge that meets nothing else is given up after a few, where one that finds the provider away is not.
+ */
+export class ChargeErrorAnswer extends NoAnswerError {
+  override readonly code = 'provider-charge-error';
 }

@@ -1,7 +1,5 @@
+import { retryPauseMs } from '@waybill/jobs';
 import { isClosed, owesCall, type ShipmentBook } from '../domain/index.js';
-
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 30_000;
 
 /**
  * When the carrier has to be called for a book: at once for a call that was never made, after a growing pause for one
@@ -13,10 +11,8 @@ export function nextCallAt(book: ShipmentBook, leaseEnd: Date | null, now: Date)
     case 'IN_FLIGHT':
       return leaseEnd ?? now;
     case 'UNKNOWN':
-      return new Date(now.getTime() + pauseAfter(book.tries));
+      return new Date(now.getTime() + retryPauseMs(book.tries, book.orderId));
     default:
       return now;
   }
 }
-
-const pauseAfter = (tries: number): number => Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, tries - 1));

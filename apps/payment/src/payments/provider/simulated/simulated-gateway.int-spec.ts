@@ -30,6 +30,7 @@ describe('The simulated gateway', () => {
 
   const aCharge = (method: string) => ({ key: randomUUID(), reference: randomUUID(), amount: AMOUNT, method });
   const NO_ANSWER = { code: 'provider-no-answer' };
+  const CHARGE_ERROR = { code: 'provider-charge-error' };
 
   async function rowsOf(key: string): Promise<{ status: string; calls: number }[]> {
     return database.ledger.query('SELECT status, calls FROM provider.charges WHERE key = $1', [key]);
@@ -55,7 +56,7 @@ describe('The simulated gateway', () => {
 
   it('fails once for tok_error_once without charging, then charges', async () => {
     const charge = aCharge('tok_error_once');
-    await expect(gateway.charge(charge)).rejects.toMatchObject(NO_ANSWER);
+    await expect(gateway.charge(charge)).rejects.toMatchObject(CHARGE_ERROR);
     expect(await gateway.lookup(charge.key)).toEqual({ outcome: 'NOT_FOUND' });
     expect(await gateway.charge(charge)).toMatchObject({ outcome: 'CHARGED' });
     expect(await rowsOf(charge.key)).toEqual([{ status: 'CHARGED', calls: 2 }]);
@@ -63,7 +64,7 @@ describe('The simulated gateway', () => {
 
   it('fails for ever for tok_error_always, and can still be made never to charge', async () => {
     const charge = aCharge('tok_error_always');
-    for (let call = 0; call < 4; call += 1) await expect(gateway.charge(charge)).rejects.toMatchObject(NO_ANSWER);
+    for (let call = 0; call < 4; call += 1) await expect(gateway.charge(charge)).rejects.toMatchObject(CHARGE_ERROR);
     expect(await gateway.cancel(charge.key)).toEqual({ outcome: 'CANCELLED' });
     expect(await gateway.charge(charge)).toEqual({ outcome: 'CANCELLED' });
   });

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GroupCommit } from '@waybill/jobs';
 import { type Transactions } from '@waybill/messaging';
 import {
+  ChargeErrorAnswer,
   NoAnswerError,
   type ChargeAnswer,
   type ChargeRecord,
@@ -51,7 +52,7 @@ export class SimulatedGateway implements PaymentProvider {
     await this.latency(signal);
     if (behaviour.answerLost) throw new NoAnswerError('the gateway did not answer in time');
     const answer = recordOf(entry);
-    if (answer.outcome === 'NOT_FOUND') throw new NoAnswerError('the gateway answered with an internal error');
+    if (answer.outcome === 'NOT_FOUND') throw new ChargeErrorAnswer('the gateway answered with an internal error');
     return answer;
   }
 
