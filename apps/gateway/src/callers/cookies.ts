@@ -13,6 +13,13 @@ export interface CookieOptions {
 }
 
 /**
+ * A cookie's name. Over https browsers accept `__Host-` names from this very host alone: no other host of the domain can
+ * plant one (RFC 6265bis section 4.1.3.2). Over http they refuse such names.
+ */
+export const boundName = (name: string, { isSecure }: { readonly isSecure: boolean }): string =>
+  isSecure ? `__Host-${name}` : name;
+
+/**
  * What a request's cookie of this name holds; any text, since anybody can send one.
  *
  * @throws ProblemError 400 `two-credentials` where two of that name were sent: they may be of two callers

@@ -3,9 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { GUEST_PREFIX, permissionsOf, type Actor, type Role } from '@waybill/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayConfig } from '../gateway.config.js';
-import { secretIn, setCookie } from './cookies.js';
+import { boundName, secretIn, setCookie } from './cookies.js';
 
-export const GUEST_COOKIE = 'waybill_guest';
 /** How long a browser is known as the same guest, seconds: half a year. */
 const GUEST_SECONDS = 180 * 24 * 60 * 60;
 const ROLES: ReadonlySet<Role> = new Set(['storefront'] as const);
@@ -20,17 +19,21 @@ export class Guests {
     return this.config.storefront === 'open';
   }
 
+  private get cookieName(): string {
+    return boundName('waybill_guest', this.config);
+  }
+
   /** Whom the cookie stands for; a guest without one is somebody new at every request. */
   of(request: FastifyRequest): Actor {
-    return guestOf(secretIn(request, GUEST_COOKIE) ?? newSecret());
+    return guestOf(secretIn(request, this.cookieName) ?? newSecret());
   }
 
   /** The same, and the browser will be known again. */
   admit(request: FastifyRequest, reply: FastifyReply): Actor {
-    const known = secretIn(request, GUEST_COOKIE);
+    const known = secretIn(request, this.cookieName);
     const secret = known ?? newSecret();
     if (secret !== known)
-      setCookie(reply, GUEST_COOKIE, secret, { maxAge: GUEST_SECONDS, secure: this.config.isSecure });
+      setCookie(reply, this.cookieName, secret, { maxAge: GUEST_SECONDS, secure: this.config.isSecure });
     return guestOf(secret);
   }
 }

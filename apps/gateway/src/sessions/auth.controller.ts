@@ -5,7 +5,7 @@ import type { LogoutAnswer, SessionAnswer } from '@waybill/console-api';
 import { ProblemError, Public, TakesNoBody, TokenVerifier } from '@waybill/platform';
 import { IsOptional, IsString } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { secretIn, setCookie } from '../callers/cookies.js';
+import { boundName, secretIn, setCookie } from '../callers/cookies.js';
 import { newSecret } from '../callers/guests.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { LoginRepository } from './login.repository.js';
@@ -13,7 +13,6 @@ import { OpenId } from './open-id.js';
 import { returnTo } from './return-to.js';
 import { Sessions } from './sessions.js';
 
-export const LOGIN_COOKIE = 'waybill_login';
 const LOGIN_SECONDS = 10 * 60;
 
 class LoginQuery {
@@ -36,11 +35,19 @@ export class AuthController {
     private readonly verifier: TokenVerifier,
   ) {}
 
+  private get loginCookie(): string {
+    return boundName('waybill_login', this.config);
+  }
+
+  private browserOf(request: FastifyRequest): string | undefined {
+    return secretIn(request, this.loginCookie);
+  }
+
   @Get('login')
   @ApiOperation({ summary: 'Leads the browser to the issuer, and back to a page of ours' })
   async login(@Query() query: LoginQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // One browser may begin several sign-ins, in several tabs.
-    const browser = secretIn(request, LOGIN_COOKIE) ?? newSecret();
+    const browser = this.browserOf(request) ?? newSecret();
     const login = {
       state: newSecret(),
       nonce: newSecret(),
@@ -52,7 +59,7 @@ export class AuthController {
     await this.logins.add(login);
     const { isSecure: secure } = this.config;
     // Lax: the way back from the issuer is a navigation from another site.
-    setCookie(reply, LOGIN_COOKIE, browser, { path: '/auth', sameSite: 'Lax', maxAge: LOGIN_SECONDS, secure });
+    setCookie(reply, this.loginCookie, browser, { sameSite: 'Lax', maxAge: LOGIN_SECONDS, secure });
     await reply.redirect(url.href, 303);
   }
 
@@ -63,15 +70,15 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const login = await this.logins.take(query.state ?? '');
-    const browser = secretIn(request, LOGIN_COOKIE);
-    if (!login || !browser || !hashOf(browser).equals(login.browser)) throw loginFailed();
+    const browser = this.browserOf(request);
+    const login = browser && (await this.logins.take(query.state ?? '', hashOf(browser)));
+    if (!login) throw loginFailed();
     const signedIn = await this.openId.exchange(new URLSearchParams({ ...query }), login);
     const actor = await this.verifier.verify(signedIn.tokens.accessToken).catch((error: unknown) => {
       throw error instanceof ProblemError && error.status === 401 ? loginFailed() : error;
     });
     if (actor.subject !== signedIn.subject) throw loginFailed();
-    await this.sessions.begin(signedIn, actor, reply);
+    await this.sessions.begin(signedIn, actor, request, reply);
     await reply.redirect(login.returnTo, 303);
   }
 

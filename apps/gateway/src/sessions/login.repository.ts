@@ -26,12 +26,12 @@ export class LoginRepository {
     );
   }
 
-  /** @returns undefined for one that is not known, was taken before, or is too old */
-  async take(state: string): Promise<Login | undefined> {
+  /** @returns undefined for one that is not known, was taken before, is too old, or is another browser's */
+  async take(state: string, browser: Buffer): Promise<Login | undefined> {
     const [rows] = await this.dataSource.query<[Login[]]>(
-      `DELETE FROM login WHERE state = $1 AND created_at > now() - make_interval(mins => $2)
+      `DELETE FROM login WHERE state = $1 AND browser = $3 AND created_at > now() - make_interval(mins => $2)
        RETURNING state, browser, nonce, verifier, return_to AS "returnTo"`,
-      [state, MINUTES],
+      [state, MINUTES, browser],
     );
     return rows[0];
   }

@@ -105,6 +105,34 @@ describe('sessions of browsers', () => {
     expect(second.cookie).not.toBe(first.cookie);
   });
 
+  it('end the session that the browser had before', async () => {
+    const first = await signIn(gateway, issuer);
+    const begun = await beginSignIn(gateway);
+    await giveTokens(issuer, { nonce: begun.nonce });
+    const answer = await callBack(gateway, { ...begun, cookie: `${begun.cookie}; ${first.cookie}` });
+    expect(answer.status).toBe(303);
+    await giveTokens(issuer, undefined);
+    expect((await gateway.get('/api/orders', { cookie: first.cookie })).body.code).toBe('session-expired');
+  });
+
+  it('are not opened with the tokens of another row', async () => {
+    const ada = await signIn(gateway, issuer);
+    await signIn(gateway, issuer, { subject: 'olga', roles: ['operator'] });
+    await database.dataSource.query(
+      `UPDATE session SET tokens = (SELECT tokens FROM session WHERE subject = 'olga' LIMIT 1) WHERE subject = 'ada'`,
+    );
+    expect((await gateway.get('/api/orders', { cookie: ada.cookie })).body.code).toBe('session-expired');
+  });
+
+  it('begin in the right browser after another has tried its state', async () => {
+    const begun = await beginSignIn(gateway);
+    const other = await beginSignIn(gateway);
+    expect((await callBack(gateway, { ...begun, cookie: other.cookie })).status).toBe(400);
+    await giveTokens(issuer, { nonce: begun.nonce });
+    expect((await callBack(gateway, begun)).status).toBe(303);
+    await giveTokens(issuer, undefined);
+  });
+
   it.each([
     ['without the cookie of the browser', async () => ({ state: (await beginSignIn(gateway)).state, cookie: '' })],
     [

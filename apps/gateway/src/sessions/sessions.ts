@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ProblemError, TokenVerifier, type Actor } from '@waybill/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cookieIn, setCookie } from '../callers/cookies.js';
+import { boundName, cookieIn, setCookie } from '../callers/cookies.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { OpenId, RefreshRefusedError, type SignedIn, type Tokens } from './open-id.js';
 import { Sealed } from './sealed.js';
@@ -37,25 +37,32 @@ export class Sessions {
     private readonly verifier: TokenVerifier,
   ) {}
 
-  /** `__Host-` names are bound to this host and to https by the browser itself; over http it would refuse them. */
   get cookieName(): string {
-    return this.config.isSecure ? '__Host-waybill' : 'waybill_session';
+    return this.config.isSecure ? boundName('waybill', this.config) : 'waybill_session';
   }
 
   cookieIn(request: FastifyRequest): string | undefined {
     return cookieIn(request, this.cookieName);
   }
 
-  /** Opens a new session, whatever cookie the browser had: an id that was known before a sign-in is never kept. */
-  async begin({ tokens, subject, name }: SignedIn, actor: Actor, reply: FastifyReply): Promise<void> {
+  /** Opens a new session and ends the one that the browser had: an id that was known before a sign-in is never kept. */
+  async begin(
+    { tokens, subject, name }: SignedIn,
+    actor: Actor,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const secret = randomBytes(32).toString('base64url');
+    const hash = hashOf(secret);
+    const before = this.cookieIn(request);
+    if (before !== undefined) await this.rows.remove(hashOf(before));
     await this.rows.removeEnded(this.config.sessionIdleMinutes);
     await this.rows.add({
-      hash: hashOf(secret),
+      hash,
       subject,
       name: name ?? actor.name ?? subject,
       roles: [...actor.roles],
-      tokens: await this.sealed.seal(tokens),
+      tokens: await this.sealed.seal(tokens, hash),
       hours: this.config.sessionHours,
     });
     setCookie(reply, this.cookieName, secret, { secure: this.config.isSecure });
@@ -69,7 +76,7 @@ export class Sessions {
   async open(cookie: string, reply: FastifyReply): Promise<OpenedSession> {
     const hash = hashOf(cookie);
     const row = await this.rows.find(hash, this.config.sessionIdleMinutes);
-    const tokens = row && (await this.sealed.open<Tokens>(row.tokens));
+    const tokens = row && (await this.sealed.open<Tokens>(row.tokens, hash));
     if (!row || !tokens) throw this.expired(reply);
     if (row.stale) await this.rows.touch(hash);
     try {
@@ -90,7 +97,7 @@ export class Sessions {
     const row = await this.rows.find(hash, this.config.sessionIdleMinutes);
     await this.rows.remove(hash);
     this.forget(reply);
-    return row && this.sealed.open<Tokens>(row.tokens);
+    return row && this.sealed.open<Tokens>(row.tokens, hash);
   }
 
   forget(reply: FastifyReply): void {
@@ -127,7 +134,7 @@ export class Sessions {
       await this.rows.endRefresh(hash, {
         ...(name !== undefined && { name }),
         roles: [...roles],
-        tokens: await this.sealed.seal(renewed),
+        tokens: await this.sealed.seal(renewed, hash),
       });
       return renewed;
     } catch (error) {
@@ -140,7 +147,7 @@ export class Sessions {
     for (let look = 0; look < LOOKS; look++) {
       await delay(LOOK_AGAIN_MS);
       const row: SessionRow | undefined = await this.rows.find(hash, this.config.sessionIdleMinutes);
-      const tokens = row && (await this.sealed.open<Tokens>(row.tokens));
+      const tokens = row && (await this.sealed.open<Tokens>(row.tokens, hash));
       if (!tokens) throw new RefreshRefusedError();
       if (tokens.accessToken !== old.accessToken) return tokens;
     }
