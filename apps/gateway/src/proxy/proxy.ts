@@ -1,14 +1,17 @@
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { identityProviderUnavailable, mayTake, ProblemError, traceparentOf, traceIdOf } from '@waybill/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RecordedActions, type ActionOutcome } from '../actions/recorded-actions.js';
 import { AccessTokens, type Authorization } from '../callers/access-tokens.js';
 import { actorOfCaller, callerOf, type Caller } from '../callers/caller.js';
+import { LongAnswers } from '../callers/long-answers.js';
 import { GuestOrders, ownOrders, withCustomer } from '../callers/guest-orders.js';
 import type { ProxiedTo, Route } from '../routes/route.js';
 import { codesOf, failureOf, upstreamProblem } from '../upstream/upstream-problems.js';
 import { PublicReads } from '../upstream/public-reads.js';
 import { Addresses } from './addresses.js';
+import { endable } from './endable.js';
 import { passedBack, passedOn } from './passed-headers.js';
 import { readAnswer, type ReadAnswer, type ServiceAnswer } from './read-answer.js';
 import { upstreamPath, upstreamQuery } from './upstream-path.js';
@@ -31,6 +34,7 @@ export class Proxy {
     private readonly guestOrders: GuestOrders,
     private readonly actions: RecordedActions,
     private readonly reads: PublicReads,
+    private readonly longAnswers: LongAnswers,
   ) {}
 
   /** Adds a route that goes to a service. */
@@ -39,8 +43,8 @@ export class Proxy {
       if (to.cached) return this.passCached(request, reply, to);
       // The service knows how long it may wait; the proxy has time-outs of its own.
       mayTake(reply, HEADERS_TIMEOUT_MS);
-      const answer = await this.pass(request, reply, to);
-      return reply.send(answer.body);
+      const { body } = await this.pass(request, reply, to);
+      return reply.send(Buffer.isBuffer(body) ? body : this.whileWelcome(body, request, reply));
     };
     fastify.route({ method, url, exposeHeadRoute: false, handler });
   }
@@ -88,6 +92,13 @@ export class Proxy {
     if (caller.kind !== 'guest') return query;
     if (id !== undefined) await this.guestOrders.assertOwn(id, caller.actor);
     return path === '/orders' && request.method === 'GET' ? ownOrders(query, caller.actor) : query;
+  }
+
+  /** The service judged the caller when its stream began; the gateway goes on doing so. */
+  private whileWelcome(stream: Readable, request: FastifyRequest, reply: FastifyReply): Readable {
+    const { body, end } = endable(stream);
+    body.once('close', this.longAnswers.watch(request, reply, end));
+    return body;
   }
 
   private authorizationOf(caller: Caller): Promise<Authorization> {

@@ -3,6 +3,7 @@ import { Global, Module } from '@nestjs/common';
 import { Callers } from '../callers/callers.js';
 import { GuestOrders } from '../callers/guest-orders.js';
 import { Guests } from '../callers/guests.js';
+import { LongAnswers } from '../callers/long-answers.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { AuthController } from './auth.controller.js';
 import { LoginRepository } from './login.repository.js';
@@ -25,7 +26,7 @@ const guests = { provide: Guests, inject: [GatewayConfig], useFactory: (config: 
 @Global()
 @Module({
   controllers: [AuthController],
-  providers: [sealed, guests, SessionRepository, LoginRepository, OpenId, Sessions, Callers, GuestOrders],
-  exports: [Sessions, Callers, Guests, GuestOrders],
+  providers: [sealed, guests, SessionRepository, LoginRepository, OpenId, Sessions, Callers, LongAnswers, GuestOrders],
+  exports: [Sessions, Callers, LongAnswers, Guests, GuestOrders],
 })
 export class SessionsModule {}

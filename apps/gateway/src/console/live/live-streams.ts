@@ -3,8 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { LiveRates } from '@waybill/console-api';
 import type { LiveRecord } from '@waybill/operations/live';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Callers } from '../../callers/callers.js';
-import { rowOf } from '../../routes/row-of.js';
+import { LongAnswers } from '../../callers/long-answers.js';
 import { GatewayKafka } from '../kafka/gateway-kafka.js';
 import { ReplayFeed } from '../replays/replay-feed.js';
 import { LiveChannel } from './live-channel.js';
@@ -14,8 +13,6 @@ import { isShown, type LiveQuery } from './live.query.js';
 const RATES_MS = 1_000;
 const LAG_MS = 5_000;
 const COMMENT_MS = 15_000;
-/** A stream ends so long after its session, ms. */
-const CHECK_MS = 5_000;
 /** Events of the past that a client begins with. */
 const HISTORY = 50;
 
@@ -26,7 +23,7 @@ export class LiveStreams implements OnModuleDestroy {
 
   constructor(
     private readonly kafka: GatewayKafka,
-    private readonly callers: Callers,
+    private readonly answers: LongAnswers,
     private readonly feed: ReplayFeed,
   ) {}
 
@@ -51,7 +48,6 @@ export class LiveStreams implements OnModuleDestroy {
       setInterval(() => this.tellRates(channel), RATES_MS),
       setInterval(() => void this.tellLag(channel), LAG_MS),
       setInterval(() => channel.comment(), COMMENT_MS),
-      setInterval(() => void this.isStillWelcome(request, reply).then((welcome) => welcome || end()), CHECK_MS),
     ];
     const unsubscribe = this.feed.subscribe((job) => channel.tell('job', job));
     const end = (): void => {
@@ -60,8 +56,12 @@ export class LiveStreams implements OnModuleDestroy {
       timers.forEach(clearInterval);
       unsubscribe();
       leave();
-      raw.end();
+      unwatch();
+      // A client that takes nothing would keep its connection open for as long as it likes.
+      if (raw.writableLength > 0) raw.destroy();
+      else raw.end();
     };
+    const unwatch = this.answers.watch(request, reply, end);
     this.open_.add(end);
     raw.once('close', end);
     if (raw.destroyed) return end();
@@ -127,18 +127,6 @@ export class LiveStreams implements OnModuleDestroy {
       channel.tell('lag', { at: new Date().toISOString(), groups });
     } catch {
       // Kafka is away: what was last told stands until it answers.
-    }
-  }
-
-  /** While the sessions cannot be read, who was welcome stays so. */
-  private async isStillWelcome(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const row = rowOf(request);
-    if (!row) return false;
-    try {
-      const caller = await this.callers.find(request, reply, row);
-      return caller.kind !== 'anonymous' && caller.actor.permissions.has('events:read');
-    } catch {
-      return true;
     }
   }
 }
