@@ -52,14 +52,18 @@ export class SessionRepository {
     await this.dataSource.query('UPDATE session SET seen_at = now() WHERE hash = $1', [hash]);
   }
 
-  /** Whether this instance may refresh now: a refresh token is good for one use. */
-  async beginRefresh(hash: Buffer): Promise<boolean> {
-    const [rows] = await this.dataSource.query<[unknown[]]>(
+  /**
+   * Takes the right to refresh: a refresh token is good for one use.
+   *
+   * @returns the tokens as they are now, sealed; undefined while another one refreshes them
+   */
+  async beginRefresh(hash: Buffer): Promise<string | undefined> {
+    const [[row]] = await this.dataSource.query<[{ tokens: string }[]]>(
       `UPDATE session SET refreshing_until = now() + make_interval(secs => $2)
-       WHERE hash = $1 AND refreshing_until < now() RETURNING 1`,
+       WHERE hash = $1 AND refreshing_until < now() RETURNING tokens`,
       [hash, REFRESH_SECONDS],
     );
-    return rows.length > 0;
+    return row?.tokens;
   }
 
   async endRefresh(hash: Buffer, renewed?: RenewedSession): Promise<void> {

@@ -127,8 +127,15 @@ export class Sessions {
 
   /** By one instance at a time: a refresh token that is used twice is taken for stolen. */
   private async renew(hash: Buffer, tokens: Tokens): Promise<Tokens> {
-    if (!(await this.rows.beginRefresh(hash))) return this.renewedByAnother(hash, tokens);
+    const begun = await this.rows.beginRefresh(hash);
+    if (begun === undefined) return this.renewedByAnother(hash, tokens);
     try {
+      // Another request may have renewed them since these were read.
+      const current = await this.sealed.open<Tokens>(begun, hash);
+      if (current && current.accessToken !== tokens.accessToken) {
+        await this.rows.endRefresh(hash);
+        return current;
+      }
       const renewed = await this.openId.refresh(tokens);
       const { name, roles } = await this.verifier.verify(renewed.accessToken);
       await this.rows.endRefresh(hash, {
