@@ -58,6 +58,8 @@ export interface Diagnosis {
   /** Stable: `not-joined`, `lagging`, `in-outbox`, `dead-letter`, `delayed`, `cannot-be-told`, … */
   readonly code: string;
   readonly text: string;
+  /** The times in `text`, as they stand there (UTC), for a page to show by its reader's clock. */
+  readonly times: readonly string[];
   /** The page of the console that shows more. */
   readonly href?: string;
   /** What an operator may do about it. */

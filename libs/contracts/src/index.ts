@@ -3,6 +3,7 @@ export * from './statuses.js';
 export { MAX_PRICE, Money, Price } from './money.js';
 export { eventText } from './schema/event-text.js';
 export { minorUnitDigits } from './minor-unit-digits.js';
+export { moneyText } from './money-text.js';
 export * from './events/order-lines.js';
 export { Contact, OrderCreated, ShippingAddress } from './events/order-created.js';
 export { OrderCompleted, OrderConfirmed, OrderPaid } from './events/order-progress.js';

@@ -1,4 +1,5 @@
-import { minorUnitDigits, type Money } from '@waybill/contracts';
+import { minorUnitDigits } from './minor-unit-digits.js';
+import type { Money } from './money.js';
 
 /** Minor units with their point (ISO 4217 digits), e.g. `1999 USD` → `19.99 USD`. */
 export function moneyText({ amount, currency }: Money): string {

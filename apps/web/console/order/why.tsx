@@ -20,17 +20,31 @@ export function Why({ answer: { diagnosis, expectation } }: { readonly answer: O
     <section className="card" aria-labelledby="why">
       <h2 id="why">{waits ? 'Why is it waiting?' : 'Where it stands'}</h2>
       <ul className="list">
-        {told.map(({ code, severity, text, href }) => (
+        {told.map(({ code, severity, text, times, href }) => (
           <li key={`${code} ${text}`} className={`why ${TONES[severity]}`}>
             <ToneIcon tone={TONES[severity]} />
             <span>
-              {visible(text)} {href !== undefined && <Link to={href}>Look</Link>}
+              <Sentence text={text} times={times} /> {href !== undefined && <Link to={href}>Look</Link>}
             </span>
           </li>
         ))}
       </ul>
       {expectation && <Awaited expectation={expectation} />}
     </section>
+  );
+}
+
+/** A sentence with its times by the reader's clock. */
+function Sentence({ text, times }: Pick<Diagnosis, 'text' | 'times'>) {
+  const [time, ...later] = times;
+  const at = time === undefined ? -1 : text.indexOf(time);
+  if (time === undefined || at < 0) return visible(text);
+  return (
+    <>
+      {visible(text.slice(0, at))}
+      <Time at={time} />
+      <Sentence text={text.slice(at + time.length)} times={later} />
+    </>
   );
 }
 

@@ -107,6 +107,23 @@ const STORIES: readonly [string, Given, object][] = [
     },
     { code: 'lagging', text: expect.stringContaining('12 records behind on partition 2') as string },
   ],
+  [
+    'a consumer that is behind, where the event was not read itself',
+    {
+      events: [rollback('waiting')],
+      ownPartition: () => 3,
+      services: {
+        inventory: {
+          instances: [{ instance: '1', joined: true }],
+          lag: [
+            { topic: 'order-events', partition: 2, lag: 12 },
+            { topic: 'order-events', partition: 3, lag: 900 },
+          ],
+        },
+      },
+    },
+    { code: 'lagging', text: expect.stringContaining('900 records behind on partition 3') as string },
+  ],
   ['an event that is about to be handled', { events: [rollback('waiting')] }, { code: 'not-handled' }],
   [
     'a dead letter',
@@ -127,6 +144,7 @@ const STORIES: readonly [string, Given, object][] = [
     {
       code: 'charge-unknown',
       text: 'The charge is UNKNOWN after 3 attempts. The provider is asked again at 2026-11-30T10:00:20Z, in 20 s.',
+      times: ['2026-11-30T10:00:20Z'],
     },
   ],
   [
@@ -159,7 +177,7 @@ const STORIES: readonly [string, Given, object][] = [
     { expectation: waiting },
     { code: 'times-out', text: expect.stringContaining('in 3 min') as string },
   ],
-  ['nothing', {}, { code: 'nothing-awaited' }],
+  ['nothing', {}, { code: 'nothing-awaited', times: [] }],
   [
     'a service that does not answer',
     { services: { shipping: { silent: 'shipping does not answer.' } } },

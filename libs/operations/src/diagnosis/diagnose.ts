@@ -11,6 +11,7 @@ import { refusedByBroker } from './rules/refused-by-broker.js';
 import { timesOut } from './rules/times-out.js';
 import { undoingWaits } from './rules/undoing-waits.js';
 import type { Situation } from './situation.js';
+import { timesIn } from './wording.js';
 
 /** The likeliest causes first; what only says how things stand comes last. */
 export const RULES: readonly Rule[] = [
@@ -31,4 +32,6 @@ const RANK: Readonly<Record<Diagnosis['severity'], number>> = { error: 0, warnin
 
 /** Why an order waits: what somebody has to act on first, then what is slow, then how things stand. */
 export const diagnose = (situation: Situation): Diagnosis[] =>
-  RULES.flatMap((rule) => rule(situation)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  RULES.flatMap((rule) => rule(situation))
+    .map((found) => ({ ...found, times: timesIn(found.text) }))
+    .sort((a, b) => RANK[a.severity] - RANK[b.severity]);

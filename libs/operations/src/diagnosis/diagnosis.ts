@@ -7,11 +7,15 @@ export interface Diagnosis {
   /** Stable. */
   readonly code: string;
   readonly text: string;
+  /** The times in `text`, as they stand there (UTC): a page shows each by its reader's clock. */
+  readonly times: readonly string[];
   /** The page of the console that shows more. */
   readonly href?: string;
   /** What an operator may do about it. */
   readonly action?: 'retry' | 'replay' | 'requeue' | 'cancel';
 }
 
+export type Found = Omit<Diagnosis, 'times'>;
+
 /** Looks at one reason to wait. @returns nothing where that is not it */
-export type Rule = (situation: Situation) => readonly Diagnosis[];
+export type Rule = (situation: Situation) => readonly Found[];

@@ -9,6 +9,8 @@ export interface Situation {
   /** Null where the order service did not say. */
   readonly expectation: Expected | null;
   readonly events: readonly TracedEvent[];
+  /** Partition of a topic that holds the order's events; undefined where it is not known. */
+  readonly ownPartition?: (topic: string) => number | undefined;
   /** What each service said of itself and of the order. */
   readonly services: Readonly<Record<ServiceName, ServiceSight>>;
   /** The charge and its refunds, newest last; null where payment did not say. */

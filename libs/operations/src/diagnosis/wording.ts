@@ -14,3 +14,6 @@ export function until(at: string, now: number): string {
   const clock = new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
   return left > 0 ? `at ${clock}, in ${duration(left)}` : `at ${clock}, ${duration(-left)} ago`;
 }
+
+/** The times that stand in a text, as {@link until} writes them. */
+export const timesIn = (text: string): string[] => text.match(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g) ?? [];

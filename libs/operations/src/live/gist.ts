@@ -1,3 +1,5 @@
+import { moneyText } from '@waybill/contracts';
+
 /** Fields of an event's data that say most in a few words. None of them is personal. */
 const TOLD = ['status', 'reason', 'amount', 'total', 'sku', 'revision', 'attempt', 'shipped', 'booked'] as const;
 
@@ -16,5 +18,7 @@ function wordOf(value: unknown): string | undefined {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'object' || value === null) return undefined;
   const { amount, currency } = value as { amount?: unknown; currency?: unknown };
-  return typeof amount === 'number' && typeof currency === 'string' ? `${amount} ${currency}` : undefined;
+  if (typeof amount !== 'number' || typeof currency !== 'string') return undefined;
+  // Whatever was written is shown: what is no money keeps its digits.
+  return Number.isSafeInteger(amount) && amount >= 0 ? moneyText({ amount, currency }) : `${amount} ${currency}`;
 }

@@ -60,7 +60,9 @@ describe('an event in a few words', () => {
       amount: { amount: 1999, currency: 'USD' },
       contact: { email: 'ada@example.org' },
     };
-    expect(gistOf(data)).toBe('CARD_DECLINED, amount 1999 USD');
+    expect(gistOf(data)).toBe('CARD_DECLINED, amount 19.99 USD');
+    expect(gistOf({ total: { amount: 1999, currency: 'JPY' } })).toBe('total 1999 JPY');
+    expect(gistOf({ total: { amount: -1.5, currency: 'USD' } })).toBe('total -1.5 USD');
     expect([gistOf({ contact: 'ada' }), gistOf(null), gistOf('text')]).toEqual([null, null, null]);
   });
 });

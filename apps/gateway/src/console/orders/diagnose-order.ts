@@ -1,5 +1,6 @@
 import type { Letter } from '@waybill/console-api';
 import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
+import { partitionOfKey } from '@waybill/messaging/kafka';
 import type { GroupPositions } from '@waybill/operations';
 import { diagnose, type Diagnosis, type ServiceSight } from '@waybill/operations/diagnosis';
 import type { TracedEvent } from '@waybill/operations/trace';
@@ -25,6 +26,7 @@ export function diagnoseOrder({ facts, events, letters, ...seen }: DiagnosedOrde
     orderId: facts.order.id,
     expectation: facts.expectation,
     events,
+    ownPartition: (topic) => partitionOf(topic, facts.order.id, seen.positions),
     payment: payment ? { ...payment, nextAttemptAt: payment.nextAttemptAt ?? null } : null,
     shipment: shipment ? { status: shipment.status, nextAttemptAt: shipment.nextAttemptAt ?? null } : null,
     letters: (letters ?? []).filter(({ state }) => state === 'waiting'),
@@ -33,6 +35,12 @@ export function diagnoseOrder({ facts, events, letters, ...seen }: DiagnosedOrde
       ServiceSight
     >,
   });
+}
+
+/** Every writer places an order's events by the same hash of its id. */
+function partitionOf(topic: string, orderId: string, positions: readonly GroupPositions[] | null): number | undefined {
+  const known = positions?.find((of) => of.topic === topic)?.partitions.length ?? 0;
+  return known === 0 ? undefined : partitionOfKey(Buffer.from(orderId), known);
 }
 
 type Seen = Pick<DiagnosedOrder, 'missing' | 'instances' | 'positions'>;

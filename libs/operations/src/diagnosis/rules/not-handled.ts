@@ -1,8 +1,8 @@
 import { isKnownType, topicOf } from '@waybill/contracts';
 import type { ServiceName } from '@waybill/system-map';
 import type { TracedEvent } from '../../trace/event-trace.js';
-import type { Diagnosis, Rule } from '../diagnosis.js';
-import type { ServiceSight, Situation } from '../situation.js';
+import type { Found, Rule } from '../diagnosis.js';
+import type { Situation } from '../situation.js';
 import { since } from '../wording.js';
 
 /** An event that was handled by nobody for so long is late, ms. */
@@ -22,7 +22,8 @@ function unsentIds({ services }: Situation): ReadonlySet<string> {
   return new Set(Object.values(services).flatMap(({ unsent }) => unsent.map(({ eventId }) => eventId)));
 }
 
-function waits(event: TracedEvent, service: ServiceName, { services, now }: Situation): Diagnosis {
+function waits(event: TracedEvent, service: ServiceName, situation: Situation): Found {
+  const { services, now } = situation;
   const sentAt = event.sentAt ?? event.writtenAt;
   const begin = `${event.type} was sent ${since(sentAt, now)}; ${service} has not handled it`;
   const sight = services[service];
@@ -34,7 +35,7 @@ function waits(event: TracedEvent, service: ServiceName, { services, now }: Situ
       href: '/console/system',
     };
   }
-  const { partition, lag } = lagOf(event, sight);
+  const { partition, lag } = lagOf(event, situation, service);
   if (lag > 0) {
     const place = partition === null ? 'its topic' : `partition ${partition}`;
     return {
@@ -49,10 +50,15 @@ function waits(event: TracedEvent, service: ServiceName, { services, now }: Situ
 }
 
 /** Of the event's partition where it is known, else of the whole topic. */
-function lagOf({ type, place }: TracedEvent, { lag = [] }: ServiceSight): { partition: number | null; lag: number } {
+function lagOf(
+  { type, place }: TracedEvent,
+  { ownPartition, services }: Pick<Situation, 'ownPartition' | 'services'>,
+  service: ServiceName,
+): { partition: number | null; lag: number } {
   if (!isKnownType(type)) return { partition: null, lag: 0 };
   const topic = topicOf(type);
-  const partition = place?.partition ?? null;
+  const partition = place?.partition ?? ownPartition?.(topic) ?? null;
+  const { lag = [] } = services[service];
   const behind = lag.filter((of) => of.topic === topic && (partition === null || of.partition === partition));
   return { partition, lag: behind.reduce((sum, of) => sum + of.lag, 0) };
 }

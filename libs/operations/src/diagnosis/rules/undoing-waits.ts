@@ -1,4 +1,4 @@
-import type { Diagnosis, Rule } from '../diagnosis.js';
+import type { Found, Rule } from '../diagnosis.js';
 import type { UndoingPart } from '../situation.js';
 import { until } from '../wording.js';
 
@@ -13,7 +13,7 @@ export const undoingWaits: Rule = ({ expectation, now }) => {
   if (!expectation) return [];
   const { status, awaits, refused, attentionAt, attempt } = expectation.compensation;
   const attention = attentionOf(status, attentionAt, now);
-  const refusals = refused.map(({ part, type, detail }): Diagnosis => ({
+  const refusals = refused.map(({ part, type, detail }): Found => ({
     severity: 'error',
     code: 'undoing-refused',
     text: `${NOT_BACK[part]}: it was refused (${detail ?? type}).${attention}`,
@@ -22,7 +22,7 @@ export const undoingWaits: Rule = ({ expectation, now }) => {
   const said = new Set(refused.map(({ part }) => part));
   const silent = awaits
     .filter((part) => !said.has(part))
-    .map((part): Diagnosis => {
+    .map((part): Found => {
       const overdue = status === 'NEEDS_ATTENTION';
       return {
         severity: overdue ? 'error' : 'info',

@@ -1,4 +1,4 @@
-import { moneyText } from '../money-text.js';
+import { moneyText } from '@waybill/contracts';
 import type { Template } from './message.js';
 
 export const orderCompleted: Template<'OrderCompleted'> = {

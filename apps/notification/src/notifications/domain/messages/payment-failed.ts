@@ -1,5 +1,4 @@
-import type { PaymentFailureReason } from '@waybill/contracts';
-import { moneyText } from '../money-text.js';
+import { moneyText, type PaymentFailureReason } from '@waybill/contracts';
 import type { Template } from './message.js';
 
 const WHAT_HAPPENED: Readonly<Record<PaymentFailureReason, string>> = {
