@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Edge } from './edge/edge.js';
 import { WEB } from './pages/pages.controller.js';
-import { BODY_TIMEOUT_MS, HEADERS_TIMEOUT_MS, Proxy } from './proxy/proxy.js';
+import { Proxy, PROXY_TIMEOUTS } from './proxy/proxy.js';
 import { assertRoutesInTable, assertSamePermissions, watchRoutes } from './routes/assert-table.js';
 import type { ProxiedTo, Route } from './routes/route.js';
 import { ROUTES } from './routes/routes.js';
@@ -16,7 +16,7 @@ const YEAR_S = 365 * 24 * 60 * 60;
  *
  * @throws RouteTableError where the table and the controllers disagree
  */
-export async function configureEdge(app: NestFastifyApplication): Promise<void> {
+export async function configureEdge(app: NestFastifyApplication, timeouts = PROXY_TIMEOUTS): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const added = watchRoutes(fastify);
   fastify.addHook('onReady', (done) => {
@@ -26,8 +26,8 @@ export async function configureEdge(app: NestFastifyApplication): Promise<void> 
   assertSamePermissions(app);
   await fastify.register(replyFrom, {
     undici: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      bodyTimeout: BODY_TIMEOUT_MS,
+      headersTimeout: timeouts.headersMs,
+      bodyTimeout: timeouts.bodyMs,
       // Certificates are checked; the plugin's default is not to.
       connect: { rejectUnauthorized: true },
     },

@@ -11,6 +11,6 @@ export const gateway: ServiceOptions<'gateway'> = {
   config: GatewayConfig,
   module: AppModule,
   actors: Callers,
-  configure: configureEdge,
+  configure: (app) => configureEdge(app),
   document: gatewayDocument,
 };

@@ -2,7 +2,9 @@ import { connect, type AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger, createServiceApp, loadConfig } from '@waybill/platform';
 import { createMigratedDatabase, type MigratedDatabase } from '@waybill/testing';
+import { configureEdge } from '../src/configure-edge.js';
 import { gateway } from '../src/gateway.js';
+import type { ProxyTimeouts } from '../src/proxy/proxy.js';
 import { GatewayConfig } from '../src/gateway.config.js';
 import { migrations } from '../src/database/migrations.js';
 
@@ -28,7 +30,11 @@ export class GatewayUnderTest {
     readonly lines: readonly string[],
   ) {}
 
-  static async start(env: NodeJS.ProcessEnv, shared?: MigratedDatabase): Promise<GatewayUnderTest> {
+  static async start(
+    env: NodeJS.ProcessEnv,
+    shared?: MigratedDatabase,
+    timeouts?: ProxyTimeouts,
+  ): Promise<GatewayUnderTest> {
     const database = shared ?? (await createGatewayDatabase());
     const settings = {
       DATABASE_URL: database.runtimeUrl,
@@ -40,7 +46,11 @@ export class GatewayUnderTest {
     const config = loadConfig(GatewayConfig, settings);
     const lines: string[] = [];
     const logger = createLogger(config, { write: (line: string) => void lines.push(line) });
-    const app = await createServiceApp(gateway, config, logger);
+    const app = await createServiceApp(
+      { ...gateway, configure: (nest) => configureEdge(nest, timeouts) },
+      config,
+      logger,
+    );
     await app.listen({ port: 0, host: '127.0.0.1' });
     return new GatewayUnderTest(app, database, !shared, lines);
   }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createGatewayDatabase, GatewayUnderTest } from '../../test/gateway-under-test.js';
 import { CLIENT, serveSignIns } from '../../test/signing-in.js';
 import { answerJson, SmallUpstream } from '../../test/small-upstream.js';
@@ -100,6 +101,21 @@ describe('the edge of the gateway', () => {
       expect((await gateway.get('/api/orders', { authorization: 'Bearer rubbish' })).status).toBe(429);
       const token = await issuer.sign({ roles: ['customer'] });
       expect((await gateway.get('/api/orders', { authorization: `bearer ${token}` })).status).toBe(200);
+    }));
+
+  it('holds three orders of guests of an address under way, and takes the next when one is answered', () =>
+    using({}, async (gateway) => {
+      const held: ServerResponse[] = [];
+      order.answers = (_request, response) => void held.push(response);
+      const placing = [1, 2, 3].map(() => gateway.post('/api/orders', PLACE));
+      await eventually(() => expect(held).toHaveLength(3));
+      const fourth = await gateway.post('/api/orders', PLACE);
+      expect(fourth).toMatchObject({ status: 429, body: { code: 'rate-limited' } });
+      expect(fourth.headers.get('retry-after')).toBe('1');
+      for (const response of held) answerJson(response, 201, {});
+      expect((await Promise.all(placing)).map(({ status }) => status)).toEqual([201, 201, 201]);
+      order.answers = (_request, response) => answerJson(response, 201, {});
+      await eventually(async () => expect((await gateway.post('/api/orders', PLACE)).status).toBe(201));
     }));
 
   it('holds 20 streams of an address open, and gives a place back when one ends', () =>

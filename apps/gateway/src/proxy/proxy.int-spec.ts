@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { eventually, TestIssuer } from '@waybill/testing';
 import { GatewayUnderTest } from '../../test/gateway-under-test.js';
 import { answerJson, SmallUpstream } from '../../test/small-upstream.js';
@@ -212,5 +214,74 @@ describe('the proxy', () => {
       await both.stop();
       await none.stop();
     }
+  });
+
+  describe('with time-outs that are over soon', () => {
+    let hurried: GatewayUnderTest;
+
+    beforeAll(async () => {
+      hurried = await GatewayUnderTest.start(env, gateway.database, { headersMs: 200, bodyMs: 200 });
+      hurried.authorization = gateway.authorization;
+    });
+    afterAll(() => hurried?.stop());
+
+    it.each([
+      ['says nothing', () => undefined],
+      [
+        'stops within its answer',
+        (response: ServerResponse) =>
+          void response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":'),
+      ],
+    ])('answers 504 where a service %s, and says how to repeat a command', async (_what, begin) => {
+      order.answers = (_request, response) => begin(response);
+      const read = await hurried.get(`/api/orders/${ID}`);
+      expect(read).toMatchObject({ status: 504, body: { code: 'upstream-timeout', service: 'order' } });
+      const command = await hurried.post('/api/orders', {});
+      expect(command).toMatchObject({ status: 504, body: { code: 'upstream-timeout' } });
+      expect(command.body.detail).toContain('same Idempotency-Key');
+    });
+
+    it('ends a stream that its service has forgotten', async () => {
+      order.answers = (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(': open\n\n');
+      };
+      const headers = { authorization: hurried.authorization };
+      const response = await fetch(`${hurried.url}/api/orders/${ID}/events`, { headers });
+      await expect(response.text()).rejects.toThrow();
+    });
+  });
+
+  it('takes no more of a stream than its reader does', async () => {
+    let written = 0;
+    order.answers = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const more = (): void => {
+        if (response.destroyed) return;
+        written += 65_536;
+        if (response.write(`: ${'x'.repeat(65_536)}\n\n`)) setImmediate(more);
+        else response.once('drain', more);
+      };
+      more();
+    };
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.pause();
+    const head = `Host: 127.0.0.1:${gateway.port}\r\nAuthorization: ${gateway.authorization}\r\n`;
+    socket.write(`GET /api/orders/${ID}/events HTTP/1.1\r\n${head}\r\n`);
+    const { abandoned } = order;
+    await eventually(() => expect(written).toBeGreaterThan(0));
+    let last = -1;
+    await eventually(
+      () => {
+        const now = written;
+        const stands = now === last;
+        last = now;
+        expect(stands).toBe(true);
+      },
+      { intervalMs: 500 },
+    );
+    expect(written).toBeLessThan(64 * 2 ** 20);
+    socket.destroy();
+    await eventually(() => expect(order.abandoned).toBe(abandoned + 1));
   });
 });

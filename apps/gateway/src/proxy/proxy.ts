@@ -16,11 +16,15 @@ import { passedBack, passedOn } from './passed-headers.js';
 import { readAnswer, type ReadAnswer, type ServiceAnswer } from './read-answer.js';
 import { upstreamPath, upstreamQuery } from './upstream-path.js';
 
-/** Longest wait for an answer's head, ms: longer than the longest `Prefer: wait`, 30 s. */
-export const HEADERS_TIMEOUT_MS = 40_000;
+export interface ProxyTimeouts {
+  /** Longest wait for an answer's head, ms. */
+  readonly headersMs: number;
+  /** Longest silence within an answer, ms. */
+  readonly bodyMs: number;
+}
 
-/** Longest silence within an answer, ms: streams say something every 15 s. */
-export const BODY_TIMEOUT_MS = 60_000;
+/** An answer may take longer than the longest `Prefer: wait`, 30 s; streams say something every 15 s. */
+export const PROXY_TIMEOUTS: ProxyTimeouts = { headersMs: 40_000, bodyMs: 60_000 };
 
 /** A connection that was kept and closed meanwhile; a request that changes nothing is sent once more. */
 const RESET = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
@@ -42,7 +46,7 @@ export class Proxy {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       if (to.cached) return this.passCached(request, reply, to);
       // The service knows how long it may wait; the proxy has time-outs of its own.
-      mayTake(reply, HEADERS_TIMEOUT_MS);
+      mayTake(reply, PROXY_TIMEOUTS.headersMs);
       const { body } = await this.pass(request, reply, to);
       return reply.send(Buffer.isBuffer(body) ? body : this.whileWelcome(body, request, reply));
     };
