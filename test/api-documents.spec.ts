@@ -50,6 +50,20 @@ describe.each([
     }
   });
 
+  it('takes an Idempotency-Key at every POST, and says when an answer is a repeated one', () => {
+    for (const [path, { post }] of Object.entries(document.paths)) {
+      if (!post) continue;
+      const { parameters = [], responses } = post;
+      const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+      expect([path, parameters]).toEqual([
+        path,
+        expect.arrayContaining([expect.objectContaining({ name: 'Idempotency-Key', in: 'header' })]),
+      ]);
+      expect(answers).toEqual([[expect.any(String), { ...answers[0]![1], headers: expect.any(Object) as object }]]);
+      expect(answers[0]![1]).toHaveProperty(['headers', 'Idempotent-Replayed']);
+    }
+  });
+
   it('says what a body may hold: every text has its bounds, and there is nothing else in it', () => {
     const bodies = Object.entries(document.components?.schemas ?? {}).filter(([name]) => name.endsWith('Body'));
     const loose = bodies.flatMap(([name, body]) =>

@@ -45,6 +45,16 @@ export const ordersThatAreTakenBack = (shared: SharedSystem): void =>
 
     const cancelled = { status: 'CANCELLED', cancellation: { reason: 'CUSTOMER_REQUEST', detail: null } };
 
+    it('gets the first answer again under the same Idempotency-Key', async () => {
+      const { id } = await api.place(await api.product({ onHand: 5 }));
+      await api.reaches(id, 'COMPLETED');
+      const key = { 'idempotency-key': randomUUID() };
+      const refused = await api.cancel(id, key);
+      const again = await api.cancel(id, key);
+      expect([refused, again]).toMatchObject([{ status: 409 }, { status: 409, body: { code: 'not-cancellable' } }]);
+      expect([refused, again].map(({ replayed }) => replayed)).toEqual([undefined, 'true']);
+    });
+
     describe('by its customer', () => {
       it('before anything is reserved: nobody holds or charges anything, whatever they read later', async () => {
         const sku = await api.product({ onHand: 5 });

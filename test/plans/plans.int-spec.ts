@@ -120,7 +120,11 @@ describe('at a million orders and a hundred thousand products', () => {
 
   it('no source that speaks SQL was left out', () => {
     const root = join(import.meta.dirname, '..', '..');
-    const folders = ['libs/platform/src/operations', ...SERVICES.map(({ service }) => `apps/${service}/src`)];
+    const folders = [
+      'libs/platform/src/idempotency',
+      'libs/platform/src/operations',
+      ...SERVICES.map(({ service }) => `apps/${service}/src`),
+    ];
     const sources = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));
     const speaking = sources.filter((file) => !NO_SQL.test(file) && SQL.test(readFileSync(join(root, file), 'utf8')));
     expect(speaking.filter((file) => !driven.has(file))).toEqual([]);

@@ -45,6 +45,8 @@ export interface Answer<T = unknown> {
   readonly status: number;
   readonly contentType: string;
   readonly location: string | null;
+  /** The header `Idempotent-Replayed`, where there is one. */
+  readonly replayed?: string;
   readonly body: T;
 }
 
@@ -83,7 +85,9 @@ export class Api {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    const replayed = response.headers.get('idempotent-replayed');
     return {
+      ...(replayed !== null && { replayed }),
       status: response.status,
       contentType: response.headers.get('content-type') ?? '',
       location: response.headers.get('location'),
@@ -114,8 +118,8 @@ export class Api {
     return answer.body;
   }
 
-  cancel(id: string): Promise<Answer<Order & Problem>> {
-    return this.request('POST', `${this.system.url('order')}/orders/${id}/cancel`);
+  cancel(id: string, headers: Record<string, string> = {}): Promise<Answer<Order & Problem>> {
+    return this.request('POST', `${this.system.url('order')}/orders/${id}/cancel`, undefined, headers);
   }
 
   refund(id: string): Promise<Answer<Order & Problem>> {

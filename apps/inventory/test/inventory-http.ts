@@ -50,7 +50,7 @@ export class InventoryHttp {
     });
     const options = { name: 'inventory', config: InventoryConfig, module: HttpModule } as const;
     const app = await createServiceApp(options, config, createLogger(config));
-    await app.init();
+    await app.listen(0, '127.0.0.1');
     return new InventoryHttp(app, () => database.drop());
   }
 
@@ -59,9 +59,23 @@ export class InventoryHttp {
     await this.drop();
   }
 
-  async request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object): Promise<Answer> {
-    const { statusCode, headers, body } = await this.app.inject({ method, url, ...(payload && { payload }) });
-    return { status: statusCode, headers, body: body === '' ? {} : (JSON.parse(body) as Answer['body']) };
+  async request(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    payload?: object,
+    said: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    const response = await fetch(new URL(url, await this.app.getUrl()), {
+      method,
+      headers: { ...said, ...(payload && { 'content-type': 'application/json' }) },
+      ...(payload && { body: JSON.stringify(payload) }),
+    });
+    const body = await response.text();
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: body === '' ? {} : (JSON.parse(body) as Answer['body']),
+    };
   }
 
   /** Product events written since the last look, in order. */

@@ -1,4 +1,5 @@
 import {
+  AnsweredRequests,
   DeadRowQueries,
   HandledEventQueries,
   KeyEventQueries,
@@ -11,10 +12,16 @@ import { ORDERS, orderId, QUEUED } from '../seeds/numbers.js';
 
 const ORDER = { service: 'order' } as ServiceConfig;
 const MANY = Array.from({ length: 200 }, (_, i) => orderId(1 + i * 800));
+const KEYED = { caller: 'local:local', key: 'key-7', fingerprint: 'f' };
 const persistence = (file: string) => `libs/platform/src/operations/persistence/${file}.ts`;
 
 /** What operators ask of any service's messaging. */
 export const operationsDrives = ({ reads }: Pools): Drive[] => [
+  drive('libs/platform/src/idempotency/answered-requests.ts', new AnsweredRequests(), {
+    hold: [(sut, tx) => sut.hold(tx, KEYED), (sut, tx) => sut.hold(tx, { ...KEYED, key: 'none' })],
+    store: [(sut, tx) => sut.store(tx, KEYED, { status: 201, body: {} })],
+    forgetExpired: [(sut, tx) => sut.forgetExpired(tx, 500)],
+  }),
   drive(persistence('relay-owners.queries'), new RelayOwnerQueries(reads), { all: [(sut) => sut.all()] }),
   drive(persistence('dead-rows.queries'), new DeadRowQueries(reads), {
     newest: [(sut) => sut.newest(101), (sut) => sut.newest(101, QUEUED / 2)],

@@ -8,6 +8,7 @@ import { OrderDeadlines } from '../../../apps/order/src/orders/persistence/order
 import { OrderQueries } from '../../../apps/order/src/orders/persistence/order.queries.js';
 import { OrderRepository } from '../../../apps/order/src/orders/persistence/order.repository.js';
 import { counting, drive, type Drive } from '../drive.js';
+import type { Tx } from '@waybill/messaging';
 import type { Pools } from '../large-databases.js';
 import { ORDERS, orderId, sku } from '../seeds/numbers.js';
 
@@ -93,7 +94,7 @@ export function orderDrives({ writes, reads }: Pools): Drive[] {
     drive('apps/order/src/catalogue/persistence/catalogue.repository.ts', new CatalogueRepository(), {
       findAll: [(sut, tx) => sut.findAll(tx, SKUS)],
       apply: [(sut, tx) => sut.apply(tx, SKUS.map(fact))],
-      beginRebuild: [(sut, tx) => sut.beginRebuild(tx)],
+      beginRebuild: [counting((sut: CatalogueRepository, tx: Tx) => sut.beginRebuild(tx))],
     }),
     drive('apps/order/src/catalogue/persistence/catalogue.queries.ts', new CatalogueQueries(reads), {
       findOne: [(sut) => sut.findOne(sku(3))],

@@ -16,4 +16,7 @@ export const MESSAGING_SEED: readonly string[] = [
      attempts, due_at)
    SELECT 'order', 'payment-events', ${idOf('i')}::text::bytea, ${idOf('i')}, 0, i, 0, '{}', 1, now()
    FROM generate_series(1, ${QUEUED}) AS i`,
+  `INSERT INTO answered_request (caller, key, fingerprint, answer, expires_at)
+   SELECT 'local:local', 'key-' || i, 'f', '{"status":202,"body":{}}', now() + (i - 1000) * interval '1 s'
+   FROM generate_series(1, ${WAITING}) AS i`,
 ];

@@ -11,6 +11,7 @@ import { ProductList1700000000006 } from './migrations/0006-product-list.js';
 import { Touched1700000000007 } from './migrations/0007-touched.js';
 import { MovementsBySku1700000000008 } from './migrations/0008-movements-by-sku.js';
 import { Archive1700000000009 } from './migrations/0009-archive.js';
+import { AnsweredRequests1700000000010 } from './migrations/0010-answered-requests.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Touched1700000000007,
   MovementsBySku1700000000008,
   Archive1700000000009,
+  AnsweredRequests1700000000010,
 ];

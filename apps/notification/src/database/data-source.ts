@@ -5,6 +5,7 @@ import { OutboxSent1700000000003 } from './migrations/0003-outbox-sent.js';
 import { InboxPartitions1700000000004 } from './migrations/0004-inbox-partitions.js';
 import { DeliveryAge1700000000005 } from './migrations/0005-delivery-age.js';
 import { Archive1700000000006 } from './migrations/0006-archive.js';
+import { AnsweredRequests1700000000007 } from './migrations/0007-answered-requests.js';
 
 export const entities = [NotificationEntity];
 export const migrations = [
@@ -14,4 +15,5 @@ export const migrations = [
   InboxPartitions1700000000004,
   DeliveryAge1700000000005,
   Archive1700000000006,
+  AnsweredRequests1700000000007,
 ];

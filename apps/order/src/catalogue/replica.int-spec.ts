@@ -65,7 +65,7 @@ describe('The copy of the catalogue', () => {
     await damaged('price = 1, revision = 900');
     await reads(tea(2, 1500));
     expect(await price()).toBe('1');
-    const rebuild = new RebuildCatalogue(transactions, catalogue, queries);
+    const rebuild = new RebuildCatalogue(transactions, catalogue);
     expect(await rebuild.execute()).toEqual({ confirmed: 0, unconfirmed: 1 });
     expect(await price()).toBe('1');
     await reads(tea(2, 1500));

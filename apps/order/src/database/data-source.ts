@@ -12,6 +12,7 @@ import { CatalogueRebuild1700000000009 } from './migrations/0009-catalogue-rebui
 import { DeadlinesThatBegin1700000000010 } from './migrations/0010-deadlines-that-begin.js';
 import { Touched1700000000011 } from './migrations/0011-touched.js';
 import { Archive1700000000012 } from './migrations/0012-archive.js';
+import { AnsweredRequests1700000000013 } from './migrations/0013-answered-requests.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   DeadlinesThatBegin1700000000010,
   Touched1700000000011,
   Archive1700000000012,
+  AnsweredRequests1700000000013,
 ];

@@ -10,6 +10,7 @@ import { InboxPartitions1700000000007 } from './migrations/0007-inbox-partitions
 import { Touched1700000000008 } from './migrations/0008-touched.js';
 import { Archive1700000000009 } from './migrations/0009-archive.js';
 import { ProviderErrors1700000000010 } from './migrations/0010-provider-errors.js';
+import { AnsweredRequests1700000000011 } from './migrations/0011-answered-requests.js';
 
 export const entities = [PaymentEntity, RefundEntity];
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Touched1700000000008,
   Archive1700000000009,
   ProviderErrors1700000000010,
+  AnsweredRequests1700000000011,
 ];

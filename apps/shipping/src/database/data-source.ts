@@ -6,6 +6,7 @@ import { OutboxSent1700000000004 } from './migrations/0004-outbox-sent.js';
 import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions.js';
 import { Touched1700000000006 } from './migrations/0006-touched.js';
 import { Archive1700000000007 } from './migrations/0007-archive.js';
+import { AnsweredRequests1700000000008 } from './migrations/0008-answered-requests.js';
 
 export const entities = [ShipmentEntity];
 export const migrations = [
@@ -16,4 +17,5 @@ export const migrations = [
   InboxPartitions1700000000005,
   Touched1700000000006,
   Archive1700000000007,
+  AnsweredRequests1700000000008,
 ];

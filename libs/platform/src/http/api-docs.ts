@@ -47,7 +47,9 @@ function operationIdFactory(controller: string, method: string): string {
 function withProblems(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
-      if (operation) operation.responses.default ??= { $ref: '#/components/responses/Problem' };
+      if (!operation) continue;
+      tellReplays(operation);
+      operation.responses.default ??= { $ref: '#/components/responses/Problem' };
     }
   }
   const components = document.components ?? {};
@@ -55,6 +57,22 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
   const content = { [PROBLEM_JSON]: { schema: { $ref: '#/components/schemas/Problem' } } };
   const responses = { ...components.responses, Problem: { description: 'What is wrong, and where', content } };
   return { ...document, components: { ...components, schemas, responses } };
+}
+
+const REPLAYED = {
+  description: '`true`: what the first request with this Idempotency-Key was answered',
+  schema: { type: 'string' as const },
+};
+
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['post']>;
+
+/** An operation that takes an Idempotency-Key says when its answer is a repeated one. */
+function tellReplays({ parameters = [], responses }: OperationObject): void {
+  if (!parameters.some((one) => 'name' in one && one.name === 'Idempotency-Key')) return;
+  for (const [status, response] of Object.entries(responses)) {
+    if (!status.startsWith('2') || !response || '$ref' in response) continue;
+    response.headers = { ...response.headers, 'Idempotent-Replayed': REPLAYED };
+  }
 }
 
 const text = (example: string) => ({ type: 'string', example });

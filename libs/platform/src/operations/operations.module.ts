@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ForgetAnswers } from '../idempotency/forget-answers.js';
 import { EventsController } from './http/events.controller.js';
 import { InstanceController } from './http/instance.controller.js';
 import { OutboxController } from './http/outbox.controller.js';
@@ -13,6 +14,6 @@ import { RelayOwnerQueries } from './persistence/relay-owners.queries.js';
  */
 @Module({
   controllers: [OutboxController, EventsController, InstanceController],
-  providers: [RelayOwnerQueries, DeadRowQueries, KeyEventQueries, HandledEventQueries],
+  providers: [RelayOwnerQueries, DeadRowQueries, KeyEventQueries, HandledEventQueries, ForgetAnswers],
 })
 export class OperationsModule {}

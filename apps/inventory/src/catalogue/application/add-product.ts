@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions, type Tx } from '@waybill/messaging';
+import type { Transacting } from '@waybill/platform';
 import { receive } from '../../stock/domain/stock-level.js';
 import { StockRepository } from '../../stock/persistence/stock.repository.js';
 import { newProduct, revived, type Product, type ProductDetails } from '../domain/product.js';
@@ -25,9 +26,9 @@ export class AddProduct {
     private readonly stock: StockRepository,
   ) {}
 
-  async execute(command: AddProductCommand): Promise<AddProductOutcome> {
+  async execute(command: AddProductCommand, within: Transacting = this.transactions): Promise<AddProductOutcome> {
     const { sku } = command;
-    return this.transactions.run(async (tx) => {
+    return within.run(async (tx) => {
       const entered = (await this.enterNew(tx, command)) ?? (await this.revive(tx, command));
       if (typeof entered === 'string') return entered;
       const onHand = this.stock.onHand(tx, [sku]).get(sku)?.available ?? 0;

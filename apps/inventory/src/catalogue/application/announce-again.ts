@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '@waybill/messaging';
+import type { Transacting } from '@waybill/platform';
 import { v7 as uuidv7 } from 'uuid';
 import { StockRepository } from '../../stock/persistence/stock.repository.js';
 import { AnnouncementRepository, type AnnouncementProgress } from '../persistence/announcement.repository.js';
@@ -28,9 +29,17 @@ export class AnnounceAgain {
     private readonly stock: StockRepository,
   ) {}
 
-  async execute({ skus, traceparent }: AnnounceAgainCommand): Promise<AnnouncementProgress> {
+  /** @param accepted called once it is committed */
+  async execute(
+    { skus, traceparent }: AnnounceAgainCommand,
+    accepted: () => void = () => undefined,
+    within: Transacting = this.transactions,
+  ): Promise<AnnouncementProgress> {
     const id = uuidv7();
-    await this.transactions.run((tx) => this.announcements.insert(tx, { id, skus: skus ?? null, traceparent }));
+    await within.run(async (tx) => {
+      await this.announcements.insert(tx, { id, skus: skus ?? null, traceparent });
+      tx.afterCommit(accepted);
+    });
     return { id, announced: 0, finished: false };
   }
 

@@ -7,7 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { notFound, Permits, Traceparent } from '@waybill/platform';
+import { notFound, OncePerKey, Permits, Traceparent, Within, type Transacting } from '@waybill/platform';
 import type { FastifyReply } from 'fastify';
 import { AnnounceAgain } from '../application/announce-again.js';
 import { Announcer } from '../application/announcer.js';
@@ -26,6 +26,7 @@ export class AnnouncementsController {
   @Post()
   @Permits('operations:write')
   @HttpCode(202)
+  @OncePerKey()
   @ApiOperation({
     summary: 'Announces products and deletions again',
     description:
@@ -37,9 +38,10 @@ export class AnnouncementsController {
     @Query() { sku }: AnnouncementQuery,
     @Traceparent() traceparent: string,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @Within() within?: Transacting,
   ): Promise<AnnouncementView> {
-    const accepted = await this.announceAgain.execute({ skus: sku?.split(','), traceparent });
-    this.announcer.wake();
+    const command = { skus: sku?.split(','), traceparent };
+    const accepted = await this.announceAgain.execute(command, () => this.announcer.wake(), within);
     reply.header('location', `/product-announcements/${accepted.id}`);
     return accepted;
   }

@@ -8,7 +8,18 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { decodeCursor, ListQuery, notFound, pageOf, Permits, ProblemError, Traceparent } from '@waybill/platform';
+import {
+  decodeCursor,
+  ListQuery,
+  notFound,
+  pageOf,
+  OncePerKey,
+  Permits,
+  ProblemError,
+  Traceparent,
+  Within,
+  type Transacting,
+} from '@waybill/platform';
 import type { FastifyReply } from 'fastify';
 import { AddProduct } from '../application/add-product.js';
 import { ChangeProduct } from '../application/change-product.js';
@@ -31,6 +42,7 @@ export class ProductsController {
 
   @Post()
   @Permits('catalogue:write')
+  @OncePerKey()
   @ApiOperation({
     summary: 'Adds a product to the catalogue',
     description: 'A SKU that was deleted comes back: its old stock stays and `onHand` is added to it.',
@@ -41,14 +53,11 @@ export class ProductsController {
     @Body() body: ProductBody,
     @Traceparent() traceparent: string,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @Within() within?: Transacting,
   ): Promise<ProductAnswer> {
     const { sku, name, price, onHand } = body;
-    const outcome = await this.addProduct.execute({
-      sku,
-      details: { name, price },
-      onHand,
-      traceparent,
-    });
+    const command = { sku, details: { name, price }, onHand, traceparent };
+    const outcome = await this.addProduct.execute(command, within);
     if (outcome === 'exists') throw new ProblemError(409, 'product-exists', `There already is a product ${sku}.`);
     if (outcome === 'too-many-units') throw tooManyUnits('onHand', sku);
     reply.header('location', `/products/${sku}`);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '@waybill/messaging';
+import type { Transacting } from '@waybill/platform';
 import { announceProduct } from '../../catalogue/application/announce-product.js';
 import { restocked } from '../../catalogue/domain/product.js';
 import { ProductRepository } from '../../catalogue/persistence/product.repository.js';
@@ -30,8 +31,11 @@ export class AdjustStock {
     private readonly stock: StockRepository,
   ) {}
 
-  async execute({ sku, delta, reason, traceparent }: AdjustStockCommand): Promise<AdjustStockOutcome> {
-    return this.transactions.run(async (tx) => {
+  async execute(
+    { sku, delta, reason, traceparent }: AdjustStockCommand,
+    within: Transacting = this.transactions,
+  ): Promise<AdjustStockOutcome> {
+    return within.run(async (tx) => {
       const known = await this.products.lock(tx, sku);
       if (!known) return 'unknown';
       await this.stock.lock(tx, [sku]);

@@ -7,7 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { notFound, Permits, ProblemError, Traceparent } from '@waybill/platform';
+import { notFound, OncePerKey, Permits, ProblemError, Traceparent, Within, type Transacting } from '@waybill/platform';
 import { SkuParam } from '../../catalogue/http/sku.dto.js';
 import { AdjustStock } from '../application/adjust-stock.js';
 import { StockQueries } from '../persistence/stock.queries.js';
@@ -36,6 +36,7 @@ export class StockController {
 
   @Post(':sku/adjustments')
   @Permits('stock:adjust')
+  @OncePerKey()
   @ApiOperation({
     summary: 'Corrects what is available, after goods came in or were counted',
     description: 'Also of a deleted product. Held and shipped units are not touched.',
@@ -47,8 +48,9 @@ export class StockController {
     @Param() { sku }: SkuParam,
     @Body() { delta, reason }: AdjustmentBody,
     @Traceparent() traceparent: string,
+    @Within() within?: Transacting,
   ): Promise<StockView> {
-    const outcome = await this.adjustStock.execute({ sku, delta, reason, traceparent });
+    const outcome = await this.adjustStock.execute({ sku, delta, reason, traceparent }, within);
     switch (outcome) {
       case 'unknown':
         throw notFound('stock', sku);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '@waybill/messaging';
-import { CatalogueQueries, type ReplicaState } from '../persistence/catalogue.queries.js';
+import type { Transacting } from '@waybill/platform';
+import type { ReplicaState } from '../persistence/catalogue.queries.js';
 import { CatalogueRepository } from '../persistence/catalogue.repository.js';
 
 /**
@@ -12,11 +13,9 @@ export class RebuildCatalogue {
   constructor(
     private readonly transactions: Transactions,
     private readonly catalogue: CatalogueRepository,
-    private readonly queries: CatalogueQueries,
   ) {}
 
-  async execute(): Promise<ReplicaState> {
-    await this.transactions.run((tx) => this.catalogue.beginRebuild(tx));
-    return this.queries.state();
+  async execute(within: Transacting = this.transactions): Promise<ReplicaState> {
+    return within.run((tx) => this.catalogue.beginRebuild(tx));
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Permits } from '@waybill/platform';
+import { OncePerKey, Permits, Within, type Transacting } from '@waybill/platform';
 import { RebuildCatalogue } from '../application/rebuild-catalogue.js';
 import { CatalogueQueries } from '../persistence/catalogue.queries.js';
 
@@ -23,6 +23,7 @@ export class CatalogueRebuildController {
   @Post()
   @Permits('operations:write')
   @HttpCode(202)
+  @OncePerKey()
   @ApiOperation({
     summary: 'Begins to rebuild the copy of the catalogue',
     description:
@@ -30,8 +31,8 @@ export class CatalogueRebuildController {
       '(`POST /product-announcements` there). Orders go on meanwhile.',
   })
   @ApiAcceptedResponse({ type: CatalogueRebuildView })
-  begin(): Promise<CatalogueRebuildView> {
-    return this.rebuild.execute();
+  begin(@Within() within?: Transacting): Promise<CatalogueRebuildView> {
+    return this.rebuild.execute(within);
   }
 
   @Get()

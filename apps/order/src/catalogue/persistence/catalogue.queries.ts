@@ -8,6 +8,13 @@ export interface ReplicaState {
   readonly unconfirmed: number;
 }
 
+export const REPLICA_STATE = `
+  SELECT (SELECT count(*)::int FROM catalogue_product WHERE rebuild = last.number) AS confirmed,
+         (SELECT count(*)::int FROM catalogue_product WHERE rebuild < last.number) AS unconfirmed
+  FROM catalogue_rebuild AS last`;
+
+export const NOTHING_KNOWN: ReplicaState = { confirmed: 0, unconfirmed: 0 };
+
 /** Plain reads of order's copy of the catalogue, for requests. */
 @Injectable()
 export class CatalogueQueries {
@@ -18,11 +25,7 @@ export class CatalogueQueries {
   }
 
   async state(): Promise<ReplicaState> {
-    const [row] = await this.reads.query<ReplicaState[]>(
-      `SELECT (SELECT count(*)::int FROM catalogue_product WHERE rebuild = last.number) AS confirmed,
-              (SELECT count(*)::int FROM catalogue_product WHERE rebuild < last.number) AS unconfirmed
-       FROM catalogue_rebuild AS last`,
-    );
-    return row ?? { confirmed: 0, unconfirmed: 0 };
+    const [row] = await this.reads.query<ReplicaState[]>(REPLICA_STATE);
+    return row ?? NOTHING_KNOWN;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EventData } from '@waybill/contracts';
 import type { Tx } from '@waybill/messaging';
+import { NOTHING_KNOWN, REPLICA_STATE, type ReplicaState } from './catalogue.queries.js';
 
 /** What an order line needs of a product. */
 export interface CatalogueProduct {
@@ -62,8 +63,12 @@ export class CatalogueRepository {
   /**
    * From now on any announcement of a product replaces what is here, whatever its revision, once; until then products
    * stay as they are.
+   *
+   * @returns how it stands then
    */
-  async beginRebuild(tx: Tx): Promise<void> {
+  async beginRebuild(tx: Tx): Promise<ReplicaState> {
     await tx.query('UPDATE catalogue_rebuild SET number = number + 1');
+    const [state] = await tx.query<ReplicaState>(REPLICA_STATE);
+    return state ?? NOTHING_KNOWN;
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Transacting } from '@waybill/platform';
 import { cancel, type Order, type Refused } from '../domain/index.js';
 import { OrderCommands } from './order-commands.js';
 import type { Whose } from './whose.js';
@@ -13,7 +14,7 @@ export class CancelOrder {
    * it was shipped or a refund was asked
    * @throws ProblemError 404 `order-not-found`
    */
-  execute(orderId: string, whose: Whose): Promise<Order | Refused<'NOT_CANCELLABLE'>> {
-    return this.commands.execute(orderId, cancel, whose);
+  execute(orderId: string, whose: Whose, within?: Transacting): Promise<Order | Refused<'NOT_CANCELLABLE'>> {
+    return this.commands.execute(orderId, cancel, whose, within);
   }
 }

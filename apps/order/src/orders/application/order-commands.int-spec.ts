@@ -50,6 +50,19 @@ describe('commands to orders on Postgres', () => {
     expect(JSON.stringify(rows[0]?.headers)).toContain(testOrders.traceparent);
   });
 
+  it('decides in the transaction it is given, with all that is written there, or not at all', async () => {
+    const { id } = await testOrders.place();
+    const broken = testOrders.transactions.run(async (tx) => {
+      await cancelOrder.execute(id, anyCustomers, { run: (work) => work(tx) });
+      throw new Error('the answer was not stored');
+    });
+    await expect(broken).rejects.toThrow('the answer was not stored');
+    expect(await testOrders.statusNow(id)).toBe('PENDING');
+    await testOrders.transactions.run((tx) => cancelOrder.execute(id, anyCustomers, { run: (work) => work(tx) }));
+    expect(await testOrders.statusNow(id)).toBe('CANCELLED');
+    expect(await testOrders.typesOf(id)).toContain('OrderCancelled');
+  });
+
   it('takes one undoing decision, however many ask at once', async () => {
     const id = await paid();
     const answers = await Promise.all<object>(

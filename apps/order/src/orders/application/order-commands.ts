@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { GroupCommit } from '@waybill/jobs';
 import { Transactions, type Tx } from '@waybill/messaging';
-import { Clock, notFound } from '@waybill/platform';
+import { Clock, notFound, type Transacting } from '@waybill/platform';
 import { isRefused, type Decided, type Order, type Refused } from '../domain/index.js';
 import { OrderRepository } from '../persistence/order.repository.js';
 import { commitDecision } from './commit-decision.js';
@@ -37,6 +37,7 @@ export class OrderCommands implements BeforeApplicationShutdown {
   }
 
   /**
+   * @param within where it must be decided; by default with the others that arrive
    * @returns the order as it stands once the decision is committed, or why the domain refuses
    * @throws ProblemError 404 `order-not-found`
    * @throws CommitOutcomeUnknownError nobody can say whether it was decided; asking again is safe
@@ -45,8 +46,12 @@ export class OrderCommands implements BeforeApplicationShutdown {
     orderId: string,
     command: Command<Code>,
     whose: Whose,
+    within?: Transacting,
   ): Promise<Order | Refused<Code>> {
-    const answer = await this.intake.submit({ orderId, command, whose });
+    const asked = { orderId, command, whose };
+    const answer = within
+      ? await within.run(async (tx) => (await this.decideAll(tx, [asked]))[0])
+      : await this.intake.submit(asked);
     if (!answer) throw notFound('order', orderId);
     return answer as Order | Refused<Code>;
   }

@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { CommitOutcomeUnknownError } from '@waybill/messaging';
+import { fingerprintOf } from '@waybill/platform';
 import { v7 as uuidv7 } from 'uuid';
 import { request, TestOrders } from '../../../test/test-orders.js';
 import { isRefused } from '../domain/index.js';
 import type { KeyClaim } from '../persistence/idempotency-keys.js';
-import { fingerprintOf } from './fingerprint.js';
 import { KeyLostError, type OrderRequest } from './place-order.js';
 
 describe('Placing an order under an idempotency key', () => {

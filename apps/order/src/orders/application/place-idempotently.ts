@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { GroupCommit } from '@waybill/jobs';
 import { Transactions } from '@waybill/messaging';
+import { fingerprintOf } from '@waybill/platform';
 import { refused, type PlacingOutcome, type Refused } from '../domain/index.js';
 import { IdempotencyKeys, type KeyClaim, type KeyState } from '../persistence/idempotency-keys.js';
-import { fingerprintOf } from './fingerprint.js';
 import { OrderIds } from './order-ids.js';
 import { KeyLostError, PlaceOrder, type OrderRequest } from './place-order.js';
 

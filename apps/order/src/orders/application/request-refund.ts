@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Transacting } from '@waybill/platform';
 import { requestRefund, type Order, type Refused } from '../domain/index.js';
 import { OrderCommands } from './order-commands.js';
 import type { Whose } from './whose.js';
@@ -12,7 +13,7 @@ export class RequestRefund {
    * @returns the order, being refunded or refunded already; NOT_REFUNDABLE while it is not paid, or when it was cancelled
    * @throws ProblemError 404 `order-not-found`
    */
-  execute(orderId: string, whose: Whose): Promise<Order | Refused<'NOT_REFUNDABLE'>> {
-    return this.commands.execute(orderId, requestRefund, whose);
+  execute(orderId: string, whose: Whose, within?: Transacting): Promise<Order | Refused<'NOT_REFUNDABLE'>> {
+    return this.commands.execute(orderId, requestRefund, whose, within);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Transacting } from '@waybill/platform';
 import { retryCompensation, type Order, type Refused } from '../domain/index.js';
 import { OrderCommands } from './order-commands.js';
 import { anyCustomers } from './whose.js';
@@ -12,7 +13,7 @@ export class RetryCompensation {
    * @returns the order, its compensation PENDING under a new attempt; NOTHING_TO_RETRY unless it needs attention
    * @throws ProblemError 404 `order-not-found`
    */
-  execute(orderId: string): Promise<Order | Refused<'NOTHING_TO_RETRY'>> {
-    return this.commands.execute(orderId, retryCompensation, anyCustomers);
+  execute(orderId: string, within?: Transacting): Promise<Order | Refused<'NOTHING_TO_RETRY'>> {
+    return this.commands.execute(orderId, retryCompensation, anyCustomers, within);
   }
 }

@@ -8,7 +8,15 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { CurrentActor, mayTake, Permits, traceparentOf, type Actor } from '@waybill/platform';
+import {
+  CurrentActor,
+  idempotencyKeyOf,
+  mayTake,
+  Permits,
+  REPLAYED,
+  traceparentOf,
+  type Actor,
+} from '@waybill/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwaitFinal } from '../application/await-final.js';
 import { PlaceIdempotently, type KeyRefused, type PlacedOnce } from '../application/place-idempotently.js';
@@ -16,7 +24,6 @@ import { PlaceOrder, type OrderRequest } from '../application/place-order.js';
 import { isRefused, type Order } from '../domain/index.js';
 import type { KeyClaim } from '../persistence/idempotency-keys.js';
 import { goneSignal } from './event-stream.js';
-import { idempotencyKeyOf } from './idempotency-key.js';
 import { assertMayPlace } from './ownership.js';
 import { OrderView } from './order.view.js';
 import { PlaceOrderBody } from './place-order.dto.js';
@@ -75,10 +82,11 @@ export class PlaceOrderController {
     const placed = await this.placed(toRequest(body), request, seconds);
     if (isRefused(placed)) throw problemOfRefusal(placed);
     const { outcome, claim } = placed;
-    if (isRefused(outcome)) throw problemOfRefusal(outcome);
+    const isRepeated = claim === undefined && idempotencyKeyOf(request) !== undefined;
+    if (isRefused(outcome)) throw problemOfRefusal(outcome, isRepeated ? REPLAYED : {});
+    if (isRepeated) reply.headers(REPLAYED);
     reply.header('location', `/orders/${outcome.id}`);
     // The first answer again is what was answered then, not what has become of the order.
-    const isRepeated = claim === undefined && idempotencyKeyOf(request) !== undefined;
     if (seconds === undefined || isRepeated) return toOrderView(outcome);
     reply.header('preference-applied', `wait=${seconds}`);
     mayTake(reply, seconds * 1_000);

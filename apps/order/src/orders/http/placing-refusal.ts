@@ -13,10 +13,13 @@ const STATUS_OF_REFUSAL = {
 } as const;
 
 /** `UNKNOWN_PRODUCT` → 422 `unknown-product`, naming the SKUs at fault. */
-export function problemOfRefusal(refusal: PlacingRefused | KeyRefused): ProblemError {
+export function problemOfRefusal(
+  refusal: PlacingRefused | KeyRefused,
+  headers: Readonly<Record<string, string>> = {},
+): ProblemError {
   const { refused, detail } = refusal;
   const code = refused.toLowerCase().replaceAll('_', '-');
-  return new ProblemError(STATUS_OF_REFUSAL[refused], code, detail, membersOf(refusal));
+  return new ProblemError(STATUS_OF_REFUSAL[refused], code, detail, { ...membersOf(refusal), headers });
 }
 
 function membersOf(refusal: PlacingRefused | KeyRefused): Readonly<Record<string, unknown>> {

@@ -1,6 +1,15 @@
 import { Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiConflictResponse, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Permits, ProblemError, TakesNoBody, type Actor } from '@waybill/platform';
+import {
+  CurrentActor,
+  OncePerKey,
+  Permits,
+  ProblemError,
+  TakesNoBody,
+  Within,
+  type Actor,
+  type Transacting,
+} from '@waybill/platform';
 import { CancelOrder } from '../application/cancel-order.js';
 import { RequestRefund } from '../application/request-refund.js';
 import { RetryCompensation } from '../application/retry-compensation.js';
@@ -28,31 +37,42 @@ export class UndoingController {
   @Post('cancel')
   @Permits('orders:undo')
   @HttpCode(202)
+  @OncePerKey()
   @ApiOperation({ summary: 'Cancel an order that has not been shipped; again: the same answer, nothing new' })
   @ApiAcceptedResponse({ type: OrderView, description: 'The order is CANCELLED' })
   @ApiConflictResponse({ description: 'Code `not-cancellable`: shipped, or a refund was asked' })
-  async cancel(@Param() { id }: OrderParams, @CurrentActor() actor: Actor): Promise<OrderView> {
-    return accepted(await this.cancelOrder.execute(id, whose(actor, 'orders:undo')));
+  async cancel(
+    @Param() { id }: OrderParams,
+    @CurrentActor() actor: Actor,
+    @Within() within?: Transacting,
+  ): Promise<OrderView> {
+    return accepted(await this.cancelOrder.execute(id, whose(actor, 'orders:undo'), within));
   }
 
   @Post('refund')
   @Permits('orders:undo')
   @HttpCode(202)
+  @OncePerKey()
   @ApiOperation({ summary: 'Refund a paid or completed order; again: the same answer, nothing new' })
   @ApiAcceptedResponse({ type: OrderView, description: 'REFUNDED once money and goods are back' })
   @ApiConflictResponse({ description: 'Code `not-refundable`: not paid, or cancelled' })
-  async refund(@Param() { id }: OrderParams, @CurrentActor() actor: Actor): Promise<OrderView> {
-    return accepted(await this.requestRefund.execute(id, whose(actor, 'orders:undo')));
+  async refund(
+    @Param() { id }: OrderParams,
+    @CurrentActor() actor: Actor,
+    @Within() within?: Transacting,
+  ): Promise<OrderView> {
+    return accepted(await this.requestRefund.execute(id, whose(actor, 'orders:undo'), within));
   }
 
   @Post('compensation/retry')
   @Permits('orders:retry')
   @HttpCode(202)
+  @OncePerKey()
   @ApiOperation({ summary: 'Try again what an undoing could not bring back' })
   @ApiAcceptedResponse({ type: OrderView, description: 'The compensation is PENDING again' })
   @ApiConflictResponse({ description: 'Code `nothing-to-retry`: the compensation is not NEEDS_ATTENTION' })
-  async retry(@Param() { id }: OrderParams): Promise<OrderView> {
-    return accepted(await this.retryCompensation.execute(id));
+  async retry(@Param() { id }: OrderParams, @Within() within?: Transacting): Promise<OrderView> {
+    return accepted(await this.retryCompensation.execute(id, within));
   }
 }
 

@@ -13,6 +13,8 @@ import { dropDead, OutboxStatistics, OutboxUncountedError, requeueDead, Transact
 import { Permits } from '../../auth/permits.decorator.js';
 import { decodeCursor, ListQuery } from '../../http/list-query.js';
 import { pageOf } from '../../http/page.js';
+import { OncePerKey } from '../../idempotency/once-per-key.js';
+import { Within, type Transacting } from '../../idempotency/transacting.js';
 import { TakesNoBody } from '../../http/takes-no-body.js';
 import { notFound, ProblemError } from '../../problems/problem-error.js';
 import { DeadRowQueries, type DeadRow } from '../persistence/dead-rows.queries.js';
@@ -64,6 +66,7 @@ export class OutboxController {
   @Post('dead/:id/requeue')
   @Permits('operations:write')
   @HttpCode(202)
+  @OncePerKey()
   @UseGuards(TakesNoBody)
   @ApiOperation({
     summary: 'Puts a dead row back in its old place',
@@ -71,9 +74,12 @@ export class OutboxController {
   })
   @ApiAcceptedResponse({ type: RequeuedView })
   @ApiNotFoundResponse({ description: '`dead-row-not-found`' })
-  async requeue(@Param() { id }: DeadRowParams): Promise<RequeuedView> {
+  async requeue(
+    @Param() { id }: DeadRowParams,
+    @Within() within: Transacting = this.transactions,
+  ): Promise<RequeuedView> {
     const row = Number(id);
-    if (!(await this.transactions.run((tx) => requeueDead(tx, row)))) throw notFound('dead-row', id);
+    if (!(await within.run((tx) => requeueDead(tx, row)))) throw notFound('dead-row', id);
     return { id: row };
   }
 

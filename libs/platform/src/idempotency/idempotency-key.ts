@@ -1,4 +1,4 @@
-import { ProblemError } from '@waybill/platform';
+import { ProblemError } from '../problems/problem-error.js';
 import type { FastifyRequest } from 'fastify';
 
 /** Printable ASCII, as most clients send it. */
