@@ -1,5 +1,7 @@
+import { OperationError } from '@waybill/operations/words';
 import { forgetLogin, keepLogin, readLogin, type KeptLogin } from './kept-login.js';
 import { openIssuer } from './open-issuer.js';
+import { renewingAlone } from './renewing-alone.js';
 
 /** A token that ends so soon is renewed first, ms. */
 const MARGIN_MS = 30_000;
@@ -9,6 +11,7 @@ let asked: Promise<string | undefined> | undefined;
 /**
  * The token that the commands show the services: `WAYBILL_TOKEN`, else that of `waybill login`, renewed where it has ended.
  * @returns undefined where there is neither, or the login has ended: services on loopback want none by default
+ * @throws OperationError unreachable when the issuer cannot renew it now: going on without a token would be another caller
  */
 export function bearer(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   const { WAYBILL_TOKEN: given = '' } = env;
@@ -18,24 +21,42 @@ export function bearer(env: NodeJS.ProcessEnv = process.env): Promise<string | u
 
 async function keptToken(): Promise<string | undefined> {
   const login = readLogin();
-  if (!login || Date.now() < login.endsAt - MARGIN_MS) return login?.accessToken;
-  const renewed = await renew(login).catch(() => undefined);
-  if (renewed) keepLogin(renewed);
-  else {
+  if (!login || isFresh(login)) return login?.accessToken;
+  // One at a time: an issuer that rotates refresh tokens takes each of them once.
+  return renewingAlone(async () => {
+    const newest = readLogin();
+    if (!newest || isFresh(newest)) return newest?.accessToken;
+    const renewed = await renew(newest);
+    if (renewed) {
+      keepLogin(renewed);
+      return renewed.accessToken;
+    }
     forgetLogin();
     console.error('waybill: your login has ended; `waybill login` signs you in again');
-  }
-  return renewed?.accessToken;
+    return undefined;
+  });
 }
 
+const isFresh = ({ endsAt }: KeptLogin): boolean => Date.now() < endsAt - MARGIN_MS;
+
+/**
+ * @returns undefined where the login has ended
+ * @throws OperationError unreachable when the issuer cannot say: the login is kept
+ */
 async function renew(login: KeptLogin): Promise<KeptLogin | undefined> {
   if (login.refreshToken === undefined) return undefined;
   const { library, configuration } = await openIssuer(login.issuer);
-  const tokens = await library.refreshTokenGrant(configuration, login.refreshToken);
-  return {
-    ...login,
-    accessToken: tokens.access_token,
-    refreshToken: tokens.refresh_token ?? login.refreshToken,
-    endsAt: Date.now() + (tokens.expiresIn() ?? 60) * 1_000,
-  };
+  try {
+    const tokens = await library.refreshTokenGrant(configuration, login.refreshToken);
+    return {
+      ...login,
+      accessToken: tokens.access_token,
+      refreshToken: tokens.refresh_token ?? login.refreshToken,
+      endsAt: Date.now() + (tokens.expiresIn() ?? 60) * 1_000,
+    };
+  } catch (cause) {
+    if (cause instanceof library.ResponseBodyError && cause.error === 'invalid_grant') return undefined;
+    const message = `your login could not be renewed at ${login.issuer.url}: ${(cause as Error).message}`;
+    throw new OperationError('unreachable', message, { cause });
+  }
 }

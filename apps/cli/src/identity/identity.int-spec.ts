@@ -154,6 +154,30 @@ describe('the command line and the issuer', () => {
     expect(asked).toEqual([undefined]);
   });
 
+  it('keeps an ended login while the issuer cannot be asked, and asks no service without it', async () => {
+    const file = join(folder, 'login.json');
+    const away = { url: 'http://127.0.0.1:9', clientId: 'waybill-cli' };
+    writeFileSync(file, JSON.stringify({ issuer: away, accessToken: 'a', refreshToken: 'b', endsAt: 0 }));
+    const kept = readFileSync(file, 'utf8');
+    const shown = await waybill(['order', 'show', NO_ORDER]);
+    expect(shown).toMatchObject({ code: 2, words: expect.stringMatching(/cannot be asked/) as string });
+    expect(asked).toEqual([]);
+    expect(readFileSync(file, 'utf8')).toBe(kept);
+  });
+
+  it('renews a login once for commands that run at the same time', async () => {
+    recorded(commandLine());
+    await signIn();
+    const file = join(folder, 'login.json');
+    const login = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...login, endsAt: 0 }));
+    const outcomes = await Promise.all([1, 2, 3].map(() => waybill(['order', 'show', NO_ORDER])));
+    expect(outcomes.map(({ words }) => words).join('')).not.toContain('login');
+    expect(asked).toHaveLength(3);
+    expect(new Set(asked).size).toBe(1);
+    expect(asked[0]).toMatch(/^Bearer /);
+  });
+
   it.each([
     [{ AUTH_ISSUER: 'http://127.0.0.1:9' }, /cannot be asked/],
     [{ AUTH_ISSUER: 'id.example' }, /AUTH_ISSUER is "id\.example"; it must be an http\(s\) URL/],
