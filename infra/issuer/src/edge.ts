@@ -7,7 +7,7 @@ import { contentSecurityPolicy } from './pages/page.js';
  * this machine sends that name as `Host` and is refused; so is what a page of another origin sends by a form.
  */
 export function useEdge(provider: Provider, { url, gatewayUrl }: IssuerSettings): void {
-  const { host: ownHost } = new URL(url);
+  const { host: ownHost, origin: ownOrigin } = new URL(url);
   const policy = contentSecurityPolicy(gatewayUrl);
   provider.use(async (context, next) => {
     context.set({
@@ -26,8 +26,7 @@ export function useEdge(provider: Provider, { url, gatewayUrl }: IssuerSettings)
       context.body = { error: 'misdirected_request', error_description: `this issuer is ${url}` };
       return;
     }
-    const site = context.get('sec-fetch-site');
-    if (context.method === 'POST' && site !== '' && site !== 'same-origin' && site !== 'none') {
+    if (!SAFE.has(context.method) && !isFromHere(context.get('sec-fetch-site'), context.get('origin'), ownOrigin)) {
       context.status = 403;
       context.body = { error: 'cross_origin_refused', error_description: 'this form is on a page of another origin' };
       return;
@@ -35,3 +34,9 @@ export function useEdge(provider: Provider, { url, gatewayUrl }: IssuerSettings)
     await next();
   });
 }
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Older browsers say the origin only; programs say neither. */
+const isFromHere = (site: string, origin: string, ownOrigin: string): boolean =>
+  (site === '' || site === 'same-origin' || site === 'none') && (origin === '' || origin === ownOrigin);

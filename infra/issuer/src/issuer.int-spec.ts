@@ -277,8 +277,13 @@ describe('the embedded issuer', () => {
     const discovery = `${issuer.url}/.well-known/openid-configuration`;
     expect(await statusOf(discovery, { host: 'evil.example' })).toBe(421);
     expect(await statusOf(`${issuer.url}/health/ready`, { host: '10.0.0.5' })).toBe(200);
-    const form = await fetch(`${issuer.url}/token`, { method: 'POST', headers: { 'sec-fetch-site': 'same-site' } });
-    expect(form.status).toBe(403);
+    const post = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(`${issuer.url}/token`, { method: 'POST', headers })).status;
+    expect(await post({ 'sec-fetch-site': 'same-site' })).toBe(403);
+    expect(await post({ origin: 'https://evil.example' })).toBe(403);
+    expect(await post({ origin: 'null' })).toBe(403);
+    expect(await post({ origin: issuer.url })).toBe(400);
+    expect(await post({})).toBe(400);
   });
 
   it('keeps its keys to itself and over a crash', async () => {
