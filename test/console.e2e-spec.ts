@@ -252,7 +252,7 @@ describe("the console's API", () => {
       const second = await listed(`consumer=shipping&limit=2&cursor=${first.nextCursor}`);
       expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(items.map(({ id }) => id));
       const shown = await get<LetterAnswer>(`/letters/${items[0]?.id}`);
-      expect(shown).toMatchObject({ payload: { encoding: 'json' }, later: [] });
+      expect(shown).toMatchObject({ payload: { encoding: 'hidden' }, later: [] });
       expect(shown.headers['dlq-consumer']).toBe('shipping');
     });
 

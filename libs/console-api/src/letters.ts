@@ -73,7 +73,7 @@ export interface LetterGroup {
   readonly last: string | null;
 }
 
-/** What a record says; JSON has its personal data masked. `hidden`: not JSON, and the reader may see its size only. */
+/** What a record says, personal data masked. `hidden`: where they stand in it is not known, and revealing alone shows it. */
 export type PayloadText =
   | { readonly encoding: 'json'; readonly value: unknown }
   | { readonly encoding: 'text' | 'hex'; readonly value: string }

@@ -144,7 +144,7 @@ function Payload({ payload }: { readonly payload: PayloadText }) {
     case 'none':
       return <p className="muted">It has no value.</p>;
     case 'hidden':
-      return <p className="muted">{payload.bytes} bytes that are not JSON: operators may see them.</p>;
+      return <p className="muted">{payload.bytes} bytes, hidden: where personal data stand in them is not known.</p>;
     case 'json':
       return <Json value={payload.value} />;
     case 'text':

@@ -27,6 +27,35 @@ describe('masking personal data', () => {
     });
   });
 
+  it.each([
+    'name',
+    'email',
+    'eMail',
+    'first_name',
+    'phoneNumber',
+    'billingAddress',
+    'Street',
+    'postal-code',
+    'dateOfBirth',
+  ])('hides "%s" wherever it stands', (field) => {
+    const found = masked({ data: { payer: [{ [field]: { said: 'secret' }, amount: 3 }] } });
+    expect(found).toEqual({ data: { payer: [{ [field]: { said: '•••' }, amount: 3 }] } });
+  });
+
+  it('shows what has a name of another kind', () => {
+    const shown = {
+      typeName: 'x',
+      consumer: 'order',
+      country: 'GB',
+      state: 'open',
+      template: 'mail-1',
+      channel: 'email',
+    };
+    expect(masked(shown)).toEqual(shown);
+    const line = { sku: 'COFFEE-1KG', name: 'Coffee', quantity: 2 };
+    expect(masked({ data: { items: [line] } })).toEqual({ data: { items: [line] } });
+  });
+
   it('leaves what is no object as it is', () => {
     expect([masked('text'), masked(null), masked(3)]).toEqual(['text', null, 3]);
   });

@@ -75,7 +75,7 @@ export class Letters {
     return {
       letter,
       headers: headersText(record.headers),
-      payload: shownPayload(record.value, actor.permissions.has('personal:read')),
+      payload: shownPayload(record.value, letter.errorCode),
       later: later ?? [],
       missing: parts.missing,
     };
