@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 
-const SKU = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
+export const SKU = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
 
 /** A SKU in a path; what cannot be one is asked of no service. */
 export class SkuParams {

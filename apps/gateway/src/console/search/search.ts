@@ -4,6 +4,7 @@ import { letterPlace } from '@waybill/operations';
 import { ProblemError, type Actor } from '@waybill/platform';
 import { Upstream } from '../../upstream/upstream.js';
 import { GatewayKafka } from '../kafka/gateway-kafka.js';
+import { SKU } from '../sku.params.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -36,7 +37,7 @@ export class Search {
     if (isLetterId(q))
       return [() => Promise.resolve({ kind: 'letter', href: `/console/letters/${encodeURIComponent(q)}` })];
     const customer: Look = () => this.customer(q, actor);
-    if (!UUID.test(q)) return [() => this.sku(q, actor), customer];
+    if (!UUID.test(q)) return SKU.test(q) ? [() => this.sku(q, actor), customer] : [customer];
     const id = q.toLowerCase();
     return [() => this.order(id, actor), () => this.event(id), customer];
   }
