@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, Matches } from 'class-validator';
-import { ReasonBody } from '../reason.js';
+import { RequiredReason } from '../shared/reason.dto.js';
 
 /** Orders in one request. */
 const MOST = 200;
@@ -8,7 +8,7 @@ const MOST = 200;
 const ORDER_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Body of `POST /api/console/attention/retry`. */
-export class AttentionRetryBody extends ReasonBody {
+export class AttentionRetryBody extends RequiredReason {
   @ApiProperty({ type: [String], description: 'Order ids, each once' })
   @IsArray()
   @ArrayMinSize(1)

@@ -12,7 +12,7 @@ import { CurrentActor, ListQuery, Permits, traceIdOf, Traceparent, type Actor } 
 import { RecordedActions } from '../../actions/recorded-actions.js';
 import { Upstream } from '../../upstream/upstream.js';
 import { pageOf } from '../page-query.js';
-import { ReasonBody } from '../reason.js';
+import { RequiredReason } from '../shared/reason.dto.js';
 import { DeadRowParams, ServiceParams } from './outbox.params.js';
 
 /** Rows of the services' outboxes that the broker refuses for good. */
@@ -45,7 +45,7 @@ export class OutboxController {
   @ApiNotFoundResponse({ description: '`dead-row-not-found`' })
   async requeue(
     @Param() { service, row }: DeadRowParams,
-    @Body() { reason }: ReasonBody,
+    @Body() { reason }: RequiredReason,
     @CurrentActor() actor: Actor,
     @Traceparent() traceparent: string,
   ): Promise<unknown> {
@@ -68,7 +68,7 @@ export class OutboxController {
   @ApiNotFoundResponse({ description: '`dead-row-not-found`' })
   async drop(
     @Param() { service, row }: DeadRowParams,
-    @Body() { reason }: ReasonBody,
+    @Body() { reason }: RequiredReason,
     @CurrentActor() actor: Actor,
     @Traceparent() traceparent: string,
   ): Promise<void> {

@@ -9,7 +9,8 @@ export const IsReason = (): PropertyDecorator => {
   const isPlain = Matches(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, {
     message: '$property must not have control characters',
   });
-  return (target, property) => [isText, isPlain].forEach((decorate) => decorate(target, property));
+  const saysSomething = Matches(/\S/, { message: '$property must not be blank' });
+  return (target, property) => [isText, isPlain, saysSomething].forEach((decorate) => decorate(target, property));
 };
 
 export class OptionalReason {

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, Max, Min, NotEquals } from 'class-validator';
-import { ReasonBody } from '../reason.js';
+import { RequiredReason } from '../shared/reason.dto.js';
 
 /** Body of `POST /api/console/stock/:sku/adjustments`. */
-export class StockAdjustmentBody extends ReasonBody {
+export class StockAdjustmentBody extends RequiredReason {
   @ApiProperty({ type: 'integer', example: -3, description: 'Units more, or below zero fewer; not 0' })
   @IsInt()
   @Min(Number.MIN_SAFE_INTEGER)
