@@ -11,6 +11,8 @@ export interface LiveReaderOptions {
   readonly lookBackMs?: number;
   /** Records that are read back and kept. Default 20,000. */
   readonly most?: number;
+  /** Bytes of keys and values that are kept. Default 64 MiB. */
+  readonly mostBytes?: number;
   /** How long it reads on after the last viewer has gone, ms. Default 60 s. */
   readonly lingerMs?: number;
 }
@@ -96,8 +98,8 @@ export class LiveReader {
 
   private start(): Run {
     const end = new AbortController();
-    const { lookBackMs: keepMs = 900_000, most = 20_000 } = this.options;
-    const window = new LiveWindow({ keepMs, most });
+    const { lookBackMs: keepMs = 900_000, most = 20_000, mostBytes = 64 * 1024 * 1024 } = this.options;
+    const window = new LiveWindow({ keepMs, most, mostBytes });
     const run: Run = { window, end, epoch: Date.now(), caughtUp: Promise.resolve(), ended: Promise.resolve() };
     const read = async (): Promise<void> => {
       while (!end.signal.aborted) {

@@ -14,7 +14,7 @@ const record = (offset: number, more: Partial<IncomingRecord> = {}): IncomingRec
   ...more,
 });
 
-const filled = (count: number, options = { keepMs: 1_000, most: 10 }): LiveWindow => {
+const filled = (count: number, options = { keepMs: 1_000, most: 10, mostBytes: Infinity }): LiveWindow => {
   const window = new LiveWindow(options);
   for (let offset = 0; offset < count; offset += 1) window.add(record(offset), NOW);
   return window;
@@ -26,6 +26,20 @@ describe('the live window', () => {
   it('keeps the newest by number, however many come', () => {
     const window = filled(37);
     expect(offsets(window.all(NOW))).toEqual([27, 28, 29, 30, 31, 32, 33, 34, 35, 36]);
+  });
+
+  it('keeps no more bytes than it may, and the newest record however large', () => {
+    const window = new LiveWindow({ keepMs: 1_000, most: 10, mostBytes: 1_000 });
+    const add = (offset: number, bytes: number) =>
+      window.add(record(offset, { key: null, value: Buffer.alloc(bytes) }), NOW);
+    for (let offset = 0; offset < 6; offset += 1) add(offset, 400);
+    expect(offsets(window.all(NOW))).toEqual([4, 5]);
+    add(6, 5_000);
+    expect(offsets(window.all(NOW))).toEqual([6]);
+    add(7, 1);
+    add(8, 999);
+    expect(offsets(window.all(NOW))).toEqual([7, 8]);
+    expect(window.after(6)).toBeUndefined();
   });
 
   it('forgets what is older than its time', () => {
@@ -51,7 +65,7 @@ describe('the live window', () => {
   });
 
   it('finds the records of a key, and an event by its id', () => {
-    const window = new LiveWindow({ keepMs: Infinity, most: 10 });
+    const window = new LiveWindow({ keepMs: Infinity, most: 10, mostBytes: Infinity });
     for (let offset = 0; offset < 4; offset += 1) window.add(record(offset), NOW);
     expect(offsets(window.ofKey('order 1'))).toEqual([1, 3]);
     expect(window.ofEvent('event 2')?.offset).toBe('2');

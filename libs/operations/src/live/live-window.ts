@@ -7,14 +7,19 @@ export interface WindowOptions {
   readonly keepMs: number;
   /** How many records are kept. */
   readonly most: number;
+  /** How much their keys and values may hold together, bytes; the newest record is kept whatever its size. */
+  readonly mostBytes: number;
 }
 
-/** The newest records of some topics: bounded by age and number, so that watching a busy system costs little memory. */
+/** The newest records of some topics: bounded by age, number and bytes, so that watching a busy system costs little memory. */
 export class LiveWindow {
   private records: LiveRecord[] = [];
   /** Where the records that are kept begin: what is before it was dropped, and is cut off now and then. */
   private begin = 0;
   private sequence = 0;
+  /** Of what is kept, and of what was dropped and is not cut off yet. */
+  private bytes = 0;
+  private droppedBytes = 0;
   private readonly next = new Map<string, bigint>();
   private readonly seen = new Map<string, number>();
   /** Set once what was there in the beginning has been read: what comes from then on makes the rates. */
@@ -30,6 +35,7 @@ export class LiveWindow {
     this.next.set(place, offset + 1n);
     const added = liveRecord(record, (this.sequence += 1));
     this.records.push(added);
+    this.bytes += bytesOf(added);
     if (this.live) this.seen.set(record.topic, (this.seen.get(record.topic) ?? 0) + 1);
     this.trim(now);
     return added;
@@ -71,12 +77,23 @@ export class LiveWindow {
   }
 
   private trim(now: number): void {
-    const { keepMs, most } = this.options;
-    const old = (record: LiveRecord | undefined): boolean => record !== undefined && record.timestamp < now - keepMs;
-    while (this.size > most || old(this.records[this.begin])) this.begin += 1;
-    if (this.begin > most) {
+    const { keepMs, most, mostBytes } = this.options;
+    for (;;) {
+      const oldest = this.size > 0 ? this.records[this.begin] : undefined;
+      if (!oldest) break;
+      const tooMuch = this.size > most || (this.bytes > mostBytes && this.size > 1);
+      if (!tooMuch && oldest.timestamp >= now - keepMs) break;
+      const bytes = bytesOf(oldest);
+      this.bytes -= bytes;
+      this.droppedBytes += bytes;
+      this.begin += 1;
+    }
+    if (this.begin > most || this.droppedBytes > mostBytes / 4) {
       this.records = this.records.slice(this.begin);
       this.begin = 0;
+      this.droppedBytes = 0;
     }
   }
 }
+
+const bytesOf = ({ key, value }: LiveRecord): number => (key?.length ?? 0) + (value?.length ?? 0);
