@@ -4,7 +4,7 @@ import type { OverviewAnswer } from '@waybill/console-api';
 import { chooseTheme, chosenTheme, THEMES, type Theme } from '../../shared/theme/theme.js';
 import { useZone } from '../../shared/time/zone.js';
 import type { Zone } from '../../shared/time/format-time.js';
-import { signOut } from '../session/sign-out.js';
+import { SignOutButton } from '../session/sign-out-button.js';
 import { useSession } from '../session/use-session.js';
 import { Keys } from './keys.js';
 import { Offline } from './offline.js';
@@ -124,9 +124,7 @@ function Foot({ onKeys }: { readonly onKeys: () => void }) {
         <span>
           {name} <span className="muted">{roles.join(', ')}</span>
         </span>
-        <button type="button" className="quiet" onClick={() => void signOut()}>
-          Sign out
-        </button>
+        <SignOutButton className="quiet">Sign out</SignOutButton>
       </span>
     </div>
   );

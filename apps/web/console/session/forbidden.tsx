@@ -1,7 +1,7 @@
 import { Notice } from '../../shared/ui/notice.js';
 import { usePageTitle } from '../parts/page.js';
 import { useSession } from './use-session.js';
-import { signOut } from './sign-out.js';
+import { SignOutButton } from './sign-out-button.js';
 
 /** Says which role is missing, and which account is signed in. */
 export function Forbidden({ required }: { readonly required: readonly string[] }) {
@@ -17,9 +17,7 @@ export function Forbidden({ required }: { readonly required: readonly string[] }
         </p>
       </Notice>
       <div className="buttons">
-        <button type="button" className="primary" onClick={() => void signOut()}>
-          Use another account
-        </button>
+        <SignOutButton className="primary">Use another account</SignOutButton>
         <a className="button" href="/">
           To the shop
         </a>
