@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
 import { GATEWAY, readerRoleOf, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { keptSecretly, newSecret } from '../identity/kept-secret.js';
 import { InfrastructureError } from '../infrastructure-error.js';
+import { dataFolder } from '../run-state/run-state.js';
 
 /** One service's database and the two ways into it. */
 export interface ServiceDatabase {
@@ -155,9 +158,14 @@ async function ensureDatabase(client: Client, database: string, owner: string): 
   await client.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${escapeIdentifier(owner)}`);
 }
 
-/** Follows from the administrator's, so that a second provisioning finds the same and no file has to keep it. */
+/**
+ * Follows from the administrator's, so that a second provisioning finds the same. Where that URL has none, from a random
+ * secret that the data folder keeps: from an empty one everybody could compute it.
+ */
 function passwordOf(adminUrl: string, role: string): string {
-  return createHmac('sha256', new URL(adminUrl).password).update(role).digest('base64url').slice(0, 24);
+  const { password } = new URL(adminUrl);
+  const key = password === '' ? keptSecretly(join(dataFolder(), 'databases.secret'), newSecret) : password;
+  return createHmac('sha256', key).update(role).digest('base64url').slice(0, 24);
 }
 
 function urlFor(adminUrl: string, database: string, role: string, password: string): string {

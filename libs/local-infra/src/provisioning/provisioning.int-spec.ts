@@ -1,3 +1,7 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createKafkaClient } from '@waybill/messaging/kafka';
 import { dropTestDatabase, eventually, execute, startTestBroker, testInfrastructure } from '@waybill/testing';
 import { ConfigResourceTypes } from 'kafkajs';
@@ -123,6 +127,30 @@ describe('provisioning the databases', () => {
       expect(again.payment.schema).toBeNull();
     } finally {
       await Promise.all(Object.values(first).map(({ database }) => dropTestDatabase(adminUrl, database)));
+    }
+  });
+
+  it('gives passwords that cannot be computed where the administrator’s URL has none', async () => {
+    const url = new URL(testInfrastructure().adminUrl);
+    const kept = { PGPASSWORD: process.env.PGPASSWORD, WAYBILL_DATA_DIR: process.env.WAYBILL_DATA_DIR };
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-provisioning-'));
+    Object.assign(process.env, { PGPASSWORD: decodeURIComponent(url.password), WAYBILL_DATA_DIR: folder });
+    url.password = '';
+    try {
+      const made = await provisionGatewayDatabase(url.toString(), 'keyed_');
+      const { password } = new URL(made.runtimeUrl);
+      const computed = createHmac('sha256', '').update(made.database).digest('base64url').slice(0, 24);
+      expect(password).toHaveLength(24);
+      expect(password).not.toBe(computed);
+      expect(await provisionGatewayDatabase(url.toString(), 'keyed_')).toEqual(made);
+      expect(statSync(join(folder, 'databases.secret')).mode & 0o777).toBe(0o600);
+    } finally {
+      for (const [name, value] of Object.entries(kept)) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+      rmSync(folder, { recursive: true });
+      await dropTestDatabase(testInfrastructure().adminUrl, 'keyed_waybill_gateway');
     }
   });
 
