@@ -74,7 +74,7 @@ function Tiles({ answer: { open, attention, letters, recent } }: { readonly answ
       <div className="tile">
         <span className="label">Placed to completed</span>
         <span className="figure">{durationOr(recent?.p50Ms)}</span>
-        <span className="note">half of them; 95 % {durationOr(recent?.p95Ms)}</span>
+        <span className="note">median; 95th percentile {durationOr(recent?.p95Ms)}</span>
       </div>
     </div>
   );

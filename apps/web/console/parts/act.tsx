@@ -83,7 +83,7 @@ function ActDialog({ verb, title, reason, act, children, danger, onClose }: ActD
         {doing.error && <Failure error={doing.error} />}
         <div className="buttons end">
           <button type="button" onClick={() => onClose(false)}>
-            Leave it
+            Close
           </button>
           <button
             type="submit"

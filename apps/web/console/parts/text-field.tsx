@@ -9,7 +9,10 @@ interface TextFieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A text of a filter. What is typed counts when one is done, so that not every letter asks the server. */
+/**
+ * A text of a filter. What is typed counts when one is done, so that not every letter asks the server; a time counts as
+ * soon as it is whole.
+ */
 export function TextField({ label, value = '', type = 'text', placeholder, onChange }: TextFieldProps) {
   const [draft, setDraft] = useState<{ readonly of: string; readonly text: string }>({ of: value, text: value });
   // The address has changed below what was typed: it counts.
@@ -26,13 +29,19 @@ export function TextField({ label, value = '', type = 'text', placeholder, onCha
         maxLength={255}
         spellCheck={false}
         {...(placeholder !== undefined && { placeholder })}
-        onChange={({ target }) => setDraft({ of: value, text: target.value })}
+        onChange={({ target }) => {
+          if (type === 'datetime-local' && isWhole(target.value)) onChange(target.value);
+          else setDraft({ of: value, text: target.value });
+        }}
         onBlur={done}
         onKeyDown={({ key }) => key === 'Enter' && done()}
       />
     </label>
   );
 }
+
+/** While a year is typed the field holds the year 0002, 0020, … */
+const isWhole = (time: string): boolean => time >= '1970';
 
 /** The value of a `datetime-local` field as ISO 8601, by the clock of this machine. */
 export const isoOf = (local: string | undefined): string | undefined => {

@@ -132,9 +132,9 @@ function Adjust({ path }: { readonly path: string }) {
       act={(reason) => post(`${path}/adjustments`, { delta: Number(delta), reason })}
       onDone={() => setDelta('')}
     >
-      <p>For goods that came in, or that the books know and the shelf does not. It is a row of the ledger.</p>
+      <p>For goods that arrived, and for corrections after a stocktake. It is recorded in the stock ledger.</p>
       <label className="field">
-        <span>Units more, or with a minus fewer</span>
+        <span>Change in units (negative to remove)</span>
         <input type="number" step={1} required value={delta} onChange={({ target }) => setDelta(target.value)} />
       </label>
     </Act>

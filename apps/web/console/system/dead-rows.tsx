@@ -32,7 +32,7 @@ export default function DeadRows() {
   return (
     <Page title={`Dead outbox rows of ${service}`}>
       <p className="muted">
-        The broker takes these as little tomorrow as today. Mend the cause, then requeue. Later rows of the same topic
+        The broker refuses these records, and always will. Remove the cause, then requeue. Later rows of the same topic
         and key wait behind them.
       </p>
       <Ask query={rows}>

@@ -9,7 +9,9 @@ export function useLocation(): URL {
 export function goTo(path: string): void {
   history.pushState(null, '', path);
   window.dispatchEvent(new PopStateEvent('popstate'));
-  window.scrollTo(0, 0);
+  const target = document.getElementById(location.hash.slice(1));
+  if (target) target.scrollIntoView();
+  else window.scrollTo(0, 0);
 }
 
 /** A link within the shop. With a key held down, or to another tab, it is the browser's. */

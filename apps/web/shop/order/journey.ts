@@ -14,15 +14,15 @@ export const spanMs = ({ items }: Pick<Told, 'items'>): number => {
   return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
 };
 
-/** Milliseconds from what the customer asked last, be it the order or its refund, to the latest event. */
-export function tookMs({ items, order }: Told): number {
-  const asked = items.filter(
-    ({ type }) =>
-      type === 'OrderCreated' ||
-      type === 'OrderRefundRequested' ||
-      (type === 'OrderCancelled' && order.cancellation?.reason === 'CUSTOMER_REQUEST'),
-  );
-  return asked.length === 0 ? spanMs({ items }) : Math.max(...timesOf(items)) - Math.max(...timesOf(asked));
+/**
+ * Milliseconds from the order to its end, of an order that went by itself. Null where people took part, by a request or
+ * because they must: their time says nothing.
+ */
+export function tookMs(told: Told): number | null {
+  const { items, order } = told;
+  const isAsked = order.cancellation?.reason === 'CUSTOMER_REQUEST';
+  if (!isOver(order) || order.compensation === 'NEEDS_ATTENTION' || isAsked) return null;
+  return items.some(({ type }) => type === 'OrderRefundRequested') ? null : spanMs(told);
 }
 
 const timesOf = (items: Told['items']): number[] => items.map(({ at }) => Date.parse(at));

@@ -47,12 +47,13 @@ const whyNotShown = (refusal: ApiError): string =>
 function Journey({ told, followed }: { readonly told: Told; readonly followed: FollowedOrder }) {
   const stations = journeyOf(told);
   const over = isOver(told.order);
+  const took = tookMs(told);
   const waited = useWaited(!over, told);
   return (
     <section className="journey" aria-label="What happened to it" data-over={over || undefined}>
       <p className="journey-status" role="status">
         <StatusWord {...told.order} />
-        {over && <span className="journey-took"> in {inTime(tookMs(told))}</span>}
+        {took !== null && <span className="journey-took"> in {inTime(took)}</span>}
         {followed.liveness === 'lost' && <span> – not connected, trying again …</span>}
       </p>
       <ol className="stations">

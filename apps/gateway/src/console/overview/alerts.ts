@@ -59,16 +59,21 @@ function ofWork({ attention, letters }: Judged): Alert[] {
   const alerts: Alert[] = [];
   if (attention && attention.count > 0) {
     alerts.push(
-      error('orders-needing-attention', `${said(attention)} orders are not undone: try again.`, '/console/attention'),
+      error(
+        'orders-needing-attention',
+        `${countOf(attention, 'order')} with a compensation that is stuck.`,
+        '/console/attention',
+      ),
     );
   }
   if (letters && letters.count > 0) {
-    alerts.push(error('dead-letters', `${said(letters)} dead letters wait for a decision.`, '/console/letters'));
+    alerts.push(error('dead-letters', `${countOf(letters, 'dead letter')} without a decision.`, '/console/letters'));
   }
   return alerts;
 }
 
-const said = ({ count, more }: BoundedCount): string => `${count}${more ? '+' : ''}`;
+const countOf = ({ count, more }: BoundedCount, noun: string): string =>
+  `${count}${more ? '+' : ''} ${noun}${count === 1 && !more ? '' : 's'}`;
 
 const alert =
   (severity: Alert['severity']) =>
