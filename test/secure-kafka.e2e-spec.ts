@@ -1,12 +1,23 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { repositoryRoot } from '@waybill/local-infra';
-import { deadLetterTopic, DLQ_AUDIT_TOPIC, kafkaRightsOf, SERVICE_NAMES, TOPIC_NAMES } from '@waybill/system-map';
+import { createKafkaClient } from '@waybill/messaging/kafka';
+import type { LetterListAnswer, SystemAnswer } from '@waybill/console-api';
+import {
+  deadLetterTopic,
+  DLQ_AUDIT_TOPIC,
+  kafkaRightsOf,
+  PROCESS_NAMES,
+  SERVICE_NAMES,
+  TOPIC_NAMES,
+} from '@waybill/system-map';
 import { eventually, SecureBroker, testInfrastructure, TestSystem } from '@waybill/testing';
 import { Api } from './support/api.js';
+import { eventOf, recordOf } from './support/bad-events.js';
 
 const SESSION_MS = 3_000;
 const run = promisify(execFile);
@@ -22,12 +33,12 @@ onEmbedded('on a Kafka with TLS, logins and rights', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'waybill-suite-'));
-    const users = [...SERVICE_NAMES, 'operator', 'nobody'];
+    const users = [...PROCESS_NAMES, 'operator', 'nobody'];
     const envOf: Record<string, Record<string, string>> = {};
     const started = {
       async startBroker(reaper: Parameters<typeof SecureBroker.start>[0]) {
         broker = await SecureBroker.start(reaper, { users, sessionMs: SESSION_MS });
-        for (const name of SERVICE_NAMES) {
+        for (const name of PROCESS_NAMES) {
           await broker.allow(name, kafkaRightsOf(name));
           envOf[name] = broker.envFor(name);
         }
@@ -39,7 +50,7 @@ onEmbedded('on a Kafka with TLS, logins and rights', () => {
         return broker;
       },
     };
-    system = await TestSystem.start({ ...started, envOf });
+    system = await TestSystem.start({ ...started, envOf, gateway: true });
     api = new Api(system);
   });
   afterAll(async () => {
@@ -86,6 +97,32 @@ onEmbedded('on a Kafka with TLS, logins and rights', () => {
     expect(blind.stderr).toMatch(/order-events, payment-events: may not be read.*KAFKA_SASL_USERNAME/);
     const provisioning = await waybill(['provision', 'topics', '--partitions', '3', '--json'], 'admin');
     expect(provisioning).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('the gateway with no more than its own rights shows the system, and sends a letter again', async () => {
+    const token = await system.token({ role: 'operator' });
+    const ask = <T>(method: string, path: string, body?: unknown) =>
+      api.request<T>(method, `${system.gateway.url}/api/console${path}`, body, { authorization: `Bearer ${token}` });
+    const { groups, missing } = (await ask<SystemAnswer>('GET', '/system')).body;
+    expect(missing).toEqual([]);
+    expect(groups).toContainEqual(expect.objectContaining({ group: 'payment', topic: 'order-events' }));
+
+    const event = eventOf('PaymentCompleted', randomUUID(), { data: { spoilt: true } });
+    const client = createKafkaClient({ clientId: 'suite', brokers: [broker.brokers], ...broker.client });
+    const producer = client.producer();
+    await producer.connect();
+    await producer.send({ topic: 'payment-events', messages: [recordOf(event)] });
+    await producer.disconnect();
+    const waiting = async (): Promise<LetterListAnswer['items']> =>
+      (await ask<LetterListAnswer>('GET', `/letters?orderId=${event.subject}&state=waiting&limit=100`)).body.items;
+    const [letter] = await eventually(async () => {
+      const items = await waiting();
+      expect(items).not.toEqual([]);
+      return items;
+    });
+    const replayed = await ask('POST', `/letters/${letter!.id}/replay`, { reason: 'Once more.' });
+    expect(replayed).toMatchObject({ status: 200 });
+    await eventually(async () => expect((await waiting()).map(({ id }) => id)).not.toContain(letter!.id));
   });
 
   it('the official tools are told how to log in, by a file that is gone afterwards', async () => {

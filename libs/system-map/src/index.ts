@@ -154,22 +154,29 @@ export interface KafkaRight {
   readonly resource: 'topic' | 'group';
   readonly name: string;
   /** Reading and writing include Describe. */
-  readonly operation: 'Read' | 'Write';
+  readonly operation: 'Read' | 'Write' | 'Describe';
 }
 
+const on = (resource: KafkaRight['resource'], operation: KafkaRight['operation'], names: readonly string[]) =>
+  names.map((name): KafkaRight => ({ resource, name, operation }));
+
 /**
- * What a service needs of Kafka, and nothing else: to read what it consumes in the group of its own name, and to write what it
- * produces and the dead letters of what it consumes.
+ * What a process needs of Kafka, and nothing else. A service: to read what it consumes in the group of its own name, and to
+ * write what it produces and the dead letters of what it consumes. The gateway: to read all topics in no group, to see how far
+ * the services' groups are, to write decisions about letters, and to send a letter to its topic again.
  */
-export function kafkaRightsOf(service: ServiceName): KafkaRight[] {
-  const { consumes, produces } = SERVICES[service];
+export function kafkaRightsOf(name: ProcessName): KafkaRight[] {
+  if (name === GATEWAY.name) {
+    return [
+      ...on('group', 'Describe', SERVICE_NAMES),
+      ...on('topic', 'Read', [...TOPIC_NAMES, ...TOPIC_NAMES.map(deadLetterTopic), DLQ_AUDIT_TOPIC]),
+      ...on('topic', 'Write', [...TOPIC_NAMES, DLQ_AUDIT_TOPIC]),
+    ];
+  }
+  const { consumes, produces } = SERVICES[name];
   return [
-    { resource: 'group', name: service, operation: 'Read' },
-    ...consumes.map((name): KafkaRight => ({ resource: 'topic', name, operation: 'Read' })),
-    ...[...produces, ...consumes.map(deadLetterTopic)].map((name): KafkaRight => ({
-      resource: 'topic',
-      name,
-      operation: 'Write',
-    })),
+    ...on('group', 'Read', [name]),
+    ...on('topic', 'Read', consumes),
+    ...on('topic', 'Write', [...produces, ...consumes.map(deadLetterTopic)]),
   ];
 }

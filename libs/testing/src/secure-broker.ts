@@ -91,7 +91,7 @@ export class SecureBroker implements TestBroker {
           resourcePatternType: 3,
           principal: `User:${user}`,
           host: '*',
-          operation: operation === 'Read' ? 3 : 4,
+          operation: OPERATIONS[operation],
           permissionType: 3,
         })),
       });
@@ -107,6 +107,9 @@ export class SecureBroker implements TestBroker {
 }
 
 const passwordOf = (user: string): string => `${user}-s-word`;
+
+/** As the protocol numbers them. */
+const OPERATIONS: Readonly<Record<KafkaRight['operation'], number>> = { Read: 3, Write: 4, Describe: 8 };
 
 /** PEM as the value of a property. */
 const inline = (pem: string): string => pem.trim().replaceAll('\n', '\\n');
