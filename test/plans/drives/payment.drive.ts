@@ -49,7 +49,7 @@ export function paymentDrives({ reads, transactions }: Pools): Drive[] {
       cancel: [(sut, tx) => sut.cancel(tx, LAST)],
     }),
     drive(payments('provider/simulated/refund-ledger'), new RefundLedger(), {
-      record: [(sut, tx) => sut.record(tx, { key: 'new', chargeKey: LAST, amount })],
+      record: [(sut, tx) => sut.record(tx, { key: 'new', chargeKey: LAST, amount, tries: 1 })],
     }),
     drive(payments('provider/stripe/intent-notes'), new IntentNotes(transactions), {
       find: [(sut) => sut.find(LAST)],

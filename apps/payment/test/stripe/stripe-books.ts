@@ -1,6 +1,7 @@
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Intent {
@@ -20,7 +21,7 @@ interface Refund {
   readonly object: 'refund';
   readonly payment_intent: string;
   readonly amount: number;
-  readonly status: string;
+  status: string;
   readonly metadata: Record<string, string>;
 }
 
@@ -38,6 +39,8 @@ const unexpectedState = ({ id, status }: Intent): Reply =>
 export class StripeBooks {
   readonly intents: Intent[] = [];
   readonly refunds: Refund[] = [];
+  /** What a refund is when it is made. */
+  refundsBegin: 'succeeded' | 'pending' = 'succeeded';
 
   /** @param request method and path */
   answer(request: string, body: URLSearchParams): Reply {
@@ -101,11 +104,11 @@ export class StripeBooks {
       object: 'refund',
       payment_intent: intent.id,
       amount,
-      status: 'succeeded',
+      status: this.refundsBegin,
       metadata: metadataOf(body),
     };
     this.refunds.push(refund);
-    return { status: 200, body: refund };
+    return { status: 200, body: { ...refund } };
   }
 
   private list(query: URLSearchParams): Reply {

@@ -15,6 +15,8 @@ export class StripeDouble {
   /** Every request that arrived, as `POST /v1/payment_intents/pi_1/confirm`. */
   readonly requests: string[] = [];
   interfere: Interference = () => undefined;
+  /** The same, once for each idempotency key: Stripe repeats its answer to the key from then on, errors of its own, too. */
+  answerFirst: (request: string) => Reply | undefined = () => undefined;
   private readonly replies = new Map<string, Promise<Reply>>();
 
   private constructor(private readonly server: Server) {}
@@ -46,8 +48,10 @@ export class StripeDouble {
     const name = `${request.method} ${pathname}`;
     const body = request.method === 'POST' ? new URLSearchParams(await text(request)) : searchParams;
     this.requests.push(name);
-    const reply = (await this.interfere(name)) ?? (await this.once(request, () => this.books.answer(name, body)));
-    response.writeHead(reply.status, { 'content-type': 'application/json', 'stripe-should-retry': 'false' });
+    const reply =
+      (await this.interfere(name)) ??
+      (await this.once(request, () => this.answerFirst(name) ?? this.books.answer(name, body)));
+    response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
     response.end(JSON.stringify(reply.body));
   }
 

@@ -4,7 +4,7 @@ import type { Tx } from '@waybill/messaging';
 import { Clock, OwnWordsAbsorber, type OwnEvent } from '@waybill/platform';
 import { absorb, type PaymentEvent } from '../domain/index.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
-import { nextCallAt } from './next-call-at.js';
+import { nextCallAfter } from './next-call-at.js';
 
 /** PaymentCompleted, Failed, Voided, Refunded and RefundFailed, entered into the books again without being said again. */
 @Injectable()
@@ -30,7 +30,7 @@ export class AbsorbOwnWords extends OwnWordsAbsorber {
       const book = this.payments.get(tx, event.subject);
       const state = absorb(book.state, { type: event.type, data: event.data } as PaymentEvent, book.state.paymentId);
       if (state === book.state) continue;
-      this.payments.save(tx, { ...book, state, dueAt: nextCallAt(state, book.dueAt, this.clock.now()) });
+      this.payments.save(tx, { ...book, state, dueAt: nextCallAfter(book, state, this.clock.now()) });
     }
   }
 }

@@ -5,13 +5,18 @@ import {
   ChargeErrorAnswer,
   NoAnswerError,
   PaymentProvider,
+  ProviderAwayError,
   type ChargeAnswer,
 } from '../provider/payment-provider.port.js';
 
 /** What became of a call, in the words of the book that owed it. */
-export type CallOutcome =
+export type CallOutcome = (
   | { readonly of: 'CHARGE'; readonly outcome: ChargeOutcome }
-  | { readonly of: 'REFUND'; readonly key: string; readonly outcome: RefundOutcome };
+  | { readonly of: 'REFUND'; readonly key: string; readonly outcome: RefundOutcome }
+) & {
+  /** How long the provider asks not to be called, ms. */
+  readonly retryAfterMs?: number;
+};
 
 type Call<Kind extends ProviderCall['kind']> = Extract<ProviderCall, { kind: Kind }>;
 
@@ -48,16 +53,24 @@ export class AskProvider {
     return toChargeOutcome(await this.provider.charge({ key, reference: orderId, amount, method }, signal));
   }
 
-  private async refund({ key, chargeKey, amount }: Call<'REFUND'>, signal?: AbortSignal): Promise<RefundOutcome> {
-    const answer = await this.provider.refund({ key, chargeKey, amount }, signal);
+  private async refund(
+    { key, chargeKey, amount, tries }: Call<'REFUND'>,
+    signal?: AbortSignal,
+  ): Promise<RefundOutcome> {
+    const answer = await this.provider.refund({ key, chargeKey, amount, tries }, signal);
     return answer.outcome === 'REFUNDED' ? { kind: 'REFUNDED' } : { kind: 'REFUND_FAILED', detail: answer.detail };
   }
 
   /** What is known of a call that failed or was cut short: nothing, so it is asked again under the same key. */
   unanswered(call: ProviderCall, error: unknown): CallOutcome {
     const outcome = { kind: 'UNKNOWN', detail: this.detailOf(call, error) } as const;
-    if (call.kind === 'REFUND') return { of: 'REFUND', key: call.key, outcome };
-    return { of: 'CHARGE', outcome: error instanceof ChargeErrorAnswer ? { ...outcome, erred: true } : outcome };
+    const asked = error instanceof ProviderAwayError && error.retryAfterMs > 0 && { retryAfterMs: error.retryAfterMs };
+    if (call.kind === 'REFUND') return { of: 'REFUND', key: call.key, outcome, ...asked };
+    return {
+      of: 'CHARGE',
+      ...asked,
+      outcome: error instanceof ChargeErrorAnswer ? { ...outcome, erred: true } : outcome,
+    };
   }
 
   /** Only the provider's own words are for people; what broke on our side goes to the log. */

@@ -7,7 +7,7 @@ import type { Decided } from '../domain/index.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import type { StoredBook } from '../persistence/payment.rows.js';
 import { claimCall, type OwedCall } from './claim-call.js';
-import { nextCallAt } from './next-call-at.js';
+import { nextCallAfter, nextCallAt } from './next-call-at.js';
 
 /** Enters a decision: the book, its events and when the provider has to be called, all in the same transaction. */
 @Injectable()
@@ -19,10 +19,25 @@ export class BookWriter {
   ) {}
 
   /** @param causedBy id of the event that made it happen; without one the cause stays the last event that did */
-  enter(tx: Tx, book: StoredBook, { state, events }: Decided, causedBy = book.causedBy): void {
+  enter(tx: Tx, book: StoredBook, decided: Decided, causedBy = book.causedBy): void {
+    this.write(tx, book, decided, causedBy, (now) => nextCallAfter(book, decided.state, now));
+  }
+
+  /** The same for what became of a call. @param retryAfterMs how long the provider asks not to be called */
+  settle(tx: Tx, book: StoredBook, decided: Decided, retryAfterMs?: number): void {
+    this.write(tx, book, decided, book.causedBy, (now) => nextCallAt(decided.state, book.dueAt, now, retryAfterMs));
+  }
+
+  private write(
+    tx: Tx,
+    book: StoredBook,
+    { state, events }: Decided,
+    causedBy: string,
+    nextCall: (now: Date) => Date | null,
+  ): void {
     if (state === book.state) return;
     const now = this.clock.now();
-    const dueAt = nextCallAt(state, book.dueAt, now);
+    const dueAt = nextCall(now);
     this.payments.save(tx, { ...book, state, causedBy, dueAt });
     const { orderId } = state;
     const origin = { source: 'payment', subject: orderId, correlationId: orderId, causationId: causedBy } as const;

@@ -1,14 +1,31 @@
 import { retryPauseMs } from '@waybill/jobs';
 import { owesCall, type PaymentBook } from '../domain/index.js';
+import type { StoredBook } from '../persistence/payment.rows.js';
 
 /**
  * When the provider has to be called for a book: at once for a call that was never made, after a growing pause for one
  * without an answer, null when none is owed. A call that a worker has taken on keeps `leaseEnd`, its lease.
+ *
+ * @param retryAfterMs how long the provider asks not to be called; what is added to it spreads those that wait
  */
-export function nextCallAt(book: PaymentBook, leaseEnd: Date | null, now: Date): Date | null {
+export function nextCallAt(book: PaymentBook, leaseEnd: Date | null, now: Date, retryAfterMs = 0): Date | null {
   if (!owesCall(book)) return null;
   const owed = [{ status: book.charge, tries: book.tries + book.cancels }, ...book.refunds];
   if (owed.some(({ status }) => status === 'IN_FLIGHT')) return leaseEnd ?? now;
   const unanswered = owed.find(({ status }) => status === 'UNKNOWN');
-  return unanswered ? new Date(now.getTime() + retryPauseMs(unanswered.tries, book.orderId)) : now;
+  if (!unanswered) return now;
+  const pauseMs = retryPauseMs(unanswered.tries, book.orderId);
+  return new Date(
+    now.getTime() + (retryAfterMs > 0 ? Math.max(pauseMs, retryAfterMs + retryPauseMs(1, book.orderId)) : pauseMs),
+  );
 }
+
+/**
+ * The same for a book that changed without a call: the pause of one without an answer goes on, so that nothing that is read
+ * meanwhile makes it shorter than the provider asked for.
+ */
+export const nextCallAfter = ({ state, dueAt }: StoredBook, after: PaymentBook, now: Date): Date | null =>
+  dueAt !== null && pauses(state) && pauses(after) ? dueAt : nextCallAt(after, dueAt, now);
+
+const pauses = ({ charge, refunds }: PaymentBook): boolean =>
+  charge === 'UNKNOWN' || (charge === 'CHARGED' && refunds.some(({ status }) => status === 'UNKNOWN'));

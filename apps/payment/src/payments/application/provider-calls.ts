@@ -69,6 +69,6 @@ export class ProviderCalls implements LeasedWork<OwedCall, CallOutcome> {
       this.logger.error({ orderId, traceId: traceIdOf(traceparent), code, msg: detail });
       return;
     }
-    this.writer.enter(tx, book, decided);
+    this.writer.settle(tx, book, decided, result.retryAfterMs);
   }
 }

@@ -16,6 +16,8 @@ export interface RefundRequest {
   /** Key of the charge to give back. */
   readonly chargeKey: string;
   readonly amount: Money;
+  /** Which call under this key it is, from 1: after the first one, an earlier one may have come through. */
+  readonly tries: number;
 }
 
 /** What the provider decided about a charge. Definite: the same key never gets another answer. */
@@ -50,7 +52,10 @@ export abstract class PaymentProvider {
    */
   abstract cancel(key: string, signal?: AbortSignal): Promise<ChargeAnswer>;
 
-  /** Gives a charge back; never more than was charged, over all refund keys. @throws NoAnswerError */
+  /**
+   * Gives a charge back; never more than was charged, over all refund keys. @throws NoAnswerError, also while the provider
+   * has taken the refund on and not made it
+   */
   abstract refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundAnswer>;
 }
 
@@ -58,6 +63,23 @@ export abstract class PaymentProvider {
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
   readonly code: string = 'provider-no-answer';
+}
+
+/**
+ * The provider is away or asks not to be called: no connection, no answer in time, 429, 5xx.
+ *
+ * @param retryAfterMs how long it asks to be left alone, ms: the call is not made again sooner; 0 where it did not say
+ */
+export class ProviderAwayError extends NoAnswerError {
+  override readonly code = 'provider-away';
+
+  constructor(
+    message: string,
+    readonly retryAfterMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 /**

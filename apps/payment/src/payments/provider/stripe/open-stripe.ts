@@ -13,8 +13,8 @@ export interface StripeSettings {
 
 /** How long the library waits for one answer, ms; how long a call may take altogether is its caller's business. */
 const REQUEST_MS = 10_000;
-/** Repetitions by the library, under the same idempotency key: of conflicts, errors of Stripe's own, lost connections. */
-const RETRIES = 2;
+/** Repetitions by the library: it knows nothing of Retry-After, so the worker repeats instead. */
+const RETRIES = 0;
 /** Connections to Stripe at most. */
 const SOCKETS = 64;
 

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
-import { NoAnswerError } from '../payment-provider.port.js';
+import { NoAnswerError, ProviderAwayError } from '../payment-provider.port.js';
+import { retryAfterMs } from '../retry-after.js';
 
 const { StripeAPIError, StripeCardError, StripeConnectionError, StripeInvalidRequestError } = Stripe.errors;
 const { StripeIdempotencyError, StripeRateLimitError } = Stripe.errors;
@@ -34,11 +35,18 @@ export function isUnexpectedState(error: unknown): boolean {
  * rest (a wrong key, a request we built wrongly) is ours, for the log and not for customers.
  */
 export function undecided(cause: unknown): unknown {
-  const because = (message: string): NoAnswerError => new NoAnswerError(message, { cause });
-  if (cause instanceof StripeConnectionError) return because('the payment provider did not answer in time');
-  if (cause instanceof StripeRateLimitError) return because('the payment provider is busy');
+  const away = (message: string): NoAnswerError => new ProviderAwayError(message, askedToWaitMs(cause), { cause });
+  if (cause instanceof StripeConnectionError) return away('the payment provider did not answer in time');
+  if (cause instanceof StripeRateLimitError) return away('the payment provider is busy');
   // 409: another call under the same key is under way.
-  if (cause instanceof StripeIdempotencyError) return because('the payment provider is still at an earlier call');
-  if (cause instanceof StripeAPIError) return because('the payment provider answered with an error of its own');
+  if (cause instanceof StripeIdempotencyError) {
+    return new NoAnswerError('the payment provider is still at an earlier call', { cause });
+  }
+  if (cause instanceof StripeAPIError) return away('the payment provider answered with an error of its own');
   return cause;
+}
+
+function askedToWaitMs(error: unknown): number {
+  const { headers } = error as { readonly headers?: Readonly<Record<string, string>> };
+  return retryAfterMs(headers?.['retry-after'], headers?.date);
 }

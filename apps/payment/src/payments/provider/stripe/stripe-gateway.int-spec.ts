@@ -5,11 +5,11 @@ import { paymentProviderSuite } from '../../../../test/payment-provider.suite.js
 import { refusal } from '../../../../test/stripe/stripe-books.js';
 import { StripeDouble } from '../../../../test/stripe/stripe-double.js';
 import { gatewayOver, losingConfirmations } from '../../../../test/stripe/stripe-under-test.js';
+import { NoAnswerError, ProviderAwayError } from '../payment-provider.port.js';
 import type { OpenedProvider } from '../opened-provider.js';
 import { openStripe } from './open-stripe.js';
 
 const AMOUNT = { amount: 2500, currency: 'USD' };
-const NO_ANSWER = { code: 'provider-no-answer' };
 const aCharge = (method = 'pm_card_visa', amount = AMOUNT) => ({
   key: `${randomUUID()}:charge`,
   reference: randomUUID(),
@@ -114,7 +114,7 @@ describe('The Stripe adapter', () => {
     const charge = aCharge();
     stripe.interfere = (request) =>
       request.endsWith('/confirm') ? { status, body: { error: { type, message: 'not now' } } } : undefined;
-    await expect(opened.provider.charge(charge)).rejects.toMatchObject(NO_ANSWER);
+    await expect(opened.provider.charge(charge)).rejects.toBeInstanceOf(NoAnswerError);
     expect(await opened.provider.lookup(charge.key)).toEqual({ outcome: 'NOT_FOUND' });
     stripe.interfere = () => undefined;
     expect(await opened.provider.charge(charge)).toEqual({ outcome: 'CHARGED' });
@@ -136,13 +136,13 @@ describe('The Stripe adapter', () => {
       if (request.endsWith('/confirm')) given.abort();
       return undefined;
     };
-    await expect(opened.provider.charge(charge, given.signal)).rejects.toMatchObject(NO_ANSWER);
+    await expect(opened.provider.charge(charge, given.signal)).rejects.toBeInstanceOf(ProviderAwayError);
   });
 
   it('finds the refund it made when Stripe has forgotten its key and refuses another one', async () => {
     const charge = aCharge();
     await opened.provider.charge(charge);
-    const refund = { key: randomUUID(), chargeKey: charge.key, amount: AMOUNT };
+    const refund = { key: randomUUID(), chargeKey: charge.key, amount: AMOUNT, tries: 1 };
     await opened.provider.refund(refund);
     stripe.forgetIdempotencyKeys();
     expect(await opened.provider.refund(refund)).toEqual({ outcome: 'REFUNDED' });
@@ -154,7 +154,7 @@ describe('The Stripe adapter', () => {
     const charge = aCharge('pm_card_visa', amount);
     await opened.provider.charge(charge);
     const refund = (key: string, minor: number) =>
-      opened.provider.refund({ key, chargeKey: charge.key, amount: { ...amount, amount: minor } });
+      opened.provider.refund({ key, chargeKey: charge.key, amount: { ...amount, amount: minor }, tries: 1 });
     expect(await refund(randomUUID(), 199_999)).toMatchObject({ outcome: 'REFUSED' });
     const whole = randomUUID();
     expect(await refund(whole, 200_000)).toEqual({ outcome: 'REFUNDED' });
@@ -169,7 +169,7 @@ describe('The Stripe adapter', () => {
     await opened.provider.charge(charge);
     stripe.interfere = (request) =>
       request === 'POST /v1/refunds' ? refusal('balance_insufficient', 'Insufficient funds') : undefined;
-    const refund = { key: randomUUID(), chargeKey: charge.key, amount: AMOUNT };
+    const refund = { key: randomUUID(), chargeKey: charge.key, amount: AMOUNT, tries: 1 };
     expect(await opened.provider.refund(refund)).toEqual({ outcome: 'REFUSED', detail: 'Insufficient funds' });
   });
 });
