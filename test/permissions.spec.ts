@@ -39,6 +39,7 @@ describe.each([
       'POST /orders/{id}/cancel': 'orders:undo',
       'POST /orders/{id}/refund': 'orders:undo',
       'POST /orders/{id}/compensation/retry': 'orders:retry',
+      'POST /orders/{id}/compensation/settle': 'orders:retry',
       'GET /catalogue/{sku}': 'catalogue:read',
       'GET /catalogue-rebuild': 'operations:read',
       'POST /catalogue-rebuild': 'operations:write',

@@ -279,6 +279,69 @@ export const ordersThatAreTakenBack = (shared: SharedSystem): void =>
       });
     });
 
+    describe('and is put right outside by an operator', () => {
+      it('is DONE at once, says who vouches for it, and is called for no more', async () => {
+        const sku = await api.product({ onHand: 5 });
+        const overrides = { paymentMethod: 'tok_refund_error_always', shippingAddress: address('XX') };
+        const { id } = await api.place(sku, overrides);
+        await api.reaches(id, 'CANCELLED', 'NEEDS_ATTENTION');
+        const settle = (body: object) =>
+          api.request<Order & { code?: string }>(
+            'POST',
+            `${system.url('order')}/orders/${id}/compensation/settle`,
+            body,
+          );
+        const money = { part: 'money', reason: 'paid back by bank transfer', actor: 'olga' };
+        await eventually(async () =>
+          expect(await settle({ ...money, part: 'stock' })).toMatchObject({
+            status: 409,
+            body: { code: 'nothing-to-settle' },
+          }),
+        );
+        for (const bad of [{ ...money, part: 'time' }, { part: 'money' }, { ...money, reason: ' ' }]) {
+          expect(await settle(bad)).toMatchObject({ status: 400, body: { code: 'validation-failed' } });
+        }
+        const { reason, actor, part } = money;
+        expect(await settle(money)).toMatchObject({
+          status: 202,
+          body: { status: 'CANCELLED', compensation: 'DONE', settled: [{ part, reason, actor }] },
+        });
+        const again = await settle({ ...money, reason: 'another' });
+        expect(again).toMatchObject({ status: 202, body: { settled: [{ reason }] } });
+        const timeline = await api.request<{ items: { type: string }[] }>(
+          'GET',
+          `${system.url('order')}/orders/${id}/timeline`,
+        );
+        expect(timeline.body.items.filter(({ type }) => type === 'CompensationSettled')).toHaveLength(1);
+        await allBack(sku, 5);
+        await eventually(() => {
+          const said = log.of(id).filter(({ value }) => value.type === 'CompensationSettled');
+          expect(said.map(({ value }) => value.data)).toEqual([{ orderId: id, part, reason, actor }]);
+        });
+        expect(await settle({ ...money, part: 'stock' })).toMatchObject({
+          status: 409,
+          body: { code: 'not-compensating' },
+        });
+      });
+
+      it('takes the goods of a refund back once the money was settled', async () => {
+        const sku = await api.product({ onHand: 5 });
+        const { id } = await api.place(sku, { paymentMethod: 'tok_refund_error_always' });
+        await api.reaches(id, 'COMPLETED');
+        await api.refund(id);
+        await api.reaches(id, 'COMPLETED', 'NEEDS_ATTENTION');
+        const url = `${system.url('order')}/orders/${id}/compensation/settle`;
+        const body = { part: 'stock', reason: 'counted by hand' };
+        expect(await api.request('POST', url, body)).toMatchObject({ status: 409, body: { code: 'stock-not-asked' } });
+        expect(await api.request('POST', url, { ...body, part: 'money' })).toMatchObject({
+          status: 202,
+          body: { settled: [{ part: 'money', actor: 'local' }] },
+        });
+        await api.reaches(id, 'REFUNDED', 'DONE');
+        await allBack(sku, 5);
+      });
+    });
+
     it('stays as it is when all its events are sent again, byte for byte', async () => {
       const sku = await api.product({ onHand: 50 });
       const done = await api.place(sku);

@@ -1,9 +1,10 @@
+import { COMPENSATION_PARTS, type CompensationPart } from '@waybill/contracts';
 import type { OrderVerdict } from '../../apps/inventory/src/reservations/domain/index.js';
 import { statusOf } from '../../apps/order/src/orders/domain/index.js';
 import type { Move } from './explore.js';
 import type { Place, Saga } from './saga.js';
-import type { Command } from './turns.js';
-import type { World } from './world.js';
+import type { Command, Operator } from './turns.js';
+import type { OrderWorld, World } from './world.js';
 
 const COMMANDS: Readonly<Record<Command, string>> = {
   cancel: 'the customer cancels',
@@ -22,7 +23,31 @@ export function commandMoves(saga: Saga, place: Place): Move<World>[] {
     if (!budget || !turn) return [];
     return [saga.move(place, COMMANDS[command], false, turn, { budget })];
   });
-  return [...commands, ...abandonMoves(saga, place)];
+  return [...commands, ...settleMoves(saga, place), ...abandonMoves(saga, place)];
+}
+
+/** An operator puts a part right outside, and enters it: one who has looked at the provider, or one who has not. */
+function settleMoves(saga: Saga, place: Place): Move<World>[] {
+  const { mine } = place;
+  const settling = (how: Operator, parts: readonly CompensationPart[]): Move<World>[] => {
+    const budget = saga.spend(mine.budget, how === 'looked' ? 'settle' : 'settleBlindly');
+    if (!budget) return [];
+    return parts.flatMap((part) => {
+      const turn = saga.turns.settled(part, how, mine);
+      return turn ? [saga.move(place, `an operator (${how}) settles ${part}`, false, turn, { budget })] : [];
+    });
+  };
+  const looked = isRefundRefused(mine) ? (['money'] as const) : [];
+  return [...settling('looked', looked), ...settling('blind', COMPENSATION_PARTS)];
+}
+
+/** The provider has refused the last refund that was asked for, and none is on its way. */
+function isRefundRefused({ order, payment }: OrderWorld): boolean {
+  return (
+    order.compensation.status === 'NEEDS_ATTENTION' &&
+    payment?.requested === order.compensation.attempt &&
+    payment.refunds.at(-1)?.status === 'FAILED'
+  );
 }
 
 /** Inventory asks order about a reservation it has held for too long. */

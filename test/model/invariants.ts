@@ -51,10 +51,14 @@ const charges = ({ outside }: OrderWorld): number => count(outside.charges, 'CHA
 const refunds = ({ outside }: OrderWorld): number => count(outside.refunds, 'REFUNDED');
 const shipments = ({ outside }: OrderWorld): number => count(outside.bookings, 'BOOKED');
 
+/** An operator gave the money back outside, after the provider had refused to. One who had not looked may be too late. */
+const isMadeGoodByHand = ({ order }: OrderWorld): boolean => order.compensation.settled?.money?.reason === 'looked';
+
 /** By the provider's own books: never two charges, refunds never exceed charges, the charge is what is held. */
 function brokenMoney(world: OrderWorld): string | null {
   if (charges(world) > 1) return 'the order was charged twice';
   if (refunds(world) > charges(world)) return 'more was refunded than charged';
+  if (isMadeGoodByHand(world) && refunds(world) > 0) return 'the money was given back by hand and by the provider';
   if (shipments(world) > 1) return 'the order was shipped twice';
   const { amount } = world.payment ?? {};
   const held = world.order.facts.reserved?.amount;
@@ -75,10 +79,12 @@ function brokenPromise(world: OrderWorld): string | null {
 
 function brokenUndoing(world: OrderWorld, saying: string): string | null {
   const { order, reservation } = world;
-  if (charges(world) !== refunds(world)) return `${saying}, but the money is not back`;
-  if (reservation?.status === 'HELD' || reservation?.status === 'SHIPPED') return `${saying}, but stock is not back`;
+  const { settled = {} } = order.compensation;
+  if (!settled.money && charges(world) !== refunds(world)) return `${saying}, but the money is not back`;
+  const out = reservation?.status === 'HELD' || reservation?.status === 'SHIPPED';
+  if (!settled.stock && out) return `${saying}, but stock is not back`;
   const returned = order.decision?.kind === 'REFUND' && order.decision.shipped;
-  if (shipments(world) > 0 && !returned) return `${saying}, but a shipment is under way`;
+  if (!settled.shipment && shipments(world) > 0 && !returned) return `${saying}, but a shipment is under way`;
   return null;
 }
 

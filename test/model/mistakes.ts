@@ -162,4 +162,22 @@ export const MISTAKES: readonly Mistake[] = [
     about: { budget: { refund: 1, cancel: 1 } },
     found: /two undoing decisions were taken/,
   },
+  {
+    what: 'order asks payment again for money that was settled',
+    broken: {
+      order: {
+        ...order,
+        retryCompensation: (known, at) => {
+          const { settled, ...compensation } = known.compensation;
+          const decided = order.retryCompensation({ ...known, compensation }, at);
+          if ('refused' in decided) return decided;
+          const { state } = decided;
+          const kept = settled ? { ...state.compensation, settled } : state.compensation;
+          return { ...decided, state: { ...state, compensation: kept } };
+        },
+      },
+    },
+    about: { budget: { cancel: 1, refuseRefund: 1, refuseRecall: 1, settle: 1, retry: 1 } },
+    found: /by hand and by the provider/,
+  },
 ];

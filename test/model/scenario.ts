@@ -9,6 +9,9 @@ export interface Budget {
   /** The compensation is found overdue; an operator retries one that needs attention. */
   readonly overdue: number;
   readonly retry: number;
+  /** An operator who has looked settles a refund that the provider refused; any missing part at any moment. */
+  readonly settle: number;
+  readonly settleBlindly: number;
   /** Inventory asks order what became of an old reservation. */
   readonly abandon: number;
   /** A handler fails: the event becomes a dead letter and is replayed, once, any time later. */
@@ -30,6 +33,8 @@ export const NOTHING: Budget = {
   expire: 0,
   overdue: 0,
   retry: 0,
+  settle: 0,
+  settleBlindly: 0,
   abandon: 0,
   lose: 0,
   repeat: 0,

@@ -20,6 +20,8 @@ const SEARCHED = [
   scenario({ budget: { expire: 1, abandon: 1 } }),
   scenario({ budget: { expire: 1, lose: 1 } }),
   scenario({ budget: { cancel: 1, refuseRefund: 1, refuseRecall: 1, retry: 1 } }),
+  scenario({ budget: { cancel: 1, refuseRefund: 1, settle: 1 } }),
+  scenario({ budget: { refund: 1, refuseRefund: 1, settle: 1 } }),
   scenario({
     book: ['BOOKED', 'FAILED'],
     budget: { refund: 1, overdue: 1, refuseRefund: 1, refuseRecall: 1, retry: 1 },

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@waybill/contracts';
+import type { CompensationPart, DomainEvent } from '@waybill/contracts';
 import type { OrderVerdict, Reservation } from '../../apps/inventory/src/reservations/domain/index.js';
 import { moved, type StockMovement } from '../../apps/inventory/src/stock/domain/stock-level.js';
 import type { PaymentBook } from '../../apps/payment/src/payments/domain/index.js';
@@ -39,6 +39,9 @@ type Outcome =
 
 /** What happens to an order without an event. It comes at the time 0, at which every deadline has passed. */
 export type Command = 'cancel' | 'refund' | 'expire' | 'overdue' | 'retry';
+
+/** Whether the operator has looked at what the provider says before. */
+export type Operator = 'looked' | 'blind';
 
 /** A call that a worker has taken on, with its claim. */
 export interface Claimed {
@@ -117,6 +120,15 @@ export class Turns {
     };
     const ask = { participant: 'order', input: command, world, given: [] } as const;
     const { broken, ...turn } = this.turn({ ...ask, decide: outcomes[command] });
+    return broken === null ? { ...turn, broken } : null;
+  }
+
+  /** An operator enters that a part was put right outside. Null where the order refuses it. */
+  settled(part: CompensationPart, how: Operator, world: OrderWorld): Turn | null {
+    const decide = () => this.services.order.settle(world.order, { part, reason: how, actor: 'operator' }, 0);
+    const given = [this.canon.of({ how })] as const;
+    const ask = { participant: 'order', input: `settle ${part}`, world, given } as const;
+    const { broken, ...turn } = this.turn({ ...ask, decide });
     return broken === null ? { ...turn, broken } : null;
   }
 

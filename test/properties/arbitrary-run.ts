@@ -35,6 +35,8 @@ const budget: fc.Arbitrary<Budget> = fc.record({
   expire: fc.nat(1),
   overdue: fc.nat(2),
   retry: fc.nat(3),
+  settle: fc.nat(1),
+  settleBlindly: fc.nat(2),
   abandon: fc.nat(2),
   lose: fc.nat(3),
   repeat: fc.nat(4),

@@ -7,7 +7,13 @@ export { moneyText } from './money-text.js';
 export * from './events/order-lines.js';
 export { Contact, OrderCreated, ShippingAddress } from './events/order-created.js';
 export { OrderCompleted, OrderConfirmed, OrderPaid } from './events/order-progress.js';
-export { InventoryRollback, OrderCancelled, OrderRefunded, OrderRefundRequested } from './events/order-undoing.js';
+export {
+  CompensationSettled,
+  InventoryRollback,
+  OrderCancelled,
+  OrderRefunded,
+  OrderRefundRequested,
+} from './events/order-undoing.js';
 export { InventoryFailed, InventoryReleased, InventoryReserved } from './events/inventory-events.js';
 export {
   PaymentCompleted,

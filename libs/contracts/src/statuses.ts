@@ -6,6 +6,10 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 export const COMPENSATIONS = ['NONE', 'PENDING', 'DONE', 'NEEDS_ATTENTION'] as const;
 export type Compensation = (typeof COMPENSATIONS)[number];
 
+/** What may have to come back when an order is undone. */
+export const COMPENSATION_PARTS = ['stock', 'money', 'shipment'] as const;
+export type CompensationPart = (typeof COMPENSATION_PARTS)[number];
+
 /** Why an order was cancelled. */
 export const CANCELLATION_REASONS = [
   'OUT_OF_STOCK',

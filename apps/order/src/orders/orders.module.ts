@@ -20,6 +20,7 @@ import { PlaceOrder } from './application/place-order.js';
 import { RecordFacts } from './application/record-facts.js';
 import { RequestRefund } from './application/request-refund.js';
 import { RetryCompensation } from './application/retry-compensation.js';
+import { SettleCompensation } from './application/settle-compensation.js';
 import { StartDeadlines } from './application/start-deadlines.js';
 import { Sweeps } from './application/sweeps.js';
 import { InventoryEventsConsumer } from './consumers/inventory-events.consumer.js';
@@ -29,6 +30,7 @@ import { ExpectationController } from './http/expectation.controller.js';
 import { OrderHistoryController } from './http/order-history.controller.js';
 import { OrdersController } from './http/orders.controller.js';
 import { PlaceOrderController } from './http/place-order.controller.js';
+import { SettlingController } from './http/settling.controller.js';
 import { UndoingController } from './http/undoing.controller.js';
 import { BrokerAnswers } from './persistence/broker-answers.js';
 import { DeadlineStarts } from './persistence/deadline-starts.js';
@@ -46,6 +48,7 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     OrderHistoryController,
     ExpectationController,
     UndoingController,
+    SettlingController,
     InventoryEventsConsumer,
     PaymentEventsConsumer,
     ShippingEventsConsumer,
@@ -57,6 +60,7 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     CancelOrder,
     RequestRefund,
     RetryCompensation,
+    SettleCompensation,
     OrderDeadlines,
     DeadlineStarts,
     BrokerAnswers,

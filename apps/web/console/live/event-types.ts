@@ -12,6 +12,7 @@ export const EVENT_TYPES_BY_TOPIC: Readonly<Record<string, readonly string[]>> =
     'OrderCancelled',
     'InventoryRollback',
     'OrderRefundRequested',
+    'CompensationSettled',
     'OrderRefunded',
   ],
   'inventory-events': ['InventoryReserved', 'InventoryFailed', 'InventoryReleased'],

@@ -1,6 +1,13 @@
 import { Money } from '../money.js';
 import { Flag, Nested, OneOf, Optional, Text, Uuid, Whole } from '../schema/fields.js';
-import { CANCELLATION_REASONS, ROLLBACK_REASONS, type CancellationReason, type RollbackReason } from '../statuses.js';
+import {
+  CANCELLATION_REASONS,
+  COMPENSATION_PARTS,
+  ROLLBACK_REASONS,
+  type CancellationReason,
+  type CompensationPart,
+  type RollbackReason,
+} from '../statuses.js';
 import { defineEvent } from './event-definition.js';
 import { EXAMPLE_ORDER_ID, usd } from './examples.js';
 
@@ -36,6 +43,19 @@ export class OrderRefundRequested {
   @Flag() readonly shipped: boolean;
   /** 1 at the decision, one more for every operator's retry. */
   @Whole(1) readonly attempt: number;
+}
+
+/**
+ * A person vouches that a missing part of a compensation was put right outside: the order waits for it no longer. At most
+ * once for each part of an order.
+ */
+export class CompensationSettled {
+  @Uuid() readonly orderId: string;
+  @OneOf(COMPENSATION_PARTS) readonly part: CompensationPart;
+  /** For people: what was done instead. */
+  @Text() readonly reason: string;
+  /** Who says so. */
+  @Text() readonly actor: string;
 }
 
 /** Money and stock of a refunded order are back: the order is REFUNDED. */
@@ -75,6 +95,15 @@ export const orderRefundRequested = defineEvent({
   data: OrderRefundRequested,
   summary: 'A refund of the order was asked.',
   example: { orderId: EXAMPLE_ORDER_ID, shipped: true, attempt: 1 },
+});
+
+export const compensationSettled = defineEvent({
+  type: 'CompensationSettled',
+  topic: 'order-events',
+  version: 1,
+  data: CompensationSettled,
+  summary: 'A person has put right outside what could not be undone.',
+  example: { orderId: EXAMPLE_ORDER_ID, part: 'money', reason: 'paid back by bank transfer', actor: 'olga' },
 });
 
 export const orderRefunded = defineEvent({

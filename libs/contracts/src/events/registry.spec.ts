@@ -16,6 +16,7 @@ describe('the registry of events', () => {
         'OrderCancelled',
         'InventoryRollback',
         'OrderRefundRequested',
+        'CompensationSettled',
         'OrderRefunded',
       ],
       'inventory-events': ['InventoryReserved', 'InventoryFailed', 'InventoryReleased'],

@@ -3,7 +3,13 @@ import { byType, type EventDefinition } from './event-definition.js';
 import { inventoryFailed, inventoryReleased, inventoryReserved } from './inventory-events.js';
 import { orderCreated } from './order-created.js';
 import { orderCompleted, orderConfirmed, orderPaid } from './order-progress.js';
-import { inventoryRollback, orderCancelled, orderRefundRequested, orderRefunded } from './order-undoing.js';
+import {
+  compensationSettled,
+  inventoryRollback,
+  orderCancelled,
+  orderRefundRequested,
+  orderRefunded,
+} from './order-undoing.js';
 import {
   paymentCompleted,
   paymentFailed,
@@ -23,6 +29,7 @@ export const EVENTS = byType([
   orderCancelled,
   inventoryRollback,
   orderRefundRequested,
+  compensationSettled,
   orderRefunded,
   inventoryReserved,
   inventoryFailed,

@@ -2,6 +2,8 @@ import { absorb, type Heard } from './absorb.js';
 import { apply } from './apply.js';
 import { cancel, expire, requestRefund } from './commands.js';
 import { accepted, AT, DEADLINE, fact, placed, typesOf } from './order.builder.js';
+import { settledParts } from './expectation.js';
+import { settle } from './settle.js';
 import type { Decided, FactEvent, Order, OrderEvent } from './order.js';
 import { amountDue, cancellationOf, paymentOf, shipmentOf, shortfallOf, statusOf } from './order-view.js';
 
@@ -9,6 +11,8 @@ const HEARD: Heard = { saidAt: AT, at: 2 * AT, timeoutMs: DEADLINE - AT };
 
 const cancelled = (order: Order) => accepted(cancel(order, AT));
 const timedOut = (order: Order) => accepted(expire(order, DEADLINE));
+const moneySettled = (order: Order) =>
+  accepted(settle(order, { part: 'money', reason: 'paid by bank transfer', actor: 'olga' }, AT));
 const refundAsked = (order: Order) => accepted(requestRefund(order, AT));
 
 type Turn = FactEvent | ((order: Order) => Decided);
@@ -54,6 +58,7 @@ const shown = (order: Order) => ({
   status: statusOf(order),
   compensation: order.compensation.status,
   stockAsked: order.compensation.stockAsked,
+  settled: settledParts(order),
   due: amountDue(order),
   shortfall: shortfallOf(order),
   cancellation: cancellationOf(order),
@@ -81,6 +86,11 @@ const STORIES: readonly (readonly [string, readonly Turn[]])[] = [
   ['that was refunded after it was shipped', [...completed, refundAsked, fact.refunded(), fact.released()]],
   ['that was refunded before', [...paid, refundAsked, fact.refunded(), fact.shipmentVoided(), fact.released()]],
   ['that is being refunded', [...completed, refundAsked]],
+  [
+    'of which the money was settled',
+    [...paid, cancelled, fact.shipmentVoided(), fact.released(), fact.refundFailed(), moneySettled],
+  ],
+  ['whose refund was settled', [...completed, refundAsked, fact.refundFailed(), moneySettled, fact.released()]],
   ['whose refund failed', [...completed, refundAsked, fact.refundFailed()]],
 ];
 

@@ -1,4 +1,5 @@
 import type { CancellationReason, EventData } from '@waybill/contracts';
+import { judgeCompensation } from './compensation.js';
 import type { CancelledBy, Decision, Order, OrderEvent, OrderFacts, Progress } from './order.js';
 
 /** Times of a word that is taken back, Unix ms. */
@@ -43,6 +44,8 @@ export function absorb(known: Order | null, word: OrderEvent, heard: Heard): Ord
     }
     case 'InventoryRollback':
       return { ...order, compensation: { ...order.compensation, stockAsked: true } };
+    case 'CompensationSettled':
+      return settled(order, word.data, heard.saidAt);
     case 'OrderRefunded':
       return { ...order, compensation: { ...order.compensation, status: 'DONE', stockAsked: true } };
   }
@@ -106,13 +109,23 @@ const cancellation = ({ reason, detail }: EventData<'OrderCancelled'>, at: numbe
   at,
 });
 
+/** What it completes was written after it, and is heard after it. */
+function settled(order: Order, { part, reason, actor }: EventData<'CompensationSettled'>, at: number): Order {
+  const { compensation } = order;
+  const state = {
+    ...order,
+    compensation: { ...compensation, settled: { ...compensation.settled, [part]: { reason, actor, at } } },
+  };
+  return judgeCompensation(state, null).state;
+}
+
 function decided(order: Order, decision: Decision, attempt: number, { at }: Heard): Order {
   if (order.decision && order.compensation.attempt >= attempt) return order;
   const isOver = decision.kind === 'CANCEL' && decision.by === 'InventoryFailed';
-  const { stockAsked } = order.compensation;
+  const { stockAsked, settled } = order.compensation;
   return {
     ...order,
     decision: order.decision ?? decision,
-    compensation: { status: isOver ? 'NONE' : 'PENDING', attempt, since: at, stockAsked },
+    compensation: { status: isOver ? 'NONE' : 'PENDING', attempt, since: at, stockAsked, ...(settled && { settled }) },
   };
 }

@@ -1,12 +1,10 @@
+import type { CompensationPart } from '@waybill/contracts';
 import { requestOf, rollbackOf } from './decide-undoing.js';
 import { unchanged, type Decided, type Decision, type FactEvent, type Order } from './order.js';
 import { refused, type Refused } from './outcome.js';
 
-/** What may have to come back when an order is undone. */
-export type UndoPart = 'stock' | 'money' | 'shipment';
-
 /** Whose answer the compensation waits for, by what decided: nobody is asked to undo what is known not to have happened. */
-function awaited(decision: Decision): readonly UndoPart[] {
+function awaited(decision: Decision): readonly CompensationPart[] {
   if (decision.kind === 'REFUND') return decision.shipped ? ['money', 'stock'] : ['money', 'shipment', 'stock'];
   switch (decision.by) {
     case 'InventoryFailed':
@@ -21,7 +19,8 @@ function awaited(decision: Decision): readonly UndoPart[] {
   }
 }
 
-function isBack({ facts }: Order, part: UndoPart): boolean {
+function isBack({ facts, compensation }: Order, part: CompensationPart): boolean {
+  if (compensation.settled?.[part]) return true;
   switch (part) {
     case 'stock':
       return (facts.released ?? facts.reservationFailed) !== undefined;
@@ -33,8 +32,8 @@ function isBack({ facts }: Order, part: UndoPart): boolean {
   }
 }
 
-/** The answers still waited for. Answers that came before the decision count. */
-export const missingParts = (order: Order): readonly UndoPart[] =>
+/** The answers still waited for. Answers that came before the decision count, and so does what a person vouches for. */
+export const missingParts = (order: Order): readonly CompensationPart[] =>
   order.decision ? awaited(order.decision).filter((part) => !isBack(order, part)) : [];
 
 /** A refund asks the goods back last: once money, and the parcel if it had not left, are certain to be back. */
@@ -49,7 +48,7 @@ export function askStockBack(order: Order): Decided {
   };
 }
 
-const FAILED_ANSWERS: Partial<Record<FactEvent['type'], UndoPart>> = {
+const FAILED_ANSWERS: Partial<Record<FactEvent['type'], CompensationPart>> = {
   PaymentRefundFailed: 'money',
   ShipmentVoidFailed: 'shipment',
 };
@@ -71,8 +70,13 @@ export function judgeCompensation(order: Order, answer: FactEvent | null): Decid
 function done(order: Order, decision: Decision): Decided {
   const state: Order = { ...order, compensation: { ...order.compensation, status: 'DONE' } };
   if (decision.kind === 'CANCEL') return { state, events: [] };
-  const amount = { amount: order.facts.refunded?.amount ?? 0, currency: order.currency };
+  const amount = { amount: amountBack(order), currency: order.currency };
   return { state, events: [{ type: 'OrderRefunded', data: { orderId: order.id, amount } }] };
+}
+
+/** Minor units that the customer got back: by the provider, or all that was paid where a person vouches for it. */
+function amountBack({ facts, compensation }: Order): number {
+  return facts.refunded?.amount ?? (compensation.settled?.money ? (facts.paid?.amount ?? 0) : 0);
 }
 
 /**
@@ -92,7 +96,10 @@ export function overdueCompensation(order: Order, at: number, timeoutMs: number)
   };
 }
 
-/** An operator's retry: asks anew, under the next attempt, exactly for what is missing. */
+/**
+ * An operator's retry: asks anew, under the next attempt, exactly for what is missing. Payment and shipping read the same
+ * request, so where a person vouches for the money it is not written again: payment would give it back once more.
+ */
 export function retryCompensation(order: Order, at: number): Decided | Refused<'NOTHING_TO_RETRY'> {
   const { decision, compensation } = order;
   if (!decision || compensation.status !== 'NEEDS_ATTENTION') {
@@ -100,6 +107,9 @@ export function retryCompensation(order: Order, at: number): Decided | Refused<'
   }
   const attempt = compensation.attempt + 1;
   const missing = missingParts(order);
+  if (missing.includes('shipment') && compensation.settled?.money) {
+    return refused('NOTHING_TO_RETRY', 'the money was settled, and payment would be asked again: settle the shipment');
+  }
   const events = [
     ...(missing.some((part) => part !== 'stock') ? [requestOf(order.id, decision, attempt)] : []),
     ...(missing.includes('stock') && compensation.stockAsked ? [rollbackOf(order.id, decision, attempt)] : []),

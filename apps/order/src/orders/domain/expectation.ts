@@ -1,6 +1,12 @@
-import type { Compensation, EventType, ServiceName } from '@waybill/contracts';
-import { missingParts, type UndoPart } from './compensation.js';
-import type { Order } from './order.js';
+import {
+  COMPENSATION_PARTS,
+  type Compensation,
+  type CompensationPart,
+  type EventType,
+  type ServiceName,
+} from '@waybill/contracts';
+import { missingParts } from './compensation.js';
+import type { Order, Settlement } from './order.js';
 
 /** An answer that an order cannot go on without. */
 export interface Awaited {
@@ -13,9 +19,14 @@ export interface Awaited {
 
 /** A part that could not be undone, and what was said about it last. */
 export interface RefusedPart {
-  readonly part: UndoPart;
+  readonly part: CompensationPart;
   readonly type: EventType;
   readonly detail: string;
+}
+
+/** A part that a person vouches for. */
+export interface SettledPart extends Settlement {
+  readonly part: CompensationPart;
 }
 
 /** What an order waits for. Times are Unix milliseconds. */
@@ -29,8 +40,9 @@ export interface Expectation {
     readonly attempt: number;
     readonly since: number | null;
     /** Parts that are not back. */
-    readonly awaits: readonly UndoPart[];
+    readonly awaits: readonly CompensationPart[];
     readonly refused: readonly RefusedPart[];
+    readonly settled: readonly SettledPart[];
   };
 }
 
@@ -38,7 +50,7 @@ const STOCK: Awaited = { what: 'stock', from: 'inventory', types: ['InventoryRes
 const PAYMENT: Awaited = { what: 'payment', from: 'payment', types: ['PaymentCompleted', 'PaymentFailed'] };
 const SHIPMENT: Awaited = { what: 'shipment', from: 'shipping', types: ['OrderShipped', 'ShipmentFailed'] };
 
-const BACK: Readonly<Record<UndoPart, Awaited>> = {
+const BACK: Readonly<Record<CompensationPart, Awaited>> = {
   stock: { what: 'release', from: 'inventory', types: ['InventoryReleased', 'InventoryFailed'] },
   money: {
     what: 'refund',
@@ -55,8 +67,16 @@ export function expectationOf(order: Order): Expectation {
   return {
     awaits: order.decision ? awaitedBack(order, refused) : awaitedNext(order),
     since: order.decision ? (since ?? order.updatedAt) : order.updatedAt,
-    compensation: { status, attempt, since, awaits: missingParts(order), refused },
+    compensation: { status, attempt, since, awaits: missingParts(order), refused, settled: settledParts(order) },
   };
+}
+
+/** The parts that persons vouch for. */
+export function settledParts({ compensation }: Order): SettledPart[] {
+  return COMPENSATION_PARTS.flatMap((part) => {
+    const settlement = compensation.settled?.[part];
+    return settlement ? [{ part, ...settlement }] : [];
+  });
 }
 
 /** Each step begins with the fact of the one before. Facts may have come out of order. */
@@ -71,7 +91,7 @@ function awaitedNext({ facts }: Order): Awaited[] {
 /** Who has refused for good is asked again only by an operator; stock is asked back only when it may be. */
 function awaitedBack(order: Order, refused: readonly RefusedPart[]): Awaited[] {
   const { status, stockAsked } = order.compensation;
-  const isClosed = (part: UndoPart): boolean =>
+  const isClosed = (part: CompensationPart): boolean =>
     status === 'NEEDS_ATTENTION' && refused.some((one) => one.part === part);
   return missingParts(order)
     .filter((part) => !isClosed(part) && (part !== 'stock' || stockAsked))

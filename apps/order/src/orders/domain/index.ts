@@ -1,12 +1,13 @@
 export { absorb } from './absorb.js';
 export { apply } from './apply.js';
 export { cancel, expire, requestRefund } from './commands.js';
-export { missingParts, overdueCompensation, retryCompensation, type UndoPart } from './compensation.js';
-export { expectationOf, type Expectation } from './expectation.js';
+export { missingParts, overdueCompensation, retryCompensation } from './compensation.js';
+export { expectationOf, settledParts, type Expectation, type SettledPart } from './expectation.js';
 export * from './history.js';
 export * from './order.js';
 export * from './order-view.js';
 export { isRefused, refused, type Refused } from './outcome.js';
 export type { ShortItem, StockReport } from './judge-stock.js';
+export { settle, type SettlingRefused, type Vouched } from './settle.js';
 export { place, type PlaceOrder, type PlacingOutcome, type PlacingRefused } from './place.js';
 export type { PricedProduct } from './priced-product.js';

@@ -1,6 +1,7 @@
 import type {
   CancellationReason,
   Compensation,
+  CompensationPart,
   DomainEvent,
   InventoryFailureReason,
   PaymentFailureReason,
@@ -64,6 +65,13 @@ export type Decision =
 /** How far the order has announced itself: PENDING nothing yet, else the last of OrderConfirmed, OrderPaid, OrderCompleted. */
 export type Progress = 'PENDING' | 'CONFIRMED' | 'PAID' | 'COMPLETED';
 
+/** A person vouches that a part was put right outside. `at`: when that was entered, Unix milliseconds. */
+export interface Settlement {
+  readonly reason: string;
+  readonly actor: string;
+  readonly at: number;
+}
+
 export interface Undoing {
   readonly status: Compensation;
   /** 0 before the decision, 1 at it, one more for every operator's retry; goes out as `data.attempt`. */
@@ -72,6 +80,8 @@ export interface Undoing {
   readonly since: number | null;
   /** Whether InventoryRollback was written: a refund writes it only when money and parcel are back. */
   readonly stockAsked: boolean;
+  /** Parts that are waited for no longer, since a person vouches for them. */
+  readonly settled?: Readonly<Partial<Record<CompensationPart, Settlement>>>;
 }
 
 /**
@@ -110,6 +120,7 @@ export type OrderEvent = DomainEvent<
   | 'OrderCancelled'
   | 'InventoryRollback'
   | 'OrderRefundRequested'
+  | 'CompensationSettled'
   | 'OrderRefunded'
 >;
 

@@ -1,9 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { COMPENSATIONS, EVENT_TYPES, SERVICE_NAMES } from '@waybill/contracts';
+import { COMPENSATION_PARTS, COMPENSATIONS, EVENT_TYPES, SERVICE_NAMES } from '@waybill/contracts';
 import type { TimedExpectation } from '../application/find-expectation.js';
+import { SettledView } from './order.view.js';
+import { toSettledView } from './to-order-view.js';
 
 const DATE_TIME = { type: String, format: 'date-time' } as const;
-const PARTS = ['stock', 'money', 'shipment'];
+const PARTS = [...COMPENSATION_PARTS];
 
 export class AwaitedView {
   @ApiProperty({ enum: ['stock', 'payment', 'shipment', 'release', 'refund', 'void'] }) what: string;
@@ -27,6 +29,7 @@ export class CompensationExpectationView {
   @ApiProperty({ enum: PARTS, isArray: true, description: 'Parts that are not back' }) awaits: string[];
   @ApiProperty({ type: [RefusedPartView], description: 'Parts that could not be undone when it was tried last' })
   refused: RefusedPartView[];
+  @ApiProperty({ type: [SettledView], description: 'Parts that were put right outside' }) settled: SettledView[];
 }
 
 export class ExpectationView {
@@ -61,6 +64,7 @@ export function toExpectationView({
       attentionAt: iso(attentionAt),
       awaits: [...compensation.awaits],
       refused: compensation.refused.map((part) => ({ ...part })),
+      settled: compensation.settled.map((part) => toSettledView(part, true)),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { CANCELLATION_REASONS, COMPENSATIONS, ORDER_STATUSES } from '@waybill/contracts';
+import { CANCELLATION_REASONS, COMPENSATION_PARTS, COMPENSATIONS, ORDER_STATUSES } from '@waybill/contracts';
 
 export class MoneyView {
   @ApiProperty({ example: 1999, description: 'Integer minor units' }) amount: number;
@@ -35,6 +35,14 @@ export class OrderShipmentView {
   @ApiProperty({ nullable: true, type: String }) trackingNumber: string | null;
 }
 
+/** A part of an undoing that was put right outside. */
+export class SettledView {
+  @ApiProperty({ enum: COMPENSATION_PARTS }) part: string;
+  @ApiProperty({ format: 'date-time' }) at: string;
+  @ApiPropertyOptional({ description: 'What was done instead; for operators' }) reason?: string;
+  @ApiPropertyOptional({ description: 'Who vouches for it; for operators' }) actor?: string;
+}
+
 /** An order as every endpoint shows it. */
 export class OrderView {
   @ApiProperty({ format: 'uuid' }) id: string;
@@ -52,6 +60,8 @@ export class OrderView {
   @ApiProperty({ type: CancellationView, nullable: true }) cancellation: CancellationView | null;
   @ApiProperty({ enum: COMPENSATIONS, description: 'Whether what an undone order had taken is back' })
   compensation: string;
+  @ApiPropertyOptional({ type: [SettledView], description: 'Parts that were put right outside; absent where none was' })
+  settled?: SettledView[];
   @ApiPropertyOptional({
     enum: ['live', 'fallback'],
     description: 'With `requireStock`: whether inventory said that it is in stock, or order’s own catalogue had to do',

@@ -3,7 +3,7 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import { CurrentActor, Permits, type Actor } from '@waybill/platform';
 import { FindOrders } from '../application/find-orders.js';
 import { ListOrdersQuery } from './list-orders.query.js';
-import { customerToList, whose } from './ownership.js';
+import { customerToList, seesSettlements, whose } from './ownership.js';
 import { OrderParams } from './order.params.js';
 import { OrderPage, OrderView } from './order.view.js';
 import { toOrderView } from './to-order-view.js';
@@ -19,7 +19,7 @@ export class OrdersController {
   @ApiOkResponse({ type: OrderView })
   @ApiNotFoundResponse({ description: 'Code `order-not-found`' })
   async get(@Param() { id }: OrderParams, @CurrentActor() actor: Actor): Promise<OrderView> {
-    return toOrderView(await this.findOrders.one(id, whose(actor, 'orders:read')));
+    return toOrderView(await this.findOrders.one(id, whose(actor, 'orders:read')), seesSettlements(actor));
   }
 
   @Get()
@@ -37,6 +37,7 @@ export class OrdersController {
       createdTo: createdTo === undefined ? undefined : new Date(createdTo),
     };
     const page = await this.findOrders.page(filter, limit, cursor);
-    return { items: page.items.map(toOrderView), nextCursor: page.nextCursor };
+    const all = seesSettlements(actor);
+    return { items: page.items.map((order) => toOrderView(order, all)), nextCursor: page.nextCursor };
   }
 }

@@ -7,6 +7,9 @@ export const whose =
   (customerId) =>
     mayTouch(actor, permission, customerId);
 
+/** Who settled what, and why, is the operators' business. */
+export const seesSettlements = ({ permissions }: Actor): boolean => permissions.has('operations:read');
+
 /** @throws ProblemError 403 `customer-mismatch` */
 export function assertMayPlace(actor: Actor, customerId: string): void {
   if (mayTouch(actor, 'orders:place', customerId)) return;

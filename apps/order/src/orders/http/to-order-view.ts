@@ -2,14 +2,18 @@ import {
   amountDue,
   cancellationOf,
   paymentOf,
+  settledParts,
   shipmentOf,
   shortfallOf,
   statusOf,
   type Order,
+  type SettledPart,
 } from '../domain/index.js';
-import type { OrderView } from './order.view.js';
+import type { OrderView, SettledView } from './order.view.js';
 
-export function toOrderView(order: Order): OrderView {
+/** @param withWho whether the reader is told who settled a part, and why; customers are not */
+export function toOrderView(order: Order, withWho = false): OrderView {
+  const settled = settledParts(order);
   const money = (amount: number) => ({ amount, currency: order.currency });
   return {
     id: order.id,
@@ -27,6 +31,7 @@ export function toOrderView(order: Order): OrderView {
     shortfall: shortfallOf(order),
     cancellation: cancellationOf(order),
     compensation: order.compensation.status,
+    ...(settled.length > 0 && { settled: settled.map((one) => toSettledView(one, withWho)) }),
     ...(order.stockCheck && { stockCheck: order.stockCheck }),
     payment: paymentOf(order),
     shipment: shipmentOf(order),
@@ -34,3 +39,9 @@ export function toOrderView(order: Order): OrderView {
     updatedAt: new Date(order.updatedAt).toISOString(),
   };
 }
+
+export const toSettledView = ({ part, at, reason, actor }: SettledPart, withWho: boolean): SettledView => ({
+  part,
+  at: new Date(at).toISOString(),
+  ...(withWho && { reason, actor }),
+});

@@ -14,7 +14,7 @@ import { CancelOrder } from '../application/cancel-order.js';
 import { RequestRefund } from '../application/request-refund.js';
 import { RetryCompensation } from '../application/retry-compensation.js';
 import { isRefused, type Order, type Refused } from '../domain/index.js';
-import { whose } from './ownership.js';
+import { seesSettlements, whose } from './ownership.js';
 import { OrderParams } from './order.params.js';
 import { OrderView } from './order.view.js';
 import { toOrderView } from './to-order-view.js';
@@ -46,7 +46,7 @@ export class UndoingController {
     @CurrentActor() actor: Actor,
     @Within() within?: Transacting,
   ): Promise<OrderView> {
-    return accepted(await this.cancelOrder.execute(id, whose(actor, 'orders:undo'), within));
+    return acceptedBy(actor, await this.cancelOrder.execute(id, whose(actor, 'orders:undo'), within));
   }
 
   @Post('refund')
@@ -61,7 +61,7 @@ export class UndoingController {
     @CurrentActor() actor: Actor,
     @Within() within?: Transacting,
   ): Promise<OrderView> {
-    return accepted(await this.requestRefund.execute(id, whose(actor, 'orders:undo'), within));
+    return acceptedBy(actor, await this.requestRefund.execute(id, whose(actor, 'orders:undo'), within));
   }
 
   @Post('compensation/retry')
@@ -70,14 +70,21 @@ export class UndoingController {
   @OncePerKey()
   @ApiOperation({ summary: 'Try again what an undoing could not bring back' })
   @ApiAcceptedResponse({ type: OrderView, description: 'The compensation is PENDING again' })
-  @ApiConflictResponse({ description: 'Code `nothing-to-retry`: the compensation is not NEEDS_ATTENTION' })
-  async retry(@Param() { id }: OrderParams, @Within() within?: Transacting): Promise<OrderView> {
-    return accepted(await this.retryCompensation.execute(id, within));
+  @ApiConflictResponse({
+    description:
+      'Code `nothing-to-retry`: the compensation is not NEEDS_ATTENTION, or payment would give money back that was settled',
+  })
+  async retry(
+    @Param() { id }: OrderParams,
+    @CurrentActor() actor: Actor,
+    @Within() within?: Transacting,
+  ): Promise<OrderView> {
+    return acceptedBy(actor, await this.retryCompensation.execute(id, within));
   }
 }
 
 /** @throws ProblemError 409: `NOT_CANCELLABLE` → `not-cancellable` */
-function accepted(outcome: Order | Refused<string>): OrderView {
-  if (!isRefused(outcome)) return toOrderView(outcome);
+export function acceptedBy(actor: Actor, outcome: Order | Refused<string>): OrderView {
+  if (!isRefused(outcome)) return toOrderView(outcome, seesSettlements(actor));
   throw new ProblemError(409, outcome.refused.toLowerCase().replaceAll('_', '-'), outcome.detail);
 }

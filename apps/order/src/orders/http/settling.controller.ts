@@ -1,0 +1,75 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { COMPENSATION_PARTS, type CompensationPart } from '@waybill/contracts';
+import { CurrentActor, OncePerKey, Permits, TextLength, Within, type Actor, type Transacting } from '@waybill/platform';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import { SettleCompensation } from '../application/settle-compensation.js';
+import { OrderParams } from './order.params.js';
+import { OrderView } from './order.view.js';
+import { acceptedBy } from './undoing.controller.js';
+
+const NOT_BLANK = { message: '$property must not be blank' };
+
+export class SettleBody {
+  @ApiProperty({ enum: COMPENSATION_PARTS, description: 'What was put right outside' })
+  @IsIn(COMPENSATION_PARTS)
+  part: CompensationPart;
+
+  @ApiProperty({ minLength: 1, maxLength: 255, description: 'What was done instead; kept with the order' })
+  @TextLength(1, 255)
+  @Matches(/\S/, NOT_BLANK)
+  reason: string;
+
+  @ApiPropertyOptional({ maxLength: 255, description: 'Who vouches for it, where no token says so' })
+  @IsOptional()
+  @TextLength(1, 255)
+  @Matches(/\S/, NOT_BLANK)
+  actor?: string;
+}
+
+/** For operators: what could not be undone here was put right elsewhere. */
+@ApiTags('orders')
+@ApiNotFoundResponse({ description: 'Code `order-not-found`' })
+@Controller('orders/:id/compensation/settle')
+export class SettlingController {
+  constructor(private readonly settleCompensation: SettleCompensation) {}
+
+  @Post()
+  @Permits('orders:retry')
+  @HttpCode(202)
+  @OncePerKey()
+  @ApiOperation({
+    summary: 'Enter that a missing part of an undoing was put right outside',
+    description:
+      'Recorded with reason and actor, and announced as CompensationSettled. The same part again: nothing new.',
+  })
+  @ApiAcceptedResponse({ type: OrderView, description: 'The compensation is DONE once no part is missing' })
+  @ApiConflictResponse({
+    description:
+      'Code `not-compensating`: it is neither PENDING nor NEEDS_ATTENTION; `nothing-to-settle`: this part is not missing; ' +
+      '`stock-not-asked`: a refund asks the goods back once money and shipment are back',
+  })
+  async settle(
+    @Param() { id }: OrderParams,
+    @Body() { part, reason, actor: named }: SettleBody,
+    @CurrentActor() actor: Actor,
+    @Within() within?: Transacting,
+  ): Promise<OrderView> {
+    return acceptedBy(
+      actor,
+      await this.settleCompensation.execute(id, { part, reason, actor: nameOf(actor, named) }, within),
+    );
+  }
+}
+
+/** A token says who it is; only a program on this machine without one may say for whom it speaks. */
+const nameOf = ({ kind, name, subject }: Actor, named: string | undefined): string =>
+  kind === 'token' ? (name ?? subject) : (named ?? subject);
