@@ -11,7 +11,7 @@ import {
 } from '@waybill/operations/audit';
 import { AuditedWorld } from './audited-world.js';
 import { BREAKAGES } from './breakages.js';
-import { SKU, SOUND, type Story } from './stories.js';
+import { SETTLED, SKU, SOUND, type Story } from './stories.js';
 
 const LIMITS = { compensationTimeoutSeconds: 900, graceSeconds: 30 };
 
@@ -49,6 +49,8 @@ describe('the audit', () => {
       moreFindings: 0,
       attention: [],
       moreAttention: 0,
+      notes: [],
+      moreNotes: 0,
     });
   });
 
@@ -80,6 +82,58 @@ describe('the audit', () => {
     const { findings, attention } = await look();
     expect(findings).toEqual([]);
     expect(attention).toEqual([{ orderId, status: 'CANCELLED', undoing: 'CUSTOMER_REQUEST' }]);
+  });
+
+  describe('of an order that was settled by hand', () => {
+    const NOT_BACK = { ...SOUND.cancelledAtOnce, reservation: 'HELD', charge: 'CHARGED', booking: 'BOOKED' } as const;
+    const PARTS = {
+      'final-holds-no-stock': 'stock',
+      'undone-has-no-charge': 'money',
+      'undone-has-no-shipment': 'shipment',
+    } as const;
+    const { reason, actor, at } = SETTLED;
+
+    it('notes what is not back, who vouches for it and why, and finds nothing', async () => {
+      const orderId = await tellEverything({ ...NOT_BACK, settled: Object.values(PARTS) });
+      const report = await look();
+      expect(report.findings).toEqual([]);
+      const noted = Object.entries(PARTS).map(([invariant, part]) => ({ invariant, orderId, part }));
+      expect(report.notes).toHaveLength(noted.length);
+      for (const note of noted) expect(report.notes).toContainEqual(expect.objectContaining(note));
+      expect(report.notes[0]).toMatchObject({ reason, actor, at: new Date(at).toISOString() });
+      expect(verdictOf(report, QUIET).sound).toBe(true);
+    });
+
+    it.each(Object.entries(PARTS))(
+      'still finds %s where its part is not among the settled ones',
+      async (code, part) => {
+        await tellEverything({ ...NOT_BACK, settled: Object.values(PARTS).filter((each) => each !== part) });
+        const { findings, notes } = await look();
+        expect(findings.map(({ invariant }) => invariant)).toEqual([code]);
+        expect(notes.map((note) => note.part)).not.toContain(part);
+      },
+    );
+
+    it.each([
+      ['stock', { reservation: null }, 'reservation unknown to inventory'],
+      ['money', { charge: 'UNKNOWN' }, 'payment UNKNOWN'],
+      ['shipment', { booking: 'READY' }, 'shipment READY'],
+    ] as const)(
+      'notes a book of %s that is still open, and finds it where another part was settled',
+      async (part, story, found) => {
+        const settledBy = async (settled: Story['settled']) => {
+          await world.clear();
+          await tellEverything({ ...SOUND.cancelledAtOnce, ...story, ...(settled && { settled }) });
+          const { findings, notes } = await look();
+          return { findings: findings.map((one) => one.found), notes: notes.map((one) => one.found) };
+        };
+        expect(await settledBy([part])).toEqual({ findings: [], notes: [found] });
+        expect(await settledBy(['stock', 'money', 'shipment'].filter((each) => each !== part) as never)).toEqual({
+          findings: [found],
+          notes: [],
+        });
+      },
+    );
   });
 
   it('does not compare with a provider that keeps no ledger here', async () => {

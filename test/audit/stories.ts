@@ -20,6 +20,8 @@ export interface Story {
   readonly deadlineIn: number;
   /** Seconds since the undoing was asked. */
   readonly undoingFor: number;
+  /** Parts of the undoing that a person vouches for. */
+  readonly settled?: readonly ('stock' | 'money' | 'shipment')[];
 }
 
 export const SKU = 'TEA';
@@ -60,6 +62,9 @@ const refunded = (shipped: boolean): Story => ({
   booking: shipped ? 'BOOKED' : 'VOIDED',
   causes: ['OrderConfirmed', 'OrderRefunded'],
 });
+
+/** How each of them is vouched for. */
+export const SETTLED = { reason: 'put right by hand', actor: 'olga', at: 1_767_225_600_000 };
 
 /** Every way an order may end or stand, as it should be. */
 export const SOUND = {
@@ -104,7 +109,11 @@ function orderRow(id: string, story: Story, held: number): Statement {
     total: story.units * 500,
     facts: story.partial ? { reserved: { amount: held * 500 } } : {},
     decision: story.decision,
-    compensation: { status: story.compensation, since: story.decision && since },
+    compensation: {
+      status: story.compensation,
+      since: story.decision && since,
+      ...(story.settled && { settled: Object.fromEntries(story.settled.map((part) => [part, SETTLED])) }),
+    },
   };
   const sql = `INSERT INTO orders (id, customer_id, status, compensation, deadline, traceparent, state, created_at, updated_at)
                VALUES ($1, 'ada', $2, $3, now() + make_interval(secs => $4), '', $5, now(), now())`;

@@ -1,3 +1,4 @@
+import type { CompensationPart } from '@waybill/contracts/statuses';
 import type { ServiceName } from '@waybill/system-map';
 
 /** What must hold, as one sentence. */
@@ -41,6 +42,20 @@ export interface AuditVerdict {
   readonly moreFindings: number;
   readonly attention: readonly { readonly orderId: string; readonly status: string; readonly undoing: string | null }[];
   readonly moreAttention: number;
+  /** What a person vouches for. Absent in verdicts of versions that had no such notes. */
+  readonly notes?: readonly AuditNote[];
+  readonly moreNotes?: number;
+}
+
+/** An invariant that a person vouches for instead. */
+export interface AuditNote {
+  readonly invariant: string;
+  readonly orderId?: string;
+  readonly part: CompensationPart;
+  readonly found: string | number;
+  readonly reason: string;
+  readonly actor: string;
+  readonly at: string;
 }
 
 /** `POST /api/console/audits`: 202 with the run; 409 `audit-running`, 503 `audit-not-configured`. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SERVICE_NAMES } from '@waybill/system-map';
 import { DATABASE_INVARIANTS, ORDER_INVARIANTS } from './invariants/index.js';
-import type { DatabaseInvariant, Finding, Limits } from './invariant.js';
+import type { DatabaseInvariant, Finding, Limits, Note, PartBreach } from './invariant.js';
 import type { OrderFile } from './order-file.js';
 import { readAgain, readOrderFiles, readTouchedFiles } from './reading/read-order-files.js';
 import type { Readable } from './reading/audited-databases.js';
@@ -24,6 +24,9 @@ export interface AuditReport {
   readonly moreFindings: number;
   readonly attention: readonly Attention[];
   readonly moreAttention: number;
+  /** What a person vouches for: no finding. */
+  readonly notes: readonly Note[];
+  readonly moreNotes: number;
 }
 
 export interface AuditOptions {
@@ -48,12 +51,14 @@ export async function audit(databases: Readable, options: AuditOptions): Promise
   const { limits, secondLookAfterMs = 1_000, pageSize, since, readWords } = options;
   const suspects = new Kept<Finding>();
   const attention = new Kept<Attention>();
+  const notes = new Kept<Note>();
   let orders = 0;
   suspects.add(await judgeDatabases(databases, judgedOf(since)));
   const pages = since ? readTouchedFiles(databases, since, pageSize) : readOrderFiles(databases, pageSize);
   for await (const files of pages) {
     orders += files.filter(({ order }) => order).length;
     suspects.add(files.flatMap((file) => judgeOrder(file, limits)));
+    notes.add(files.flatMap((file) => notesOf(file, limits)));
     attention.add(files.flatMap(attentionOf));
   }
   const unknown = readWords ? await findUnknownWords(databases, readWords, KEPT) : [];
@@ -64,6 +69,8 @@ export async function audit(databases: Readable, options: AuditOptions): Promise
     moreFindings: suspects.more,
     attention: attention.items,
     moreAttention: attention.more,
+    notes: notes.items,
+    moreNotes: notes.more,
   };
 }
 
@@ -89,12 +96,37 @@ const stillUnknown = async (databases: Readable, words: readonly SaidWord[]): Pr
 const placeOf = ({ invariant, orderId, sku, service }: Finding): string =>
   JSON.stringify([invariant, orderId, sku, service]);
 
-function judgeOrder(file: OrderFile, limits: Limits): Finding[] {
-  return ORDER_INVARIANTS.flatMap((invariant) => {
-    const breach = invariant.judge(file, limits);
-    return breach === null ? [] : [{ invariant: invariant.code, orderId: file.orderId, ...breach }];
-  });
+interface Judged extends PartBreach {
+  readonly invariant: string;
+  readonly orderId: string;
 }
+
+const judged = (file: OrderFile, limits: Limits): Judged[] =>
+  ORDER_INVARIANTS.flatMap((invariant) =>
+    [invariant.judge(file, limits) ?? []]
+      .flat()
+      .map((breach) => ({ invariant: invariant.code, orderId: file.orderId, ...breach })),
+  );
+
+const vouchedIn = ({ order }: OrderFile, { part }: PartBreach) => (part ? order?.settled[part] : undefined);
+
+/** One finding an invariant, of all parts that nobody vouches for. */
+function judgeOrder(file: OrderFile, limits: Limits): Finding[] {
+  const findings = new Map<string, Finding>();
+  for (const breach of judged(file, limits)) {
+    if (vouchedIn(file, breach)) continue;
+    const { invariant, orderId, expected, found } = breach;
+    const other = findings.get(invariant);
+    findings.set(invariant, { invariant, orderId, expected, found: other ? `${other.found}, ${found}` : found });
+  }
+  return [...findings.values()];
+}
+
+const notesOf = (file: OrderFile, limits: Limits): Note[] =>
+  judged(file, limits).flatMap(({ part, ...breach }) => {
+    const settled = vouchedIn(file, { part, ...breach });
+    return part && settled ? [{ ...breach, part, ...settled, at: new Date(settled.at).toISOString() }] : [];
+  });
 
 async function judgeDatabases(databases: Readable, invariants: readonly DatabaseInvariant[]): Promise<Finding[]> {
   const findings: Finding[] = [];

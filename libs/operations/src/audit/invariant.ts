@@ -1,10 +1,25 @@
 import type { ServiceName } from '@waybill/system-map';
+import type { CompensationPart } from '@waybill/contracts';
 import type { OrderFile } from './order-file.js';
 
 /** What an invariant says should be there, and what is. */
 export interface Breach {
   readonly expected: string | number;
   readonly found: string | number;
+}
+
+/** A breach that only says that this part of an undoing is not back. */
+export interface PartBreach extends Breach {
+  readonly part?: CompensationPart;
+}
+
+/** A promise that a person vouches for instead: something was put right outside. */
+export interface Note extends Finding {
+  readonly part: CompensationPart;
+  readonly reason: string;
+  readonly actor: string;
+  /** When it was entered, ISO 8601. */
+  readonly at: string;
 }
 
 /** Where a breach was found: one order, one SKU, or a whole service. */
@@ -29,8 +44,11 @@ export interface Named {
 
 /** Judged order by order, on what all five databases say about it. */
 export interface OrderInvariant extends Named {
-  /** @returns null where it holds */
-  judge(file: OrderFile, limits: Limits): Breach | null;
+  /**
+   * @returns null or nothing where it holds. A breach with a `part` that a person vouches for becomes a note; there may
+   * be one for each part.
+   */
+  judge(file: OrderFile, limits: Limits): PartBreach | readonly PartBreach[] | null;
 }
 
 /** Judged by one set-based statement in one database, which finds the broken rows. */

@@ -1,4 +1,4 @@
-import type { Compensation, OrderStatus } from '@waybill/contracts';
+import type { Compensation, CompensationPart, OrderStatus } from '@waybill/contracts';
 
 /**
  * What the order was told by the others, as far as it names something in their books. A fact that is there was read.
@@ -16,6 +16,14 @@ export interface FactsEntry {
   readonly shipmentVoided?: object;
 }
 
+/** A person vouches that a part of the undoing was put right outside. */
+export interface SettledEntry {
+  readonly reason: string;
+  readonly actor: string;
+  /** When it was entered, Unix milliseconds. */
+  readonly at: number;
+}
+
 /** What the order service says. Amounts are integer minor units of the order's currency. */
 export interface OrderEntry {
   readonly status: OrderStatus;
@@ -31,6 +39,7 @@ export interface OrderEntry {
   readonly pastDeadline: number | null;
   /** Seconds since the answers now waited for were asked; null before an undoing decision. */
   readonly undoingFor: number | null;
+  readonly settled: Readonly<Partial<Record<CompensationPart, SettledEntry>>>;
   readonly facts: FactsEntry;
 }
 

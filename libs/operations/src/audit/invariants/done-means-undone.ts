@@ -1,3 +1,4 @@
+import { COMPENSATION_PARTS, type CompensationPart } from '@waybill/contracts';
 import type { OrderInvariant } from '../invariant.js';
 import type { OrderFile } from '../order-file.js';
 
@@ -10,8 +11,10 @@ export const doneMeansUndone: OrderInvariant = {
   sentence: 'Compensation DONE means: stock released, money refunded or never charged, shipment void.',
   judge(file) {
     if (file.order?.compensation !== 'DONE') return null;
-    const open = [stock(file), money(file), shipment(file)].filter((part) => part !== null);
-    return open.length === 0 ? null : { expected: 'released, refunded or void', found: open.join(', ') };
+    return COMPENSATION_PARTS.flatMap((part) => {
+      const open = OPEN[part](file);
+      return open === null ? [] : [{ expected: 'released, refunded or void', found: open, part }];
+    });
   },
 };
 
@@ -34,3 +37,5 @@ function shipment({ order, shipment: book }: OrderFile): string | null {
   const booking = book?.booking ?? 'unknown to shipping';
   return booking === 'VOIDED' || booking === 'FAILED' ? null : `shipment ${booking}`;
 }
+
+const OPEN: Readonly<Record<CompensationPart, (file: OrderFile) => string | null>> = { stock, money, shipment };

@@ -7,6 +7,7 @@ export const finalHoldsNoStock: OrderInvariant = {
   judge(file) {
     const over = file.order?.status === 'COMPLETED' || isUndone(file);
     if (!over || file.reservation?.status !== 'HELD') return null;
-    return { expected: 'nothing held', found: `reservation HELD of a ${file.order?.status ?? ''} order` };
+    const found = `reservation HELD of a ${file.order?.status ?? ''} order`;
+    return { expected: 'nothing held', found, part: 'stock' };
   },
 };

@@ -7,6 +7,6 @@ export const undoneHasNoCharge: OrderInvariant = {
   sentence: 'No CANCELLED and no REFUNDED order has an unrefunded charge.',
   judge(file) {
     if (!isUndone(file) || paid(file) <= 0) return null;
-    return { expected: 0, found: paid(file) };
+    return { expected: 0, found: paid(file), part: 'money' };
   },
 };

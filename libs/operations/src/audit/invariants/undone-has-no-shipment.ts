@@ -6,6 +6,6 @@ export const undoneHasNoShipment: OrderInvariant = {
   sentence: 'No CANCELLED order, nor one refunded before it shipped, has a live shipment.',
   judge(file) {
     if (!isUndone(file) || file.order?.refundedAfterShipping === true || !hasLiveShipment(file)) return null;
-    return { expected: 'no live shipment', found: 'shipment BOOKED' };
+    return { expected: 'no live shipment', found: 'shipment BOOKED', part: 'shipment' };
   },
 };
