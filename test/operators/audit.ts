@@ -84,6 +84,29 @@ export const theAudit = (shared: SharedSystem): void =>
       });
     });
 
+    it('exits with 0 again once that was settled by hand, and notes who vouches for it', async () => {
+      const [id = ''] = shared.leftToOperators.splice(-1);
+      const reason = 'paid back by bank transfer';
+      const settling = ['order', 'settle', id, '--part', 'money', '--reason', reason, '--by', 'olga', '--json'];
+      const settled = await system.waybill(settling);
+      expect(settled).toMatchObject({ exitCode: 0 });
+      expect(JSON.parse(settled.stdout)).toMatchObject({
+        id,
+        compensation: 'DONE',
+        settled: [{ part: 'money', reason }],
+      });
+      const { exitCode, verdict } = await audit(30);
+      expect(exitCode).toBe(0);
+      expect(verdict).toMatchObject({ sound: true, findings: [], attention: [] });
+      expect(verdict).toMatchObject({
+        notes: [{ invariant: 'undone-has-no-charge', orderId: id, part: 'money', reason, actor: 'olga' }],
+      });
+      expect((await system.waybill(['audit'])).stdout).toContain(`order ${id}: money`);
+      const metrics = await (await fetch(`${system.url('order')}/metrics`)).text();
+      expect(metrics).toMatch(/^waybill_orders_needing_attention(\{[^}]*\})? 0$/m);
+      expect(metrics).toMatch(/^waybill_compensations_settled_total\{[^}]*part="money"[^}]*\} 1$/m);
+    });
+
     it('says what is still going on while the system is not quiet, and waits for it', async () => {
       const sku = await api.product();
       await system.service('inventory').stop();

@@ -1,4 +1,5 @@
 import { type Finding, INVARIANTS, unrestOf, type Verdict } from '@waybill/operations/audit';
+import { visible } from '@waybill/operations/words';
 import { paint } from '../output.js';
 
 /** For people: what is broken, grouped by invariant, and what needs attention. */
@@ -14,11 +15,16 @@ export function printVerdict(verdict: Verdict): void {
   }
   if (verdict.moreFindings > 0) console.log(`… and ${verdict.moreFindings} more findings`);
   if (verdict.attention.length > 0)
-    console.log(`${paint('yellow', 'NEEDS_ATTENTION')}  for an operator: waybill order retry`);
+    console.log(`${paint('yellow', 'NEEDS_ATTENTION')}  for an operator: waybill order retry, or order settle`);
   for (const { orderId, status, undoing } of verdict.attention) {
     console.log(`  order ${orderId}: ${status}, undoing ${undoing ?? '?'}`);
   }
   if (verdict.moreAttention > 0) console.log(`… and ${verdict.moreAttention} more`);
+  if (verdict.notes.length > 0) console.log(`${paint('bold', 'settled')}  by hand, as a person vouches: no finding`);
+  for (const { orderId, part, found, actor, reason, at } of verdict.notes) {
+    console.log(`  order ${orderId ?? '?'}: ${part}, ${found}; ${visible(actor)} at ${at}: ${visible(reason)}`);
+  }
+  if (verdict.moreNotes > 0) console.log(`… and ${verdict.moreNotes} more`);
   if (verdict.sound)
     console.log(
       `${paint('green', 'sound')}: ${verdict.invariants} invariants, ${verdict.orders} orders${extent(verdict)}`,

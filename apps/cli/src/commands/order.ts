@@ -1,4 +1,6 @@
-import type { Command } from 'commander';
+import { userInfo } from 'node:os';
+import { COMPENSATION_PARTS } from '@waybill/contracts';
+import { type Command, Option } from 'commander';
 import type { Connections } from '../connections.js';
 import { OrderApi } from '../orders/order-api.js';
 import { type OrderJson, showOrder } from '../orders/order-view.js';
@@ -7,6 +9,12 @@ import { registerOrderPlace } from './order-place.js';
 
 interface JsonOption {
   readonly json: boolean;
+}
+
+interface SettleOptions extends JsonOption {
+  readonly part: string;
+  readonly reason: string;
+  readonly by?: string;
 }
 
 const TELL = [
@@ -37,8 +45,22 @@ export function registerOrder(program: Command, connections: Connections): void 
   }
 
   order
+    .command('settle')
+    .description('enter that what could not be undone was put right outside; again changes nothing')
+    .argument('<orderId>')
+    .addOption(new Option('--part <part>', 'what was put right').choices([...COMPENSATION_PARTS]).makeOptionMandatory())
+    .requiredOption('--reason <text>', 'what was done instead; kept with the order')
+    .option('--by <name>', 'who vouches for it, where no token says so (default: the user of this machine)')
+    .option('--json', 'print the order as JSON', false)
+    .action(async (orderId: string, { part, reason, by, json }: SettleOptions) =>
+      showOrder(await api.settle(orderId, { part, reason, actor: by ?? userInfo().username }), json),
+    );
+
+  order
     .command('attention')
-    .description('list the orders whose undoing failed or takes too long; `order retry` tries again')
+    .description(
+      'list the orders whose undoing failed or takes too long; `order retry` tries again, `order settle` ends it',
+    )
     .option('--json', 'print the orders as a JSON array', false)
     .action(async ({ json }: JsonOption) => {
       const orders: OrderJson[] = [];

@@ -27,6 +27,13 @@ export class OrderApi {
     return requestJson('POST', this.url(`/${encodeURIComponent(id)}/${command}`));
   }
 
+  settle(
+    id: string,
+    body: { readonly part: string; readonly reason: string; readonly actor: string },
+  ): Promise<OrderJson> {
+    return requestJson('POST', this.url(`/${encodeURIComponent(id)}/compensation/settle`), { body });
+  }
+
   /** Orders whose undoing failed or takes too long, newest first, page by page. */
   async *needingAttention(): AsyncGenerator<OrderJson> {
     for (let cursor: string | null | undefined; cursor !== null;) {

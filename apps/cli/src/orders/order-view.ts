@@ -9,6 +9,12 @@ export interface OrderJson {
   readonly total: { readonly amount: number; readonly currency: string };
   readonly items: readonly { readonly sku: string; readonly quantity: number }[];
   readonly cancellation: { readonly reason: string; readonly detail?: string | null } | null;
+  readonly settled?: readonly {
+    readonly part: string;
+    readonly at: string;
+    readonly reason?: string;
+    readonly actor?: string;
+  }[];
   readonly updatedAt?: string;
 }
 
@@ -19,4 +25,7 @@ export function showOrder(order: OrderJson, json: boolean): void {
   const undone = order.compensation === 'NONE' ? '' : `, compensation ${order.compensation}`;
   console.log(`${order.id}  ${paint('bold', order.status)}${reason}${undone}`);
   console.log(`${visible(items)}, total ${order.total.amount} ${order.total.currency} (minor units)`);
+  for (const { part, at, reason = '', actor = '?' } of order.settled ?? []) {
+    console.log(`${part} settled by ${visible(actor)} at ${at}: ${visible(reason)}`);
+  }
 }
