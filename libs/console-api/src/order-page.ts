@@ -1,7 +1,8 @@
+import type { CompensationPart } from '@waybill/contracts/statuses';
 import type { ServiceName } from '@waybill/system-map';
 import type { OperatorAction } from './actions.js';
 import type { Letter } from './letters.js';
-import type { OrderView, TimelineItem } from './orders.js';
+import type { OrderView, SettledPart, TimelineItem } from './orders.js';
 import type { Money, Partial200, ReasonBody } from './shared.js';
 import type { TraceAnswer } from './trace.js';
 
@@ -46,10 +47,12 @@ export interface Expectation {
       readonly type: string;
       readonly detail: string | null;
     }[];
+    /** Parts that were put right outside. */
+    readonly settled: readonly SettledPart[];
   };
 }
 
-export type CompensationPart = 'stock' | 'money' | 'shipment';
+export type { CompensationPart } from '@waybill/contracts/statuses';
 
 /** One sentence about why an order waits. */
 export interface Diagnosis {
@@ -106,6 +109,12 @@ export interface NotificationView {
 
 /** `POST /api/console/orders/:id/{cancel,refund,retry}`. */
 export type OrderActionBody = ReasonBody;
+
+/** `POST /api/console/orders/:id/settle`. */
+export interface SettleBody {
+  readonly part: CompensationPart;
+  readonly reason: string;
+}
 
 /** What the order is after the action. */
 export type OrderActionAnswer = OrderView;

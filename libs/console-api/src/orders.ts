@@ -1,4 +1,4 @@
-import type { CancellationReason, Compensation, OrderStatus } from '@waybill/contracts/statuses';
+import type { CancellationReason, Compensation, CompensationPart, OrderStatus } from '@waybill/contracts/statuses';
 import type { Money, Page } from './shared.js';
 
 export interface OrderLine {
@@ -8,6 +8,14 @@ export interface OrderLine {
   /** Units that inventory reserved; 0 until it answered. */
   readonly reserved: number;
   readonly unitPrice: Money;
+}
+
+/** A part of an undoing that was put right outside. Reason and actor are told to operators only. */
+export interface SettledPart {
+  readonly part: CompensationPart;
+  readonly at: string;
+  readonly reason?: string;
+  readonly actor?: string;
 }
 
 /** An order as the order service shows it. */
@@ -21,6 +29,8 @@ export interface OrderView {
   readonly shortfall: readonly { readonly sku: string; readonly requested: number; readonly reserved: number }[];
   readonly cancellation: { readonly reason: CancellationReason; readonly detail: string | null } | null;
   readonly compensation: Compensation;
+  /** Absent where none was. */
+  readonly settled?: readonly SettledPart[];
   readonly stockCheck?: 'live' | 'fallback';
   readonly payment: { readonly id: string | null; readonly status: string } | null;
   readonly shipment: { readonly id: string; readonly trackingNumber: string | null } | null;

@@ -218,6 +218,31 @@ describe('orders that need attention, in the console', () => {
     expect(items.map(({ target }) => target).sort()).toEqual([ONE, TWO, THREE].sort());
   });
 
+  it('are settled by part and reason, in the name of the operator, and that is written down', async () => {
+    order.answers = (_request, response) => answerJson(response, 202, { id: ONE, compensation: 'DONE' });
+    const reason = 'paid back by bank transfer';
+    expect(await act(`orders/${ONE}/settle`, { part: 'money', reason })).toMatchObject({
+      status: 202,
+      body: { id: ONE, compensation: 'DONE' },
+    });
+    expect(order.last).toMatchObject({ method: 'POST', url: `/orders/${ONE}/compensation/settle` });
+    expect(await newestAction()).toMatchObject({
+      action: 'order.settle',
+      target: ONE,
+      reason: `money: ${reason}`,
+      outcome: 'done',
+    });
+  });
+
+  it.each([
+    ['no part', { reason: 'x' }],
+    ['a part that there is not', { part: 'time', reason: 'x' }],
+    ['no reason', { part: 'money' }],
+  ])('are not settled with %s', async (_what, body) => {
+    expect(await act(`orders/${ONE}/settle`, body)).toMatchObject({ status: 400, body: { code: 'validation-failed' } });
+    expect(order.received).toEqual([]);
+  });
+
   it.each([
     ['no ids', { ids: [], reason: 'x' }],
     ['201 ids', { ids: Array.from({ length: 201 }, () => randomUUID()), reason: 'x' }],

@@ -16,6 +16,7 @@ export const CONSOLE_ROUTES: readonly Route[] = [
   act('/orders/:id/cancel', 'orders:undo', 'operations:write'),
   act('/orders/:id/refund', 'orders:undo', 'operations:write'),
   act('/orders/:id/retry', 'orders:retry'),
+  act('/orders/:id/settle', 'orders:retry'),
   read('/letters', 'letters:read'),
   read('/letters/groups', 'letters:read'),
   read('/letters/replays', 'letters:read'),

@@ -16,6 +16,7 @@ import { Ask, Missing } from '../parts/ask.js';
 import { Customer, OrderLink, shortId } from '../parts/ids.js';
 import { Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
+import { PART_WORDS, Settle } from '../parts/settle.js';
 import { useMay } from '../session/use-session.js';
 
 const NAMES = ['cursor'] as const;
@@ -146,8 +147,6 @@ interface RowProps {
   readonly onRetry: (reason: string) => Promise<void>;
 }
 
-const PART_WORDS = { stock: 'stock', money: 'money', shipment: 'parcel' } as const;
-
 function Row({ item: { order, compensation }, may, chosen, onToggle, onRetry }: RowProps) {
   const { id, customerId, status, cancellation, total } = order;
   return (
@@ -167,7 +166,14 @@ function Row({ item: { order, compensation }, may, chosen, onToggle, onRetry }: 
         <Badge state={status} />
         {cancellation && <div className="small muted">{reasonWord(cancellation.reason)}</div>}
       </td>
-      <td>{compensation ? compensation.awaits.map((part) => PART_WORDS[part]).join(', ') || '–' : 'not known'}</td>
+      <td>
+        {compensation ? compensation.awaits.map((part) => PART_WORDS[part]).join(', ') || '–' : 'not known'}
+        {order.settled?.map(({ part }) => (
+          <div key={part} className="small muted">
+            {PART_WORDS[part]} settled
+          </div>
+        ))}
+      </td>
       <td className="anywhere">
         {compensation?.refused.map(({ part, detail, type }) => (
           <div key={part}>
@@ -185,6 +191,7 @@ function Row({ item: { order, compensation }, may, chosen, onToggle, onRetry }: 
           <Act verb="Retry" title={`Retry order ${shortId(id)}`} reason="must" tone="quiet" act={onRetry}>
             <p>What is not back is asked for again. What is back already stays as it is.</p>
           </Act>
+          {compensation && <Settle orderId={id} parts={compensation.awaits} tone="quiet" />}
         </td>
       )}
     </tr>

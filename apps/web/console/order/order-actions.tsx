@@ -1,12 +1,19 @@
 import { useState } from 'react';
-import type { OrderView, RevealAnswer } from '@waybill/console-api';
+import type { CompensationPart, OrderView, RevealAnswer } from '@waybill/console-api';
 import { post } from '../../shared/api/client.js';
 import { Json } from '../../shared/ui/json.js';
 import { Act, Dialog } from '../parts/act.js';
+import { Settle } from '../parts/settle.js';
 import { useMay } from '../session/use-session.js';
 
+interface OrderActionsProps {
+  readonly order: OrderView;
+  /** Parts of an undoing that are missing. */
+  readonly missing: readonly CompensationPart[];
+}
+
 /** What may be done with the order as it stands. What the service would refuse anyway is not offered. */
-export function OrderActions({ order }: { readonly order: OrderView }) {
+export function OrderActions({ order, missing }: OrderActionsProps) {
   const mayUndo = useMay('orders:undo');
   const mayWrite = useMay('operations:write');
   const undo = mayUndo && mayWrite;
@@ -25,6 +32,7 @@ export function OrderActions({ order }: { readonly order: OrderView }) {
           <p>Stock, money and parcel that are not back are asked for again. What is back already stays as it is.</p>
         </Act>
       )}
+      {retry && ['PENDING', 'NEEDS_ATTENTION'].includes(compensation) && <Settle orderId={id} parts={missing} />}
       {undo && refundable && (
         <Act verb="Refund" title="Refund this order" reason="may" act={acts('refund')}>
           <p>The whole charge is given back, the stock returns, and a parcel that has not left is called back.</p>

@@ -50,7 +50,7 @@ export default function OrderPage() {
           )}
         </>
       }
-      actions={order && <OrderActions order={order} />}
+      actions={order && <OrderActions order={order} missing={page.data?.expectation?.compensation.awaits ?? []} />}
     >
       <Ask query={page}>
         {(answer) => (

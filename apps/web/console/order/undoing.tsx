@@ -45,13 +45,20 @@ interface PartStateProps {
   readonly undoing: NonNullable<OrderPageAnswer['expectation']>['compensation'];
 }
 
-function PartState({ part, undoing: { awaits, refused } }: PartStateProps) {
+function PartState({ part, undoing: { awaits, refused, settled } }: PartStateProps) {
+  const settlement = settled.find((candidate) => candidate.part === part);
   const refusal = refused.find((candidate) => candidate.part === part);
   return (
     <>
       <dt>{{ stock: 'Stock', money: 'Money', shipment: 'Parcel' }[part]}</dt>
       <dd>
-        {refusal ? (
+        {settlement ? (
+          <>
+            <Badge state="DONE" word="Settled" /> by {visible(settlement.actor ?? 'an operator')},{' '}
+            <Time at={settlement.at} />
+            {settlement.reason !== undefined && `: ${visible(settlement.reason)}`}
+          </>
+        ) : refusal ? (
           <>
             <Badge state="FAILED" word="Refused" /> {refusal.type}
             {refusal.detail !== null && `: ${visible(refusal.detail)}`}

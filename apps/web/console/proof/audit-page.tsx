@@ -12,6 +12,7 @@ import { visible } from '../../shared/words/visible.js';
 import { Ask } from '../parts/ask.js';
 import { OrderLink, stockHref } from '../parts/ids.js';
 import { Page } from '../parts/page.js';
+import { PART_WORDS } from '../parts/settle.js';
 
 /** One audit: its verdict, and every finding with the order or SKU to look at. */
 export default function AuditPage() {
@@ -54,6 +55,7 @@ export default function AuditPage() {
 function Verdict({ verdict }: { readonly verdict: AuditVerdict }) {
   const { sound, quiet, unrest, unmeasured, invariants, orders, findings, moreFindings, attention, moreAttention } =
     verdict;
+  const { notes = [], moreNotes = 0 } = verdict;
   const moving = [
     `${unrest.outboxRows} rows in outboxes`,
     `${unrest.delayedEvents} delayed events`,
@@ -91,6 +93,19 @@ function Verdict({ verdict }: { readonly verdict: AuditVerdict }) {
             ))}
           </ul>
           {moreAttention > 0 && <p className="muted">and {moreAttention} more</p>}
+        </section>
+      )}
+      {notes.length > 0 && (
+        <section className="card" aria-labelledby="settled">
+          <h2 id="settled">Settled by hand</h2>
+          <ul className="list">
+            {notes.map(({ invariant, orderId = '', part, found, actor, reason }) => (
+              <li key={`${invariant} ${orderId} ${part}`} className="row">
+                <OrderLink id={orderId} row /> {PART_WORDS[part]}, {found}; {visible(actor)}: {visible(reason)}
+              </li>
+            ))}
+          </ul>
+          {moreNotes > 0 && <p className="muted">and {moreNotes} more</p>}
         </section>
       )}
     </>

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { COMPENSATION_PARTS, type CompensationPart } from '@waybill/contracts';
 import type { OrderActionAnswer, OrderBundle, OrderPageAnswer, TraceAnswer } from '@waybill/console-api';
 import { CurrentActor, IsOrderId, Permits, Traceparent, type Actor } from '@waybill/platform';
 import { IsIn, IsOptional } from 'class-validator';
-import { OptionalReason } from '../shared/reason.dto.js';
+import { OptionalReason, RequiredReason } from '../shared/reason.dto.js';
 import { OrderCommands } from './order-commands.js';
 import { OrderPage } from './order-page.js';
 
@@ -18,6 +19,12 @@ class TraceQuery {
   @IsOptional()
   @IsIn(['true', 'false'])
   payloads?: 'true' | 'false';
+}
+
+class SettleBody extends RequiredReason {
+  @ApiProperty({ enum: COMPENSATION_PARTS, description: 'What was put right outside' })
+  @IsIn(COMPENSATION_PARTS)
+  part: CompensationPart;
 }
 
 /** One order as an operator sees it. */
@@ -91,5 +98,18 @@ export class ConsoleOrdersController {
     @Traceparent() traceparent: string,
   ): Promise<OrderActionAnswer> {
     return this.commands.tell(id, 'retry', { actor, reason, traceparent });
+  }
+
+  @Post('settle')
+  @HttpCode(202)
+  @Permits('orders:retry')
+  @ApiOperation({ summary: 'Enters that what could not be undone was put right outside; recorded' })
+  settle(
+    @Param() { id }: ConsoleOrderParams,
+    @Body() { part, reason }: SettleBody,
+    @CurrentActor() actor: Actor,
+    @Traceparent() traceparent: string,
+  ): Promise<OrderActionAnswer> {
+    return this.commands.settle(id, { part, actor, reason, traceparent });
   }
 }
