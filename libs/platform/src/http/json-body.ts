@@ -38,9 +38,13 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
 /** As soon as the head says so. An answer after the body's first bytes would have to close the connection. */
 export function refuseOtherTypes(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ method, headers }, _reply, done) => {
-    const { 'content-type': type, 'content-length': bytes } = headers;
-    const isRead = method !== 'GET' && method !== 'HEAD' && Number(bytes) > 0;
-    if (isRead && type !== undefined && !JSON_TYPE.test(type)) done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
+    const { 'content-type': type, 'content-length': bytes, 'content-encoding': encoding } = headers;
+    const mayBeRead = method !== 'GET' && method !== 'HEAD';
+    const isRead = mayBeRead && Number(bytes) > 0;
+    const isSent = isRead || (mayBeRead && headers['transfer-encoding'] !== undefined);
+    if (isSent && encoding !== undefined && encoding.toLowerCase() !== 'identity') done(encoded());
+    else if (isRead && type !== undefined && !JSON_TYPE.test(type))
+      done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
     else done();
   });
 }
@@ -51,6 +55,12 @@ const hasBytes = (body: Readable): Promise<boolean> =>
     body.once('data', () => resolve(true));
     body.once('end', () => resolve(false));
     body.once('error', () => reject(new ProblemError(400, 'malformed-request', 'The body was cut short.')));
+  });
+
+/** With what is read, RFC 9110 section 12.5.3. */
+const encoded = (): ProblemError =>
+  new ProblemError(415, 'unsupported-content-encoding', 'The body must be sent without a Content-Encoding.', {
+    headers: { 'accept-encoding': 'identity' },
   });
 
 const malformed = (detail: string): ProblemError => new ProblemError(400, 'malformed-json', detail);

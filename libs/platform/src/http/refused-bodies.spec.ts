@@ -126,6 +126,21 @@ describe('a command without a body', () => {
     expectProblem(await service.request('POST', '/orders/1/cancel', init), 415, 'unsupported-media-type');
   });
 
+  it.each(['gzip', 'br', 'gzip, identity'])(
+    'is 415 under a Content-Encoding that is not read: %s',
+    async (encoding) => {
+      const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+      const answer = await service.request('POST', '/orders/1/cancel', { body: '{}', headers });
+      expectProblem(answer, 415, 'unsupported-content-encoding');
+      expect(answer.headers.get('accept-encoding')).toBe('identity');
+    },
+  );
+
+  it('may be called unencoded', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'Identity' };
+    expect((await service.request('POST', '/orders/1/cancel', { body: '{}', headers })).status).toBe(202);
+  });
+
   it('may have an empty object for one', async () => {
     expect((await service.post('/orders/1/cancel', {})).status).toBe(202);
   });
