@@ -12,6 +12,9 @@ import { ReplayJobRepository, toReplayJob, type StoredReplay } from './replay-jo
 /** How often a run says that it lives, ms. */
 const TOUCH_MS = 3_000;
 
+/** What a service answers to a token that has ended. */
+const TOKEN_REFUSED: ReadonlySet<string> = new Set(['invalid-token', 'unauthenticated']);
+
 interface HandledBody {
   readonly items: readonly { readonly eventId: string; readonly state: string }[];
 }
@@ -61,12 +64,14 @@ export class ReplayRunner implements OnModuleDestroy {
 
   private async work(job: StoredReplay, actor: Actor): Promise<void> {
     const touching = setInterval(() => void this.jobs.touch(job.id, this.run).catch(() => undefined), TOUCH_MS);
+    let refused = false;
     try {
       const ended = await this.office.at(actor, (office) =>
         runReplay(orderOf(job), job, {
           kafka: this.kafka.access,
           office,
-          handledBy: this.handledBy(actor),
+          handledBy: this.handledBy(actor, () => (refused = true)),
+          mayAsk: () => !refused,
           keep: (progress) => this.keep(job.id, progress),
         }),
       );
@@ -93,12 +98,15 @@ export class ReplayRunner implements OnModuleDestroy {
     if (ended) this.feed.tell(toReplayJob(ended));
   }
 
-  private handledBy(actor: Actor): ReplayPorts['handledBy'] {
+  private handledBy(actor: Actor, onRefused?: () => void): ReplayPorts['handledBy'] {
     return async (consumer, eventIds) => {
       if (!SERVICE_NAMES.includes(consumer as ServiceName)) return undefined;
       const path = `/operations/handled?eventId=${eventIds.map(encodeURIComponent).join(',')}`;
       const answer = await this.upstream.get<HandledBody>(consumer as ServiceName, path, actor);
-      if (!answer.ok) return undefined;
+      if (!answer.ok) {
+        if (TOKEN_REFUSED.has(answer.missing.code)) onRefused?.();
+        return undefined;
+      }
       return new Set(answer.body.items.filter(({ state }) => state === 'done').map(({ eventId }) => eventId));
     };
   }
