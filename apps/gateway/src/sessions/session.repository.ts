@@ -75,6 +75,11 @@ export class SessionRepository {
     );
   }
 
+  /** Renewed tokens, before they were verified. */
+  async keep(hash: Buffer, tokens: string): Promise<void> {
+    await this.dataSource.query('UPDATE session SET tokens = $2 WHERE hash = $1', [hash, tokens]);
+  }
+
   async remove(hash: Buffer): Promise<void> {
     await this.dataSource.query('DELETE FROM session WHERE hash = $1', [hash]);
   }

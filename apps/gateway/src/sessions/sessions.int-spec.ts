@@ -12,7 +12,7 @@ import {
   signIn,
 } from '../../test/signing-in.js';
 import { answerJson, SmallUpstream } from '../../test/small-upstream.js';
-import { eventually, execute, TestIssuer, type MigratedDatabase } from '@waybill/testing';
+import { eventually, execute, makeIssuerKey, TestIssuer, type MigratedDatabase } from '@waybill/testing';
 
 const SECRET = randomBytes(32).toString('base64url');
 const CSRF = { 'x-waybill-request': '1' };
@@ -291,6 +291,39 @@ describe('sessions of browsers', () => {
     const { cookie } = await signIn(gateway, issuer, { life: 20 });
     issuer.answers.set('/token', answerWith(503, 'away', 'text/plain'));
     expect((await gateway.get('/api/orders', { cookie })).status).toBe(200);
+    issuer.answers.delete('/token');
+  });
+
+  it('ask an issuer that is away once in a while, not with every request', async () => {
+    const { cookie } = await signIn(gateway, issuer, { life: 20 });
+    let asked = 0;
+    issuer.answers.set('/token', (response) => {
+      asked += 1;
+      answerWith(503, 'away', 'text/plain')(response);
+    });
+    for (let request = 0; request < 3; request++) {
+      expect((await gateway.get('/api/orders', { cookie })).status).toBe(200);
+    }
+    expect(asked).toBe(1);
+    issuer.answers.delete('/token');
+  });
+
+  it('keep a token whose key is not known here yet', async () => {
+    const { cookie } = await signIn(gateway, issuer, { life: 20 });
+    const key = await makeIssuerKey('next');
+    const exp = Math.floor(Date.now() / 1_000) + 300;
+    const renewed = await issuer.sign({ sub: 'ada', roles: ['customer'], exp }, { key });
+    const body = { access_token: renewed, token_type: 'Bearer', expires_in: 300, refresh_token: 'next' };
+    issuer.answers.set('/token', answerWith(200, body));
+    expect((await gateway.get('/api/orders', { cookie })).status).toBe(200);
+    expect(await gateway.get('/api/orders', { cookie })).toMatchObject({
+      status: 503,
+      body: { code: 'identity-provider-unavailable' },
+    });
+    issuer.keys.push(key);
+    const restarted = await started({ GATEWAY_SECRET: SECRET });
+    expect((await restarted.get('/api/orders', { cookie })).status).toBe(200);
+    await restarted.stop();
     issuer.answers.delete('/token');
   });
 

@@ -1,7 +1,7 @@
 import { hash as digest, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { ProblemError, TokenVerifier, type Actor } from '@waybill/platform';
+import { identityProviderUnavailable, ProblemError, TokenVerifier, type Actor } from '@waybill/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boundName, cookieIn, setCookie } from '../callers/cookies.js';
 import { GatewayConfig } from '../gateway.config.js';
@@ -22,6 +22,8 @@ const RENEW_BEFORE_MS = 30_000;
 /** Pause before another instance's refresh is looked for again, ms. */
 const LOOK_AGAIN_MS = 100;
 const LOOKS = 60;
+/** Pause before an issuer that did not answer is asked again for the same session, ms. */
+const ASK_AGAIN_MS = 5_000;
 
 /** Signed-in browsers. They hold a random cookie and never a token. */
 @Injectable()
@@ -85,7 +87,9 @@ export class Sessions {
       const actor = { ...verified, name: row.name };
       return { actor, accessToken, endsAt: row.endsAt, key: `session:${hash.toString('base64url')}` };
     } catch (error) {
-      if (!endsTheSession(error)) throw error;
+      if (!(error instanceof RefreshRefusedError) && !isInvalidToken(error)) throw error;
+      // It came from the issuer itself, so that its new key is not known here yet.
+      if (isInvalidToken(error) && tokens.expiresAt > Date.now()) throw identityProviderUnavailable();
       await this.rows.remove(hash);
       throw this.expired(reply);
     }
@@ -116,8 +120,10 @@ export class Sessions {
     const key = hash.toString('base64url');
     let renewing = this.refreshing.get(key);
     if (!renewing) {
-      renewing = this.renew(hash, tokens).finally(() => this.refreshing.delete(key));
+      renewing = this.renew(hash, tokens);
       this.refreshing.set(key, renewing);
+      const forget = () => this.refreshing.delete(key);
+      renewing.then(forget, () => setTimeout(forget, ASK_AGAIN_MS).unref());
     }
     return renewing.catch((error: unknown) => {
       if (left > 0 && !(error instanceof RefreshRefusedError)) return tokens;
@@ -137,12 +143,11 @@ export class Sessions {
         return current;
       }
       const renewed = await this.openId.refresh(tokens);
+      // Kept before anything else can fail: the old refresh token is good no more.
+      const sealed = await this.sealed.seal(renewed, hash);
+      await this.rows.keep(hash, sealed);
       const { name, roles } = await this.verifier.verify(renewed.accessToken);
-      await this.rows.endRefresh(hash, {
-        ...(name !== undefined && { name }),
-        roles: [...roles],
-        tokens: await this.sealed.seal(renewed, hash),
-      });
+      await this.rows.endRefresh(hash, { ...(name !== undefined && { name }), roles: [...roles], tokens: sealed });
       return renewed;
     } catch (error) {
       await this.rows.endRefresh(hash);
@@ -158,12 +163,10 @@ export class Sessions {
       if (!tokens) throw new RefreshRefusedError();
       if (tokens.accessToken !== old.accessToken) return tokens;
     }
-    return old;
+    throw identityProviderUnavailable();
   }
 }
 
-/** A token that the issuer's keys do not confirm, or that is not renewed. That the issuer is away is no reason. */
-const endsTheSession = (error: unknown): boolean =>
-  error instanceof RefreshRefusedError || (error instanceof ProblemError && error.code === 'invalid-token');
+const isInvalidToken = (error: unknown): boolean => error instanceof ProblemError && error.code === 'invalid-token';
 
 const hashOf = (secret: string): Buffer => digest('sha256', secret, 'buffer');
