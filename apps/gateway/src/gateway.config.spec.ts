@@ -28,6 +28,14 @@ describe('settings of the gateway', () => {
     expect(loadConfig(GatewayConfig, { ...OUTSIDE, STOREFRONT: 'open' }).storefront).toBe('open');
   });
 
+  it('are those of a public gateway where its address is public, whatever it listens on behind a proxy', () => {
+    const env = { ...OUTSIDE, HTTP_HOST: '127.0.0.1' };
+    expect(loadConfig(GatewayConfig, env)).toMatchObject({ isLocal: false, storefront: 'off' });
+    expect(() => loadConfig(GatewayConfig, { ...env, GATEWAY_SECRET: '' })).toThrow('GATEWAY_SECRET');
+    expect(() => loadConfig(GatewayConfig, { ...env, RATE_LIMITS: 'off' })).toThrow('RATE_LIMITS');
+    expect(load({ GATEWAY_PUBLIC_URL: 'https://shop.localhost' })).toMatchObject({ isLocal: true, storefront: 'open' });
+  });
+
   it('take several addresses of a service', () => {
     const { orderUrls } = load({ ORDER_URL: 'http://10.0.0.1:3001, http://10.0.0.2:3001' });
     expect(orderUrls).toEqual(['http://10.0.0.1:3001', 'http://10.0.0.2:3001']);

@@ -71,7 +71,7 @@ export class GatewayConfig extends serviceConfig('gateway') {
   readonly sessionHours: number = 8;
 
   /** `off` on loopback only: for load tests. */
-  @Env('RATE_LIMITS', { accepts: 'must be on, or off where the gateway listens on loopback' })
+  @Env('RATE_LIMITS', { accepts: 'must be on, or off where the gateway is reached from this machine only' })
   @IsIn(['on', 'off'])
   @Holds('isOnOutside', (value, { isLocal }) => value === 'on' || isLocal)
   readonly rateLimits: 'on' | 'off' = 'on';
@@ -116,9 +116,9 @@ export class GatewayConfig extends serviceConfig('gateway') {
   @WholeNumberEnv('COMPENSATION_TIMEOUT_SECONDS', { min: 1, max: 604_800, unit: 'seconds' })
   readonly compensationTimeoutSeconds: number = 900;
 
-  /** Reached by programs of this machine only. */
+  /** Reached from this machine only: with a public address, what listens on loopback is behind a proxy. */
   get isLocal(): boolean {
-    return isLoopback(this.host);
+    return isLoopback(this.host) && (this.publicUrlSet === undefined || isLoopback(hostIn(this.publicUrlSet)));
   }
 
   /** Origin that browsers use: no path, no slash at its end. */
@@ -157,6 +157,8 @@ const isLoopback = (host: string): boolean =>
   host === '[::1]' ||
   host.endsWith('.localhost') ||
   /^127(\.\d{1,3}){3}$/.test(host);
+
+const hostIn = (url: string): string => URL.parse(url)?.hostname ?? '';
 
 function isPublicOrigin(text: string): boolean {
   const { protocol, hostname, pathname, search, hash, username } = URL.parse(text) ?? {};

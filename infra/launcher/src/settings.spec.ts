@@ -46,6 +46,8 @@ describe('the settings of npm start', () => {
   it.each([
     [{}, true],
     [{ HTTP_HOST: '0.0.0.0' }, false],
+    [{ GATEWAY_PUBLIC_URL: 'https://shop.example' }, false],
+    [{ GATEWAY_PUBLIC_URL: 'http://shop.localhost:3000' }, true],
     [{ HTTP_HOST: '0.0.0.0', STOREFRONT: 'login' }, true],
     [{ STOREFRONT: 'off' }, false],
   ])('know whether the gateway has a shop: with %j %s', (env, shop) => {

@@ -133,9 +133,13 @@ function gatewayPlan(env: NodeJS.ProcessEnv): GatewayPlan | undefined {
   };
 }
 
-/** Whether the processes are reached from this machine only. */
-const isLocal = ({ HTTP_HOST: host }: NodeJS.ProcessEnv): boolean =>
-  /^(127\.[\d.]+|\[?::1\]?|localhost)$/.test(present(host) ?? '127.0.0.1');
+const LOOPBACK = /^(127\.[\d.]+|\[?::1\]?|localhost|.+\.localhost)$/;
+
+/** As the gateway judges it: whether it is reached from this machine only. */
+const isLocal = ({ HTTP_HOST: host, [GATEWAY.urlVariable]: url }: NodeJS.ProcessEnv): boolean =>
+  [present(host) ?? '127.0.0.1', URL.parse(present(url) ?? 'http://127.0.0.1')?.hostname ?? ''].every((name) =>
+    LOOPBACK.test(name),
+  );
 
 function issuerPlan(env: NodeJS.ProcessEnv): IssuerPlan {
   const given = present(env.AUTH_ISSUER);

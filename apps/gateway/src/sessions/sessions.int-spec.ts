@@ -359,7 +359,7 @@ describe('sessions of browsers', () => {
   });
 
   it('have a cookie that is bound to the host and to https, where the public URL is https', async () => {
-    const secure = await started({ GATEWAY_PUBLIC_URL: 'https://shop.example' });
+    const secure = await started({ GATEWAY_PUBLIC_URL: 'https://shop.example', RATE_LIMITS: 'on' });
     try {
       const login = await fetch(`${secure.url}/auth/session`, { headers: { host: 'shop.example' } });
       expect(login.headers.get('strict-transport-security')).toMatch(/^max-age=/);
