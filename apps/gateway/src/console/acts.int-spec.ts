@@ -243,6 +243,14 @@ describe('orders that need attention, in the console', () => {
     expect(order.received).toEqual([]);
   });
 
+  it('are waited for, also where they take longer than other answers', async () => {
+    order.answers = (_request, response) => void setTimeout(() => answerJson(response, 202, { id: ONE }), 5_000);
+    expect(await act('attention/retry', { ids: [ONE], reason: 'x' })).toMatchObject({
+      status: 200,
+      body: { items: [{ id: ONE, status: 202 }] },
+    });
+  }, 15_000);
+
   it.each([
     ['no ids', { ids: [], reason: 'x' }],
     ['201 ids', { ids: Array.from({ length: 201 }, () => randomUUID()), reason: 'x' }],

@@ -2,23 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { ServiceName } from '@waybill/contracts';
 import { identityProviderUnavailable } from '@waybill/platform';
 import { AccessTokens } from '../callers/access-tokens.js';
+import { KeptAnswers } from './kept-answers.js';
 import { refusalIn, Upstream, type UpstreamAnswer } from './upstream.js';
 
-/** How long an answer is good, ms. */
-const CACHE_MS = 2_000;
-/** Answers that are kept; the oldest makes room. */
-const MAX_KEPT = 1_000;
+const KEPT = { forMs: 2_000, most: 1_000, mostLength: 16 * 1024 * 1024 };
 const TIMEOUT_MS = 10_000;
-
-interface Kept {
-  readonly answer: Promise<UpstreamAnswer>;
-  readonly until: number;
-}
 
 /** Reads that give everybody the same answer. Those who ask within 2 s share one. */
 @Injectable()
 export class PublicReads {
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new KeptAnswers(KEPT);
 
   constructor(
     private readonly upstream: Upstream,
@@ -35,13 +28,7 @@ export class PublicReads {
   /** Whatever the service answers. @throws ProblemError 502, 503 or 504 where there is no answer */
   answerTo(service: ServiceName, path: string): Promise<UpstreamAnswer> {
     const key = `${service} ${path}`;
-    const known = this.kept.get(key);
-    if (known && performance.now() < known.until) return known.answer;
-    const answer = this.ask(service, path);
-    this.keep(key, { answer, until: performance.now() + CACHE_MS });
-    // What failed is asked again.
-    answer.catch(() => this.kept.delete(key));
-    return answer;
+    return this.kept.of(key) ?? this.kept.keep(key, this.ask(service, path));
   }
 
   private async ask(service: ServiceName, path: string): Promise<UpstreamAnswer> {
@@ -50,12 +37,5 @@ export class PublicReads {
     if (answer.status !== 401) return answer;
     this.tokens.refused(authorization);
     throw identityProviderUnavailable();
-  }
-
-  private keep(key: string, kept: Kept): void {
-    this.kept.delete(key);
-    const [oldest = ''] = this.kept.keys();
-    if (this.kept.size >= MAX_KEPT) this.kept.delete(oldest);
-    this.kept.set(key, kept);
   }
 }

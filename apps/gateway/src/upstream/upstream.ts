@@ -31,11 +31,14 @@ export interface UpstreamAnswer {
   readonly headers: Headers;
   /** Undefined where the answer has no body. */
   readonly body: unknown;
+  /** Length of the body as it came, characters. */
+  readonly length: number;
 }
 
 /** Each part of a composite answer has so long. */
 const PART_MS = 2_000;
-const CALL_MS = 10_000;
+/** Longest wait for an answer that is no part of another, ms. */
+export const CALL_MS = 10_000;
 
 /** Calls the services on behalf of an actor, with the actor's own token. */
 @Injectable()
@@ -117,6 +120,7 @@ async function exchange(
   return {
     status: response.status,
     headers: response.headers,
+    length: text.length,
     body: text === '' ? undefined : (JSON.parse(text) as unknown),
   };
 }

@@ -1,9 +1,19 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { AttentionAnswer, Expectation, OrderView, Page, RetryAnswer } from '@waybill/console-api';
-import { CurrentActor, ListQuery, Permits, ProblemError, traceIdOf, Traceparent, type Actor } from '@waybill/platform';
+import {
+  CurrentActor,
+  ListQuery,
+  mayTake,
+  Permits,
+  ProblemError,
+  traceIdOf,
+  Traceparent,
+  type Actor,
+} from '@waybill/platform';
+import type { FastifyReply } from 'fastify';
 import { RecordedActions } from '../../actions/recorded-actions.js';
-import { Upstream } from '../../upstream/upstream.js';
+import { CALL_MS, Upstream } from '../../upstream/upstream.js';
 import { inParallel } from '../in-parallel.js';
 import { pageOf } from '../page-query.js';
 import { AttentionRetryBody } from './retry.body.js';
@@ -52,7 +62,9 @@ export class AttentionController {
     @Body() { ids, reason }: AttentionRetryBody,
     @CurrentActor() actor: Actor,
     @Traceparent() traceparent: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RetryAnswer> {
+    mayTake(reply, Math.ceil(ids.length / AT_ONCE) * CALL_MS);
     const items = await inParallel(ids, AT_ONCE, async (id) => {
       try {
         return { id, status: await this.retryOne(id, reason, actor, traceparent) };
