@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { identityProviderUnavailable, mayTake, ProblemError, traceparentOf, traceIdOf } from '@waybill/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RecordedActions, type ActionOutcome } from '../actions/recorded-actions.js';
+import { RecordedActions } from '../actions/recorded-actions.js';
 import { AccessTokens, type Authorization } from '../callers/access-tokens.js';
 import { actorOfCaller, callerOf, type Caller } from '../callers/caller.js';
 import { LongAnswers } from '../callers/long-answers.js';
@@ -14,6 +14,8 @@ import { Addresses } from './addresses.js';
 import { endable } from './endable.js';
 import { passedBack, passedOn } from './passed-headers.js';
 import { readAnswer, type ReadAnswer, type ServiceAnswer } from './read-answer.js';
+import { assertOneKey } from './one-key.js';
+import { gone, isOfAll, outcomeOf, targetIn } from './recorded-commands.js';
 import { upstreamPath, upstreamQuery } from './upstream-path.js';
 
 export interface ProxyTimeouts {
@@ -42,12 +44,15 @@ export class Proxy {
   ) {}
 
   /** Adds a route that goes to a service. */
-  addRoute(fastify: FastifyInstance, { method, path: url, to }: Route & { readonly to: ProxiedTo }): void {
+  addRoute(fastify: FastifyInstance, route: ProxiedRoute): void {
+    const { method, path: url, to } = route;
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       if (to.cached) return this.passCached(request, reply, to);
       // The service knows how long it may wait; the proxy has time-outs of its own.
       mayTake(reply, PROXY_TIMEOUTS.headersMs);
-      const { body } = await this.pass(request, reply, to);
+      const answer = await this.pass(request, reply, route);
+      if (!answer) return reply;
+      const { body } = answer;
       return reply.send(Buffer.isBuffer(body) ? body : this.whileWelcome(body, request, reply));
     };
     fastify.route({ method, url, exposeHeadRoute: false, handler });
@@ -65,18 +70,25 @@ export class Proxy {
       .send(Buffer.from(JSON.stringify(answer.body)));
   }
 
-  private async pass(request: FastifyRequest, reply: FastifyReply, to: ProxiedTo): Promise<ReadAnswer> {
+  /** @returns undefined where the caller of what is recorded has left */
+  private async pass(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { to, who }: ProxiedRoute,
+  ): Promise<ReadAnswer | undefined> {
+    assertOneKey(request);
     const caller = callerOf(request);
     const parameters = request.params as Record<string, string>;
     const path = upstreamPath(to.path, parameters);
     const query = upstreamQuery(to.query ?? [], await this.guarded(request, caller, parameters, to));
     const authorization = await this.authorizationOf(caller);
     const own = { traceparent: traceparentOf(request), ...authorization };
-    const passing = { to, path, query, own, addresses: this.addresses.inTurn(to.service) };
+    const body = asJson(request.body);
+    const passing = { to, path, query, own, body, addresses: this.addresses.inTurn(to.service) };
     const ask = async (): Promise<ReadAnswer> =>
       this.taken(await this.send(request, reply, passing), authorization, caller);
-    if (to.recordedAs === undefined) return ask();
-    const target = parameters.sku ?? targetIn(request.body);
+    if (to.recordedAs === undefined || !isOfAll(caller, who)) return ask();
+    const target = parameters.id ?? parameters.sku ?? targetIn(request.body);
     const traceId = traceIdOf(own.traceparent);
     const action = {
       actor: actorOfCaller(caller),
@@ -84,7 +96,11 @@ export class Proxy {
       target,
       ...(traceId !== undefined && { traceId }),
     };
-    return this.actions.record(action, ask, outcomeOf);
+    return this.actions.record(
+      action,
+      () => Promise.race([ask(), gone(reply)]),
+      (answer) => outcomeOf(answer, target),
+    );
   }
 
   /** What a guest may reach, and an order's customer where it is left out. @returns the query */
@@ -119,45 +135,49 @@ export class Proxy {
   }
 
   private send(request: FastifyRequest, reply: FastifyReply, passing: Passing): Promise<ReadAnswer> {
-    const { to, path, query, own, addresses } = passing;
+    const { to, path, query, own, body, addresses } = passing;
     const [address, ...others] = addresses;
     const isRead = request.method === 'GET';
     const { promise, resolve, reject } = Promise.withResolvers<ReadAnswer>();
-    writable(() =>
-      reply.from(path, {
-        getUpstream: () => address!,
-        queryString: () => query,
-        retryDelay: ({ err, attempt }) => (isRead && attempt === 0 && wasReset(err) ? 1 : null),
-        rewriteRequestHeaders: (_request, headers) => passedOn(headers, own),
-        rewriteHeaders: (headers) => passedBack(headers),
-        onError: (_reply, { error }) => {
-          const failure = failureOf(error);
-          if (failure !== 'away' || others.length === 0) reject(upstreamProblem(to.service, failure, !isRead));
-          else this.send(request, reply, { ...passing, addresses: others }).then(resolve, reject);
-        },
-        onResponse: (_request, _reply, answer) => {
-          readAnswer(reply, to, answer as unknown as ServiceAnswer).then(resolve, (error: unknown) =>
-            reject(error instanceof ProblemError ? error : upstreamProblem(to.service, failureOf(error), !isRead)),
-          );
-        },
-      }),
-    );
+    reply.from(path, {
+      getUpstream: () => address!,
+      queryString: () => query,
+      // What was judged here is what the service reads, whatever the request calls its type.
+      ...(body !== undefined && { body, contentType: 'application/json' }),
+      retryDelay: ({ err, attempt }) => (isRead && attempt === 0 && wasReset(err) ? 1 : null),
+      rewriteRequestHeaders: (_request, headers) => passedOn(headers, own),
+      rewriteHeaders: (headers) => passedBack(headers),
+      onError: (_reply, { error }) => {
+        const failure = failureOf(error);
+        if (failure !== 'away' || others.length === 0) reject(upstreamProblem(to.service, failure, !isRead));
+        else this.send(request, reply, { ...passing, addresses: others }).then(resolve, reject);
+      },
+      onResponse: (_request, _reply, answer) => {
+        readAnswer(reply, to, answer as unknown as ServiceAnswer).then(resolve, (error: unknown) =>
+          reject(error instanceof ProblemError ? error : upstreamProblem(to.service, failureOf(error), !isRead)),
+        );
+      },
+    });
     return promise;
   }
 }
+
+type ProxiedRoute = Route & { readonly to: ProxiedTo };
 
 interface Passing {
   readonly to: ProxiedTo;
   readonly path: string;
   readonly query: string;
   readonly own: Readonly<Record<string, string>>;
+  /** JSON; undefined where the request has none. */
+  readonly body: string | undefined;
   readonly addresses: readonly string[];
 }
 
-/** The body is written again as JSON, which takes one frame of the stack for each level: what was read may be too deep. */
-function writable(pass: () => unknown): void {
+/** A body is written again as JSON, which takes one frame of the stack for each level: what was read may be too deep. */
+function asJson(body: unknown): string | undefined {
   try {
-    pass();
+    return JSON.stringify(body);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ProblemError(400, 'malformed-json', 'The body is nested too deeply.');
@@ -165,17 +185,3 @@ function writable(pass: () => unknown): void {
 }
 
 const wasReset = (error: unknown): boolean => codesOf(error).some((code) => RESET.has(code));
-
-/** The SKU of a product that is added; what is wrong with another body is said by the service. */
-function targetIn(body: unknown): string {
-  const { sku } = (body ?? {}) as { sku?: unknown };
-  return typeof sku === 'string' ? sku : '(none)';
-}
-
-function outcomeOf({ status, body }: ReadAnswer): ActionOutcome {
-  if (status < 400) return { outcome: 'done' };
-  const { code, detail } = (Buffer.isBuffer(body) ? JSON.parse(body.toString()) : {}) as Partial<
-    Record<string, string>
-  >;
-  return { outcome: 'failed', detail: `${code ?? status}: ${detail ?? ''}` };
-}

@@ -16,12 +16,12 @@ export interface ProxiedTo {
   readonly cached?: true;
   /** Server-sent events: passed on as they come. */
   readonly stream?: true;
-  /** What an operator did, as the trail of actions names it; the parameter is its target. */
+  /** What somebody did who may do it to all, as the trail of actions names it; the parameter is its target. */
   readonly recordedAs?: string;
 }
 
 /** Which limit counts a request, beside that of who asks. */
-export type RouteLimit = 'orders' | 'logins' | 'streams' | 'none';
+export type RouteLimit = 'orders' | 'logins' | 'documents' | 'streams' | 'none';
 
 /**
  * One route of the gateway. Nothing else is reachable through it: a path that is in no row is 404, whatever the services

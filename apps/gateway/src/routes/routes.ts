@@ -45,7 +45,7 @@ const PROXIED: readonly Route[] = [
     who: ['orders:place'],
     guests: true,
     limit: 'orders',
-    to: { service: 'order', path: '/orders' },
+    to: { service: 'order', path: '/orders', recordedAs: 'order.place' },
   },
   {
     method: 'GET',
@@ -85,21 +85,21 @@ const PROXIED: readonly Route[] = [
     path: '/api/orders/:id/cancel',
     who: ['orders:undo'],
     guests: true,
-    to: { service: 'order', path: '/orders/:id/cancel' },
+    to: { service: 'order', path: '/orders/:id/cancel', recordedAs: 'order.cancel' },
   },
   {
     method: 'POST',
     path: '/api/orders/:id/refund',
     who: ['orders:undo'],
     guests: true,
-    to: { service: 'order', path: '/orders/:id/refund' },
+    to: { service: 'order', path: '/orders/:id/refund', recordedAs: 'order.refund' },
   },
 ];
 
 /** Sign-in of browsers. */
 const SESSIONS: readonly Route[] = [
   { method: 'GET', path: '/auth/login', who: 'public', limit: 'logins' },
-  { method: 'GET', path: '/auth/callback', who: 'public', limit: 'logins' },
+  { method: 'GET', path: '/auth/callback', who: 'public' },
   { method: 'GET', path: '/auth/session', who: 'public' },
   { method: 'POST', path: '/auth/logout', who: 'public' },
 ];
@@ -113,9 +113,9 @@ const PAGES: readonly Route[] = [
   { method: 'GET', path: '/console', who: 'public', limit: 'none' },
   { method: 'GET', path: '/console/*', who: 'public', limit: 'none' },
   { method: 'GET', path: '/assets/*', who: 'public', limit: 'none' },
-  { method: 'GET', path: '/docs', who: 'public', limit: 'none' },
-  { method: 'GET', path: '/docs/*', who: 'public', limit: 'none' },
-  { method: 'GET', path: '/openapi.json', who: 'public', limit: 'none' },
+  { method: 'GET', path: '/docs', who: 'public', limit: 'documents' },
+  { method: 'GET', path: '/docs/*', who: 'public', limit: 'documents' },
+  { method: 'GET', path: '/openapi.json', who: 'public', limit: 'documents' },
 ];
 
 /** What supervisors ask; counted by no limit. */
