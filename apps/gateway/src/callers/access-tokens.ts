@@ -16,13 +16,15 @@ export class AccessTokens {
   }
 
   /**
-   * What a call on behalf of this actor carries: the actor's own token, for guests the gateway's.
+   * What a call on behalf of this actor carries: the actor's own token, for guests the gateway's. Never none: a service on
+   * loopback takes a call without a token for one of this machine's own, who may do everything.
    *
    * @throws ProblemError 503 `identity-provider-unavailable`
    */
   async authorizationOf(actor: Actor): Promise<Authorization> {
     const token = this.tokens.get(actor);
     if (token !== undefined) return { authorization: `Bearer ${token}` };
+    if (!this.own.areHad) throw identityProviderUnavailable();
     try {
       return await this.own.headers();
     } catch (error) {

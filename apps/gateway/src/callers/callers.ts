@@ -5,6 +5,7 @@ import type { Route } from '../routes/route.js';
 import { Sessions } from '../sessions/sessions.js';
 import { AccessTokens } from './access-tokens.js';
 import { actorOfCaller, callerOf, setCaller, type Caller } from './caller.js';
+import { hasCookie } from './cookies.js';
 import { Guests } from './guests.js';
 
 /** Finds out who calls: by a bearer token, by the cookie of a session, or as a guest of the shop. */
@@ -22,6 +23,11 @@ export class Callers extends ActorSource {
   /** For controllers: whom {@link find} has found. */
   actorOf(request: FastifyRequest): Actor {
     return actorOfCaller(callerOf(request));
+  }
+
+  /** Whether a browser's session is meant, known or not. */
+  bringsSession(request: FastifyRequest): boolean {
+    return hasCookie(request, this.sessions.cookieName);
   }
 
   /** Once a request, before its body is read. Credentials that are refused are of an anonymous caller, who is counted as such. */

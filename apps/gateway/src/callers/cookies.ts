@@ -24,13 +24,20 @@ export const boundName = (name: string, { isSecure }: { readonly isSecure: boole
  *
  * @throws ProblemError 400 `two-credentials` where two of that name were sent: they may be of two callers
  */
-export function cookieIn({ headers: { cookie } }: FastifyRequest, name: string): string | undefined {
-  const values = (cookie ?? '').split(';').flatMap((part) => {
+export function cookieIn(request: FastifyRequest, name: string): string | undefined {
+  const values = cookiesIn(request, name);
+  if (values.length > 1) throw twoCredentials();
+  return values[0];
+}
+
+/** Whether any cookie of this name was sent. */
+export const hasCookie = (request: FastifyRequest, name: string): boolean => cookiesIn(request, name).length > 0;
+
+function cookiesIn({ headers: { cookie } }: FastifyRequest, name: string): string[] {
+  return (cookie ?? '').split(';').flatMap((part) => {
     const equals = part.indexOf('=');
     return equals > 0 && part.slice(0, equals).trim() === name ? [part.slice(equals + 1).trim()] : [];
   });
-  if (values.length > 1) throw twoCredentials();
-  return values[0];
 }
 
 /** The same, where it may be one that was set here. */

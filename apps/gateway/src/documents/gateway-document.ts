@@ -10,11 +10,25 @@ type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
+/** How long a document that was put together is shown, ms. */
+const KEPT_MS = 10_000;
+
+const kept = new WeakMap<NestFastifyApplication, { document: Promise<OpenAPIObject>; until: number }>();
+
+/** {@link assembled}, once for those who ask within 10 s. */
+export function gatewayDocument(own: OpenAPIObject, app: NestFastifyApplication): Promise<OpenAPIObject> {
+  const known = kept.get(app);
+  if (known && performance.now() < known.until) return known.document;
+  const document = assembled(own, app);
+  kept.set(app, { document, until: performance.now() + KEPT_MS });
+  return document;
+}
+
 /**
  * The gateway's own routes and the proxied ones, these as their services describe them. While a service does not answer,
  * its routes are shown by their paths alone.
  */
-export async function gatewayDocument(own: OpenAPIObject, app: NestFastifyApplication): Promise<OpenAPIObject> {
+async function assembled(own: OpenAPIObject, app: NestFastifyApplication): Promise<OpenAPIObject> {
   const reads = app.get(PublicReads, { strict: false });
   const proxied = ROUTES.filter((route): route is Route & { readonly to: ProxiedTo } => route.to !== undefined);
   const services = [...new Set(proxied.map(({ to }) => to.service))];

@@ -5,7 +5,7 @@ import { Callers } from '../callers/callers.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { Limits } from '../limits/limits.js';
 import { rowOf } from '../routes/row-of.js';
-import { admit, assertMeant } from './admit.js';
+import { admit, assertMeant, assertOneCredential, wasRefused } from './admit.js';
 import { answerHeaders } from './answer-headers.js';
 import { canonicalUrl } from './canonical-host.js';
 
@@ -37,9 +37,18 @@ export class Edge {
       return reply.redirect(elsewhere, 308);
     }
     if (row.limit === 'none') return undefined;
+    // The same for everybody: it is not asked who reads them.
+    if (row.limit === 'documents') {
+      await this.limits.takeFirst(request, reply, row, false);
+      return undefined;
+    }
+    const bringsSession = this.callers.bringsSession(request);
+    await this.limits.takeFirst(request, reply, row, bringsSession);
     const caller = await this.callers.find(request, reply, row);
+    if (bringsSession && wasRefused(caller)) await this.limits.countRefused(request);
     await this.limits.take(request, reply, row, caller);
-    assertMeant(request, caller.kind === 'session');
+    assertOneCredential(caller);
+    assertMeant(request, bringsSession);
     admit(row, caller);
     return undefined;
   }

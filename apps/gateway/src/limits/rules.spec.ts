@@ -2,7 +2,7 @@ import { permissionsOf, type Actor, type Role } from '@waybill/platform';
 import type { Caller } from '../callers/caller.js';
 import { ROUTES } from '../routes/routes.js';
 import { AtOnce } from './at-once.js';
-import { keyOf, rulesFor } from './rules.js';
+import { keyOf, ofAddress, rulesFor } from './rules.js';
 
 const rowOf = (method: string, path: string) => ROUTES.find((row) => row.method === method && row.path === path)!;
 const READ = rowOf('GET', '/api/orders');
@@ -32,7 +32,8 @@ describe('limits', () => {
     expect(named(PLACE, CUSTOMER, '1.2.3.4')).toEqual(['customer-orders 60', 'customer 240']);
     expect(named(PLACE, OPERATOR, '1.2.3.4')).toEqual(['staff 1200']);
     expect(named(READ, VIEWER, '1.2.3.4')).toEqual(['staff 1200']);
-    expect(named(LOGIN, CUSTOMER, '1.2.3.4')).toEqual(['logins 20']);
+    expect(named(LOGIN, CUSTOMER, '1.2.3.4')).toEqual([]);
+    expect(ofAddress('logins', '1.2.3.4')).toMatchObject({ name: 'logins', perMinute: 20 });
     expect(named(rowOf('GET', '/health/live'), ANONYMOUS, '1.2.3.4')).toEqual([]);
   });
 

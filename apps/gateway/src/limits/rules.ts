@@ -1,6 +1,6 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import type { Caller } from '../callers/caller.js';
-import type { Route } from '../routes/route.js';
+import type { Route, RouteLimit } from '../routes/route.js';
 
 /** So many requests a minute, counted under a key. */
 export interface Rule {
@@ -12,6 +12,8 @@ export interface Rule {
 const PER_MINUTE = {
   anonymous: 120,
   logins: 20,
+  documents: 120,
+  'refused-sessions': 60,
   'guest-orders': 10,
   customer: 240,
   'customer-orders': 60,
@@ -36,12 +38,23 @@ export function keyOf(caller: Caller, ip: string): string {
   return `address:${addressOf(ip)}`;
 }
 
-/** Every rule that counts this request, the one with the least left first where they are equal. */
+/** What counts an address, whatever it sends: the counter of a limit that asks for no credentials, or of refused ones. */
+export const ofAddress = (name: AddressLimit | 'refused-sessions', ip: string): Rule => ({
+  name,
+  perMinute: PER_MINUTE[name],
+  key: `${name} address:${addressOf(ip)}`,
+});
+
+export type AddressLimit = 'logins' | 'documents';
+
+export const byAddress = (limit: RouteLimit | undefined): limit is AddressLimit =>
+  limit === 'logins' || limit === 'documents';
+
+/** Every rule that counts this request for its caller, the one with the least left first where they are equal. */
 export function rulesFor({ limit }: Route, caller: Caller, ip: string): Rule[] {
-  if (limit === 'none') return [];
+  if (limit === 'none' || byAddress(limit)) return [];
   const key = keyOf(caller, ip);
   const rule = (name: keyof typeof PER_MINUTE): Rule => ({ name, perMinute: PER_MINUTE[name], key: `${name} ${key}` });
-  if (limit === 'logins') return [{ ...rule('logins'), key: `logins address:${addressOf(ip)}` }];
   if (caller.kind === 'anonymous') return [rule('anonymous')];
   if (caller.kind === 'guest') return limit === 'orders' ? [rule('guest-orders')] : [rule('anonymous')];
   const { roles } = caller.actor;
