@@ -49,9 +49,10 @@ export class StockQueries {
 
   /** Levels of all SKUs in their order, at most `count`. @param above SKU that they come after; absent: from the first */
   async levels(count: number, above = ''): Promise<ListedStock[]> {
+    // Said of both tables: Postgres derives it for neither from the other, and would read all products below the page.
     const rows = await this.reads.query<ListedRow[]>(
       `SELECT s.sku, s.received, s.available, s.reserved, s.shipped, p.name, p.price, p.currency, p.deleted
-       FROM stock s JOIN product p USING (sku) WHERE s.sku > $1 ORDER BY s.sku LIMIT $2`,
+       FROM stock s JOIN product p USING (sku) WHERE s.sku > $1 AND p.sku > $1 ORDER BY s.sku LIMIT $2`,
       [above, count],
     );
     return rows.map(({ name, price, currency, deleted, ...row }) => {
