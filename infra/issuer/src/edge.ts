@@ -13,7 +13,8 @@ export function useEdge(provider: Provider, { url, gatewayUrl }: IssuerSettings)
     context.set({
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      // With `no-referrer` browsers would send the sign-in's form with `Origin: null`.
+      'referrer-policy': 'same-origin',
       'x-frame-options': 'DENY',
       'cache-control': 'no-store',
     });

@@ -284,6 +284,8 @@ describe('the embedded issuer', () => {
     expect(await post({ origin: 'null' })).toBe(403);
     expect(await post({ origin: issuer.url })).toBe(400);
     expect(await post({})).toBe(400);
+    // Under `no-referrer` browsers send the form of our own page with `Origin: null`.
+    expect((await fetch(discovery)).headers.get('referrer-policy')).toBe('same-origin');
   });
 
   it('keeps its keys to itself and over a crash', async () => {
