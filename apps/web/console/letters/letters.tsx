@@ -5,7 +5,6 @@ import { get, queryText } from '../../shared/api/client.js';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
 import { Notice } from '../../shared/ui/notice.js';
-import { Scroll } from '../../shared/ui/scroll.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
 import { visible } from '../../shared/words/visible.js';
 import { Ask, Missing } from '../parts/ask.js';
@@ -16,6 +15,7 @@ import { useMay } from '../session/use-session.js';
 import { BulkReplay } from './bulk-replay.js';
 import { filterOf, LetterFilters, NAMES } from './letter-filters.js';
 import { RecentReplays } from './recent-replays.js';
+import { Table, TableCard } from '../parts/table.js';
 
 /** Letters are read from Kafka: less often than what a database knows. */
 const LETTERS_REFRESH_MS = 15_000;
@@ -68,63 +68,51 @@ interface GroupsProps {
 
 function Groups({ groups, onChoose }: GroupsProps) {
   return (
-    <section className="card flush">
-      <Scroll label="Groups">
-        <table>
-          <caption>By consumer, error and type</caption>
-          <thead>
-            <tr>
-              <th scope="col">Consumer</th>
-              <th scope="col">Error</th>
-              <th scope="col">Type</th>
-              <th scope="col" className="number">
-                Letters
-              </th>
-              <th scope="col" className="number">
-                Waiting
-              </th>
-              <th scope="col">First</th>
-              <th scope="col">Last</th>
-              <th scope="col">
-                <span className="unseen">Narrow</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map(({ consumer, code, type, count, waiting, first, last }) => (
-              <tr key={`${consumer} ${code} ${type}`}>
-                <th scope="row">{consumer ?? '–'}</th>
-                <td className="anywhere">{code ?? '–'}</td>
-                <td>{type ?? '–'}</td>
-                <td className="number">{count.toLocaleString('en')}</td>
-                <td className="number">{waiting.toLocaleString('en')}</td>
-                <td>
-                  <Time at={first} />
-                </td>
-                <td>
-                  <Time at={last} />
-                </td>
-                <td>
-                  <button
-                    type="button"
-                    className="quiet"
-                    onClick={() =>
-                      onChoose({
-                        ...(consumer !== null && { consumer }),
-                        ...(code !== null && { code }),
-                        ...(type !== null && { type }),
-                      })
-                    }
-                  >
-                    Only these
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+    <TableCard
+      label="Groups"
+      caption="By consumer, error and type"
+      columns={[
+        'Consumer',
+        'Error',
+        'Type',
+        { name: 'Letters', number: true },
+        { name: 'Waiting', number: true },
+        'First',
+        'Last',
+        { name: 'Narrow', unseen: true },
+      ]}
+    >
+      {groups.map(({ consumer, code, type, count, waiting, first, last }) => (
+        <tr key={`${consumer} ${code} ${type}`}>
+          <th scope="row">{consumer ?? '–'}</th>
+          <td className="anywhere">{code ?? '–'}</td>
+          <td>{type ?? '–'}</td>
+          <td className="number">{count.toLocaleString('en')}</td>
+          <td className="number">{waiting.toLocaleString('en')}</td>
+          <td>
+            <Time at={first} />
+          </td>
+          <td>
+            <Time at={last} />
+          </td>
+          <td>
+            <button
+              type="button"
+              className="quiet"
+              onClick={() =>
+                onChoose({
+                  ...(consumer !== null && { consumer }),
+                  ...(code !== null && { code }),
+                  ...(type !== null && { type }),
+                })
+              }
+            >
+              Only these
+            </button>
+          </td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }
 
@@ -146,27 +134,15 @@ function List({ filter, cursor, total }: ListProps) {
       <Ask query={letters}>
         {({ items, nextCursor }) => (
           <>
-            <Scroll label="Letters">
-              <table>
-                <caption>Letters, newest first</caption>
-                <thead>
-                  <tr>
-                    <th scope="col">Letter</th>
-                    <th scope="col">Failed</th>
-                    <th scope="col">Type</th>
-                    <th scope="col">Key</th>
-                    <th scope="col">Consumer</th>
-                    <th scope="col">Error</th>
-                    <th scope="col">State</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((letter) => (
-                    <Row key={letter.id} letter={letter} />
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
+            <Table
+              label="Letters"
+              caption="Letters, newest first"
+              columns={['Letter', 'Failed', 'Type', 'Key', 'Consumer', 'Error', 'State']}
+            >
+              {items.map((letter) => (
+                <Row key={letter.id} letter={letter} />
+              ))}
+            </Table>
             <Pager nextCursor={nextCursor} shown={`${items.length} of ${total.toLocaleString('en')}`} />
           </>
         )}

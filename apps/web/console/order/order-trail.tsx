@@ -2,9 +2,9 @@ import type { OrderPageAnswer } from '@waybill/console-api';
 import { Link } from 'react-router';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
-import { Scroll } from '../../shared/ui/scroll.js';
 import { visible } from '../../shared/words/visible.js';
 import { letterHref } from '../parts/ids.js';
+import { TableCard } from '../parts/table.js';
 
 interface TrailProps {
   readonly answer: OrderPageAnswer;
@@ -24,116 +24,76 @@ export function OrderTrail({ answer }: TrailProps) {
 function Letters({ answer: { letters } }: TrailProps) {
   if (!letters || letters.length === 0) return null;
   return (
-    <section className="card flush">
-      <Scroll label="Dead letters of this order">
-        <table>
-          <caption>Dead letters</caption>
-          <thead>
-            <tr>
-              <th scope="col">Letter</th>
-              <th scope="col">Type</th>
-              <th scope="col">Consumer</th>
-              <th scope="col">Error</th>
-              <th scope="col">Failed</th>
-              <th scope="col">State</th>
-            </tr>
-          </thead>
-          <tbody>
-            {letters.map(({ id, type, consumer, errorCode, errorMessage, failedAt, state }) => (
-              <tr key={id}>
-                <th scope="row">
-                  <Link className="mono nowrap" to={letterHref(id)}>
-                    {id}
-                  </Link>
-                </th>
-                <td>{type ?? '–'}</td>
-                <td>{consumer ?? '–'}</td>
-                <td className="anywhere">
-                  {errorCode}: {visible(errorMessage ?? '')}
-                </td>
-                <td>
-                  <Time at={failedAt} />
-                </td>
-                <td>
-                  <Badge state={state} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+    <TableCard
+      label="Dead letters of this order"
+      caption="Dead letters"
+      columns={['Letter', 'Type', 'Consumer', 'Error', 'Failed', 'State']}
+    >
+      {letters.map(({ id, type, consumer, errorCode, errorMessage, failedAt, state }) => (
+        <tr key={id}>
+          <th scope="row">
+            <Link className="mono nowrap" to={letterHref(id)}>
+              {id}
+            </Link>
+          </th>
+          <td>{type ?? '–'}</td>
+          <td>{consumer ?? '–'}</td>
+          <td className="anywhere">
+            {errorCode}: {visible(errorMessage ?? '')}
+          </td>
+          <td>
+            <Time at={failedAt} />
+          </td>
+          <td>
+            <Badge state={state} />
+          </td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }
 
 function Actions({ answer: { actions } }: TrailProps) {
   if (!actions || actions.length === 0) return null;
   return (
-    <section className="card flush">
-      <Scroll label="What people did">
-        <table>
-          <caption>Actions</caption>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Who</th>
-              <th scope="col">What</th>
-              <th scope="col">Why</th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {actions.map(({ id, at, actorName, action, reason, outcome, detail }) => (
-              <tr key={id}>
-                <td>
-                  <Time at={at} />
-                </td>
-                <th scope="row">{visible(actorName)}</th>
-                <td>{action}</td>
-                <td className="anywhere">{reason === null ? '–' : visible(reason)}</td>
-                <td>
-                  <Badge state={outcome} /> {detail !== null && <span className="small">{visible(detail)}</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+    <TableCard label="What people did" caption="Actions" columns={['When', 'Who', 'What', 'Why', 'Outcome']}>
+      {actions.map(({ id, at, actorName, action, reason, outcome, detail }) => (
+        <tr key={id}>
+          <td>
+            <Time at={at} />
+          </td>
+          <th scope="row">{visible(actorName)}</th>
+          <td>{action}</td>
+          <td className="anywhere">{reason === null ? '–' : visible(reason)}</td>
+          <td>
+            <Badge state={outcome} /> {detail !== null && <span className="small">{visible(detail)}</span>}
+          </td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }
 
 function Timeline({ answer: { timeline } }: TrailProps) {
   if (!timeline || timeline.length === 0) return null;
   return (
-    <section className="card flush">
-      <Scroll label="What the order learned">
-        <table>
-          <caption>Timeline: what the order learned, in its own order</caption>
-          <thead>
-            <tr>
-              <th scope="col">Written</th>
-              <th scope="col">Event</th>
-              <th scope="col">By</th>
-              <th scope="col">Status after it</th>
-            </tr>
-          </thead>
-          <tbody>
-            {timeline.map(({ eventId, at, type, source, status }) => (
-              <tr key={eventId}>
-                <td>
-                  <Time at={at} ms />
-                </td>
-                <th scope="row">{type}</th>
-                <td>{source.replace(/^\//, '')}</td>
-                <td>
-                  <Badge state={status} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+    <TableCard
+      label="What the order learned"
+      caption="Timeline: what the order learned, in its own order"
+      columns={['Written', 'Event', 'By', 'Status after it']}
+    >
+      {timeline.map(({ eventId, at, type, source, status }) => (
+        <tr key={eventId}>
+          <td>
+            <Time at={at} ms />
+          </td>
+          <th scope="row">{type}</th>
+          <td>{source.replace(/^\//, '')}</td>
+          <td>
+            <Badge state={status} />
+          </td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }

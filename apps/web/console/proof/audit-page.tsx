@@ -6,13 +6,13 @@ import { formatDuration } from '../../shared/time/format-time.js';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
 import { Notice } from '../../shared/ui/notice.js';
-import { Scroll } from '../../shared/ui/scroll.js';
 import { reasonWord, stateWord } from '../../shared/words/states.js';
 import { visible } from '../../shared/words/visible.js';
 import { Ask } from '../parts/ask.js';
 import { OrderLink, stockHref } from '../parts/ids.js';
 import { Page } from '../parts/page.js';
 import { PART_WORDS } from '../parts/settle.js';
+import { Table } from '../parts/table.js';
 
 /** One audit: its verdict, and every finding with the order or SKU to look at. */
 export default function AuditPage() {
@@ -126,33 +126,20 @@ function Findings({ findings, more }: FindingsProps) {
     data?.invariants.find((invariant) => invariant.code === code)?.sentence ?? code;
   return (
     <section className="card flush">
-      <Scroll label="Findings">
-        <table>
-          <caption>Findings</caption>
-          <thead>
-            <tr>
-              <th scope="col">Where</th>
-              <th scope="col">What should hold</th>
-              <th scope="col">Expected</th>
-              <th scope="col">Found</th>
-            </tr>
-          </thead>
-          <tbody>
-            {findings.map(({ invariant, orderId, sku, service, expected, found }) => (
-              <tr key={`${invariant} ${orderId ?? sku ?? service}`}>
-                <th scope="row">
-                  {orderId !== undefined && <OrderLink id={orderId} row />}
-                  {sku !== undefined && <Link to={stockHref(sku)}>{visible(sku)}</Link>}
-                  {orderId === undefined && sku === undefined && service}
-                </th>
-                <td>{sentenceOf(invariant)}</td>
-                <td className="anywhere">{visible(String(expected))}</td>
-                <td className="anywhere">{visible(String(found))}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table label="Findings" caption="Findings" columns={['Where', 'What should hold', 'Expected', 'Found']}>
+        {findings.map(({ invariant, orderId, sku, service, expected, found }) => (
+          <tr key={`${invariant} ${orderId ?? sku ?? service}`}>
+            <th scope="row">
+              {orderId !== undefined && <OrderLink id={orderId} row />}
+              {sku !== undefined && <Link to={stockHref(sku)}>{visible(sku)}</Link>}
+              {orderId === undefined && sku === undefined && service}
+            </th>
+            <td>{sentenceOf(invariant)}</td>
+            <td className="anywhere">{visible(String(expected))}</td>
+            <td className="anywhere">{visible(String(found))}</td>
+          </tr>
+        ))}
+      </Table>
       {more > 0 && <p className="empty">and {more} more</p>}
     </section>
   );

@@ -7,13 +7,13 @@ import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
 import { Copy } from '../../shared/ui/copy.js';
 import { Notice } from '../../shared/ui/notice.js';
-import { Scroll } from '../../shared/ui/scroll.js';
 import { visible } from '../../shared/words/visible.js';
 import { REFRESH_MS } from '../frame/query-client.js';
 import { Act } from '../parts/act.js';
 import { Ask } from '../parts/ask.js';
 import { Page } from '../parts/page.js';
 import { useMay } from '../session/use-session.js';
+import { TableCard } from '../parts/table.js';
 
 /** Proof that the books of all services agree. */
 export default function Proof() {
@@ -80,46 +80,34 @@ function Run({ running }: { readonly running: boolean }) {
 function Runs({ runs }: { readonly runs: readonly AuditRun[] }) {
   if (runs.length === 0) return <p className="card empty">No audit was run yet.</p>;
   return (
-    <section className="card flush">
-      <Scroll label="Audits">
-        <table>
-          <caption>Audits, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">By</th>
-              <th scope="col">Verdict</th>
-              <th scope="col" className="number">
-                Orders
-              </th>
-              <th scope="col" className="number">
-                Findings
-              </th>
-              <th scope="col" className="number">
-                Took
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.map(({ id, at, by, state, verdict, tookMs }) => (
-              <tr key={id}>
-                <th scope="row">
-                  <Link to={`/console/proof/${encodeURIComponent(id)}`} data-row="">
-                    <Time at={at} />
-                  </Link>
-                </th>
-                <td>{visible(by)}</td>
-                <td>
-                  <Badge state={verdict ? (verdict.sound ? 'sound' : 'broken') : state} />
-                </td>
-                <td className="number">{verdict?.orders.toLocaleString('en') ?? '–'}</td>
-                <td className="number">{verdict ? verdict.findings.length + verdict.moreFindings : '–'}</td>
-                <td className="number">{tookMs === null ? '–' : formatDuration(tookMs)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+    <TableCard
+      label="Audits"
+      caption="Audits, newest first"
+      columns={[
+        'When',
+        'By',
+        'Verdict',
+        { name: 'Orders', number: true },
+        { name: 'Findings', number: true },
+        { name: 'Took', number: true },
+      ]}
+    >
+      {runs.map(({ id, at, by, state, verdict, tookMs }) => (
+        <tr key={id}>
+          <th scope="row">
+            <Link to={`/console/proof/${encodeURIComponent(id)}`} data-row="">
+              <Time at={at} />
+            </Link>
+          </th>
+          <td>{visible(by)}</td>
+          <td>
+            <Badge state={verdict ? (verdict.sound ? 'sound' : 'broken') : state} />
+          </td>
+          <td className="number">{verdict?.orders.toLocaleString('en') ?? '–'}</td>
+          <td className="number">{verdict ? verdict.findings.length + verdict.moreFindings : '–'}</td>
+          <td className="number">{tookMs === null ? '–' : formatDuration(tookMs)}</td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }

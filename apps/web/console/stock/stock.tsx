@@ -4,7 +4,6 @@ import type { StockCounts, StockListAnswer } from '@waybill/console-api';
 import { get, queryText } from '../../shared/api/client.js';
 import { formatMoney } from '../../shared/money/format-money.js';
 import { Badge } from '../../shared/ui/badge.js';
-import { Scroll } from '../../shared/ui/scroll.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
 import { visible } from '../../shared/words/visible.js';
 import { REFRESH_MS } from '../frame/query-client.js';
@@ -14,6 +13,7 @@ import { Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
 import { useMay } from '../session/use-session.js';
 import { AddProduct } from './product-actions.js';
+import { Table } from '../parts/table.js';
 
 const NAMES = ['cursor'] as const;
 
@@ -34,55 +34,41 @@ export default function Stock() {
           <>
             <Missing parts={missing} />
             <section className="card flush" aria-label="Stock">
-              <Scroll label="Stock">
-                <table>
-                  <caption>received = available + reserved + shipped</caption>
-                  <thead>
-                    <tr>
-                      <th scope="col">SKU</th>
-                      <th scope="col">Product</th>
-                      <th scope="col" className="number">
-                        Price
-                      </th>
-                      <th scope="col" className="number">
-                        Received
-                      </th>
-                      <th scope="col" className="number">
-                        Available
-                      </th>
-                      <th scope="col" className="number">
-                        Reserved
-                      </th>
-                      <th scope="col" className="number">
-                        Shipped
-                      </th>
-                      <th scope="col">Sum</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {items.map(({ product, ...counts }) => (
-                      <tr key={counts.sku}>
-                        <th scope="row">
-                          <Link className="mono nowrap" to={stockHref(counts.sku)} data-row="">
-                            {visible(counts.sku)}
-                          </Link>
-                        </th>
-                        <td className="anywhere">
-                          {product ? visible(product.name) : <span className="muted">deleted</span>}
-                        </td>
-                        <td className="number">{product ? formatMoney(product.price) : '–'}</td>
-                        <td className="number">{counts.received.toLocaleString('en')}</td>
-                        <td className="number">{counts.available.toLocaleString('en')}</td>
-                        <td className="number">{counts.reserved.toLocaleString('en')}</td>
-                        <td className="number">{counts.shipped.toLocaleString('en')}</td>
-                        <td>
-                          <Sum counts={counts} />
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </Scroll>
+              <Table
+                label="Stock"
+                caption="received = available + reserved + shipped"
+                columns={[
+                  'SKU',
+                  'Product',
+                  { name: 'Price', number: true },
+                  { name: 'Received', number: true },
+                  { name: 'Available', number: true },
+                  { name: 'Reserved', number: true },
+                  { name: 'Shipped', number: true },
+                  'Sum',
+                ]}
+              >
+                {items.map(({ product, ...counts }) => (
+                  <tr key={counts.sku}>
+                    <th scope="row">
+                      <Link className="mono nowrap" to={stockHref(counts.sku)} data-row="">
+                        {visible(counts.sku)}
+                      </Link>
+                    </th>
+                    <td className="anywhere">
+                      {product ? visible(product.name) : <span className="muted">deleted</span>}
+                    </td>
+                    <td className="number">{product ? formatMoney(product.price) : '–'}</td>
+                    <td className="number">{counts.received.toLocaleString('en')}</td>
+                    <td className="number">{counts.available.toLocaleString('en')}</td>
+                    <td className="number">{counts.reserved.toLocaleString('en')}</td>
+                    <td className="number">{counts.shipped.toLocaleString('en')}</td>
+                    <td>
+                      <Sum counts={counts} />
+                    </td>
+                  </tr>
+                ))}
+              </Table>
               {items.length === 0 && <p className="empty">Nothing in stock yet.</p>}
               <Pager nextCursor={nextCursor} shown={`${items.length} SKUs`} />
             </section>

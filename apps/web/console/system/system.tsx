@@ -5,11 +5,11 @@ import { get } from '../../shared/api/client.js';
 import { durationOr } from '../../shared/time/format-time.js';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
-import { Scroll } from '../../shared/ui/scroll.js';
 import { visible } from '../../shared/words/visible.js';
 import { REFRESH_MS } from '../frame/query-client.js';
 import { Ask, Missing } from '../parts/ask.js';
 import { Page } from '../parts/page.js';
+import { TableCard } from '../parts/table.js';
 
 /** Instances, outboxes, and what each consumer group has read. */
 export default function System() {
@@ -40,53 +40,35 @@ interface ServicesProps {
 
 function Instances({ services }: ServicesProps) {
   return (
-    <section className="card flush">
-      <Scroll label="Instances">
-        <table>
-          <caption>Instances</caption>
-          <thead>
-            <tr>
-              <th scope="col">Service</th>
-              <th scope="col">Instance</th>
-              <th scope="col">State</th>
-              <th scope="col">Consumer</th>
-              <th scope="col">Health</th>
-              <th scope="col">Version</th>
-              <th scope="col">Since</th>
-            </tr>
-          </thead>
-          <tbody>
-            {services.flatMap(({ service, instances }) =>
-              instances.map(({ instance, url, ready, joined, partitions, health, version, startedAt }) => (
-                <tr key={`${service} ${url}`}>
-                  <th scope="row">{service}</th>
-                  <td>
-                    {instance ?? '–'} <span className="muted small mono">{url.replace(/^https?:\/\//, '')}</span>
-                  </td>
-                  <td>
-                    <Badge state={instance === null ? 'away' : ready ? 'ready' : 'not-ready'} />
-                  </td>
-                  <td className="nowrap">
-                    {joined ? (
-                      `joined, ${partitions.length} partitions`
-                    ) : (
-                      <span className="tone bad">has not joined</span>
-                    )}
-                  </td>
-                  <td>
-                    <Health health={health} />
-                  </td>
-                  <td>{version ?? '–'}</td>
-                  <td>
-                    <Time at={startedAt} />
-                  </td>
-                </tr>
-              )),
-            )}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+    <TableCard
+      label="Instances"
+      caption="Instances"
+      columns={['Service', 'Instance', 'State', 'Consumer', 'Health', 'Version', 'Since']}
+    >
+      {services.flatMap(({ service, instances }) =>
+        instances.map(({ instance, url, ready, joined, partitions, health, version, startedAt }) => (
+          <tr key={`${service} ${url}`}>
+            <th scope="row">{service}</th>
+            <td>
+              {instance ?? '–'} <span className="muted small mono">{url.replace(/^https?:\/\//, '')}</span>
+            </td>
+            <td>
+              <Badge state={instance === null ? 'away' : ready ? 'ready' : 'not-ready'} />
+            </td>
+            <td className="nowrap">
+              {joined ? `joined, ${partitions.length} partitions` : <span className="tone bad">has not joined</span>}
+            </td>
+            <td>
+              <Health health={health} />
+            </td>
+            <td>{version ?? '–'}</td>
+            <td>
+              <Time at={startedAt} />
+            </td>
+          </tr>
+        )),
+      )}
+    </TableCard>
   );
 }
 
@@ -103,45 +85,33 @@ function Health({ health }: Pick<InstanceState, 'health'>) {
 
 function Outboxes({ services }: ServicesProps) {
   return (
-    <section className="card flush">
-      <Scroll label="Outboxes">
-        <table>
-          <caption>Outboxes</caption>
-          <thead>
-            <tr>
-              <th scope="col">Service</th>
-              <th scope="col" className="number">
-                Waiting
-              </th>
-              <th scope="col" className="number">
-                Oldest
-              </th>
-              <th scope="col" className="number">
-                Dead
-              </th>
-              <th scope="col">Buckets</th>
-            </tr>
-          </thead>
-          <tbody>
-            {services.map(({ service, outbox }) => (
-              <tr key={service}>
-                <th scope="row">{service}</th>
-                <td className="number">{outbox?.waiting.toLocaleString('en') ?? '–'}</td>
-                <td className="number">{durationOr(outbox?.oldestAgeMs)}</td>
-                <td className="number">
-                  {outbox && outbox.dead > 0 ? (
-                    <Link to={`/console/system/${service}/dead`}>{outbox.dead.toLocaleString('en')} dead rows</Link>
-                  ) : (
-                    (outbox?.dead ?? '–')
-                  )}
-                </td>
-                <td>{ownersOf(outbox)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+    <TableCard
+      label="Outboxes"
+      caption="Outboxes"
+      columns={[
+        'Service',
+        { name: 'Waiting', number: true },
+        { name: 'Oldest', number: true },
+        { name: 'Dead', number: true },
+        'Buckets',
+      ]}
+    >
+      {services.map(({ service, outbox }) => (
+        <tr key={service}>
+          <th scope="row">{service}</th>
+          <td className="number">{outbox?.waiting.toLocaleString('en') ?? '–'}</td>
+          <td className="number">{durationOr(outbox?.oldestAgeMs)}</td>
+          <td className="number">
+            {outbox && outbox.dead > 0 ? (
+              <Link to={`/console/system/${service}/dead`}>{outbox.dead.toLocaleString('en')} dead rows</Link>
+            ) : (
+              (outbox?.dead ?? '–')
+            )}
+          </td>
+          <td>{ownersOf(outbox)}</td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }
 
@@ -153,35 +123,22 @@ function ownersOf(outbox: ServiceState['outbox']): string {
 function Lag({ groups }: { readonly groups: readonly GroupState[] | null }) {
   if (groups === null) return null;
   return (
-    <section className="card flush">
-      <Scroll label="Lag of consumer groups">
-        <table>
-          <caption>What consumer groups have read</caption>
-          <thead>
-            <tr>
-              <th scope="col">Group</th>
-              <th scope="col">Topic</th>
-              <th scope="col" className="number">
-                Lag
-              </th>
-              <th scope="col">Partitions</th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map((group) => (
-              <tr key={`${group.group} ${group.topic}`}>
-                <th scope="row">{group.group}</th>
-                <td>{group.topic}</td>
-                <td className="number">{group.lag.toLocaleString('en')}</td>
-                <td>
-                  <Partitions group={group} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+    <TableCard
+      label="Lag of consumer groups"
+      caption="What consumer groups have read"
+      columns={['Group', 'Topic', { name: 'Lag', number: true }, 'Partitions']}
+    >
+      {groups.map((group) => (
+        <tr key={`${group.group} ${group.topic}`}>
+          <th scope="row">{group.group}</th>
+          <td>{group.topic}</td>
+          <td className="number">{group.lag.toLocaleString('en')}</td>
+          <td>
+            <Partitions group={group} />
+          </td>
+        </tr>
+      ))}
+    </TableCard>
   );
 }
 
