@@ -17,7 +17,7 @@ export interface NewSession extends Pick<SessionRow, 'subject' | 'name' | 'roles
   readonly hours: number;
 }
 
-export interface RenewedSession extends Pick<SessionRow, 'roles' | 'tokens'> {
+export interface RenewedSession extends Pick<SessionRow, 'roles'> {
   /** Where the issuer says it. */
   readonly name?: string;
 }
@@ -67,8 +67,8 @@ export class SessionRepository {
   }
 
   async endRefresh(hash: Buffer, renewed?: RenewedSession): Promise<void> {
-    const changes = renewed ? ', name = coalesce($2, name), roles = $3, tokens = $4' : '';
-    const parameters = renewed ? [hash, renewed.name ?? null, renewed.roles, renewed.tokens] : [hash];
+    const changes = renewed ? ', name = coalesce($2, name), roles = $3' : '';
+    const parameters = renewed ? [hash, renewed.name ?? null, renewed.roles] : [hash];
     await this.dataSource.query(
       `UPDATE session SET refreshing_until = '-infinity'${changes} WHERE hash = $1`,
       parameters,

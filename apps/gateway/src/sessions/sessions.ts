@@ -144,10 +144,9 @@ export class Sessions {
       }
       const renewed = await this.openId.refresh(tokens);
       // Kept before anything else can fail: the old refresh token is good no more.
-      const sealed = await this.sealed.seal(renewed, hash);
-      await this.rows.keep(hash, sealed);
+      await this.rows.keep(hash, await this.sealed.seal(renewed, hash));
       const { name, roles } = await this.verifier.verify(renewed.accessToken);
-      await this.rows.endRefresh(hash, { ...(name !== undefined && { name }), roles: [...roles], tokens: sealed });
+      await this.rows.endRefresh(hash, { ...(name !== undefined && { name }), roles: [...roles] });
       return renewed;
     } catch (error) {
       await this.rows.endRefresh(hash);

@@ -1,9 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { LOCAL_ACTOR, setActor, type Actor } from './actor.js';
-import { forbidden } from './auth-problems.js';
+import { forbidden, unauthenticated } from './auth-problems.js';
 import type { AuthSettings } from './auth-settings.js';
-import { unauthenticated } from './auth-problems.js';
 import { bearerTokenIn } from './bearer-token.js';
 import { requirementOf, suffices, type Requirement } from './permits.decorator.js';
 import { TokenVerifier } from './token-verifier.js';
