@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { createCluster } from './kafkajs-cluster.js';
+import { isSettling } from './kafkajs-errors.js';
 import { BrokerUnavailableError } from '../record/producer-errors.js';
 
 /** The offsets between which a partition has records: from `beginning` (included) to `end` (excluded). */
@@ -46,13 +48,28 @@ export class TopicOffsetsReader {
       await cluster.connect();
       await cluster.addMultipleTargetTopics([...topics]);
       await cluster.refreshMetadataIfNecessary();
-      const [ends, beginnings] = await Promise.all([offsets(cluster, topics, false), offsets(cluster, topics, true)]);
+      const [ends, beginnings] = await this.whenLed(topics);
       return ends.map(({ offset, ...at }) => ({ ...at, beginning: offsetAt(beginnings, at), end: offset }));
     } catch (error) {
       const unavailable = await unavailableOf(this.kafka, topics);
       const of = unavailable.length > 0 ? ` (${unavailable.join('; ')})` : '';
       const message = error instanceof Error ? error.message : String(error);
       throw new BrokerUnavailableError(`The broker does not say where topics end: ${message}${of}`, { cause: error });
+    }
+  }
+
+  /** A partition that was just made, or whose leader just moved, is asked for again by fresh metadata. */
+  private async whenLed(topics: readonly string[]): Promise<[ends: PartitionOffset[], beginnings: PartitionOffset[]]> {
+    const { cluster } = this;
+    const deadline = performance.now() + LED_WITHIN_MS;
+    for (;;) {
+      try {
+        return await Promise.all([offsets(cluster, topics, false), offsets(cluster, topics, true)]);
+      } catch (error) {
+        if (!isSettling(error) || performance.now() > deadline) throw error;
+      }
+      await delay(PAUSE_MS);
+      await cluster.refreshMetadata();
     }
   }
 
@@ -67,6 +84,7 @@ interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   addMultipleTargetTopics(topics: string[]): Promise<void>;
+  refreshMetadata(): Promise<void>;
   refreshMetadataIfNecessary(): Promise<void>;
   findTopicPartitionMetadata(topic: string): { readonly partitionId: number }[];
   fetchTopicsOffset(
@@ -77,6 +95,9 @@ interface Cluster {
 const READ_UNCOMMITTED = 0;
 /** How long a reader takes leaders and partitions for known, ms. */
 const METADATA_MAX_AGE_MS = 5_000;
+/** How long a leader may take to know that it leads, ms. */
+const LED_WITHIN_MS = 5_000;
+const PAUSE_MS = 100;
 
 interface PartitionOffset {
   readonly topic: string;
