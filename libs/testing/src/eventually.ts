@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Patience {
-  /** Default 10,000 ms. */
+  /** Default 30,000 ms. */
   readonly timeoutMs?: number;
   /** Default 50 ms. */
   readonly intervalMs?: number;
@@ -12,7 +12,7 @@ export interface Patience {
  * so that the test shows what was missing and not that time ran out.
  */
 export async function eventually<T>(assertion: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
-  const { timeoutMs = 10_000, intervalMs = 50 } = patience;
+  const { timeoutMs = 30_000, intervalMs = 50 } = patience;
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
