@@ -84,6 +84,14 @@ describe('the progress of a consumer group on a real broker', () => {
     expect(await hasPassed(ends)).toBe(true);
   });
 
+  it('knows the ends of topics as soon as they are made, whether or not their leaders know yet that they lead', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const topic = `parcels-${randomUUID()}`;
+      await admin.createTopics({ topics: [{ topic, numPartitions: 6 }], waitForLeaders: false });
+      expect(await progress.endsOf([topic])).toHaveLength(6);
+    }
+  });
+
   it('is waited for until it has passed, or until nobody waits any more', async () => {
     const { parcels } = await createTestTopics(['parcels'], { partitions: 1 });
     await write(parcels, [1]);
