@@ -50,7 +50,7 @@ export class LargeDatabase {
     });
     const settings = {
       service,
-      instance: 1,
+      instance: '1',
       databaseUrl: database.runtimeUrl,
       databasePool: 2,
       databaseReadPool: 2,

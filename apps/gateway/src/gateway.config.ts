@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { defaultUrl, GATEWAY, type ServiceName } from '@waybill/contracts';
-import { Env, serviceConfig, WholeNumberEnv } from '@waybill/platform';
-import { ArrayNotEmpty, IsIn, IsOptional, IsUrl, Matches, ValidateBy, type ValidationArguments } from 'class-validator';
+import { databaseUrlVariableOf, defaultUrl, GATEWAY, type ServiceName } from '@waybill/contracts';
+import { DatabaseUrlEnv, Env, serviceConfig, WholeNumberEnv } from '@waybill/platform';
+import { ArrayNotEmpty, IsIn, IsOptional, IsUrl, ValidateBy, type ValidationArguments } from 'class-validator';
 
 const STOREFRONTS = ['open', 'login', 'off'] as const;
 export type StorefrontMode = (typeof STOREFRONTS)[number];
@@ -17,9 +17,7 @@ const Addresses = (service: ServiceName): PropertyDecorator => {
 };
 
 const ReaderUrl = (service: ServiceName): PropertyDecorator => {
-  const accepts = 'must be postgres://user:password@host:port/database';
-  const isSet = Env(`${service.toUpperCase()}_DATABASE_URL`, { secret: true, accepts });
-  const rules = [isSet, IsOptional(), Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)];
+  const rules = [DatabaseUrlEnv(databaseUrlVariableOf(service)), IsOptional()];
   return (target, property) => rules.forEach((decorate) => decorate(target, property));
 };
 

@@ -33,6 +33,7 @@ export { endProcess } from './bootstrap/end-process.js';
 export { Circuit, CircuitError, type CircuitSettings, type CircuitState } from './circuit/circuit.js';
 export { Circuits } from './circuit/circuits.js';
 export { ConfigurationError, type WrongSetting } from './config/configuration-error.js';
+export { DatabaseUrlEnv } from './config/database-url-env.decorator.js';
 export { Env, variablesOf, type EnvOptions } from './config/env.decorator.js';
 export { HttpUrlEnv } from './config/http-url-env.decorator.js';
 export { loadConfig, type ConfigClass } from './config/load-config.js';

@@ -50,6 +50,8 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
         // One that is set for the whole system would lead every service to the same database.
         DATABASE_DIRECT_URL: databaseUrl,
         KAFKA_BROKERS: brokers,
+        // One for all of them would be the first one's alone.
+        METRICS_PORT: '',
         WAYBILL_INSTANCE: String(instance),
         [portVariableOf(name)]: String(port),
       },

@@ -3,7 +3,7 @@ import type { Secret } from '@waybill/kafka-settings';
 import type { EnvOptions } from '../config/env.decorator.js';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { isLoopbackAddress } from '../http/edge/authority.js';
-import { SettingsReading } from './settings-reading.js';
+import { SettingsReading } from '../config/settings-reading.js';
 import { ROLES, type Role } from './permissions.js';
 
 /** Who is asked for tokens, and what they must say. */

@@ -55,7 +55,7 @@ export async function createServiceApp(
 ): Promise<NestFastifyApplication> {
   const routes = new RouteMethods();
   const problems = new ProblemFilter(routes);
-  const metrics = new Metrics({ service: config.service, instance: String(config.instance) });
+  const metrics = new Metrics({ service: config.service, replica: config.instance });
   const hosts = new AllowedHosts(config.host, config.hostNames, config.auth.mode === 'required');
   const adapter = new ServiceAdapter({
     bodyLimit: config.bodyLimit,

@@ -3,11 +3,14 @@ import { createServer } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceConfig } from '../config/service-config.js';
 
-/** The service's HTTP port is taken by another process, or may not be used. The message says how to move it. */
+/** Where a process is to listen, and the variable that moves it. */
+export type ListeningPlace = Pick<ServiceConfig, 'host' | 'port' | 'portVariable'>;
+
+/** An HTTP port is taken by another process, or may not be used. The message says how to move it. */
 export class PortUnavailableError extends Error {
   readonly code = 'port-unavailable';
 
-  constructor({ host, port, portVariable }: ServiceConfig, { code }: NodeJS.ErrnoException) {
+  constructor({ host, port, portVariable }: ListeningPlace, { code }: NodeJS.ErrnoException) {
     const why = code === 'EACCES' ? 'may not be used by this user' : 'is in use by another process';
     super(`port ${port} on ${host} ${why}. Stop that process, or set ${portVariable} to a free port.`);
     this.name = 'PortUnavailableError';
@@ -20,7 +23,7 @@ export class PortUnavailableError extends Error {
  *
  * @throws PortUnavailableError
  */
-export async function assertPortAvailable(config: ServiceConfig): Promise<void> {
+export async function assertPortAvailable(config: ListeningPlace): Promise<void> {
   const probe = createServer();
   try {
     probe.listen(config.port, config.host);
@@ -41,7 +44,7 @@ export async function listen(app: NestFastifyApplication, config: ServiceConfig)
   }
 }
 
-function portError(error: unknown, config: ServiceConfig): unknown {
+export function portError(error: unknown, config: ListeningPlace): unknown {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EADDRINUSE' || code === 'EACCES' ? new PortUnavailableError(config, error as Error) : error;
 }

@@ -10,6 +10,7 @@ import { Closing } from '../http/closing.js';
 import { MessagingTelemetry } from '../metrics/messaging-telemetry.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { Metrics } from '../metrics/metrics.js';
+import { MetricsServer } from '../metrics/metrics-server.js';
 import { OutboxMetrics } from '../metrics/outbox-metrics.js';
 
 /**
@@ -36,6 +37,7 @@ export class PlatformModule {
         { provide: Closing, useValue: closing },
         Circuits,
         MessagingTelemetry,
+        MetricsServer,
         OutboxMetrics,
         Health,
       ],

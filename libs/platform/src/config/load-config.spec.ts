@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { ConfigurationError } from './configuration-error.js';
 import { Env } from './env.decorator.js';
@@ -54,7 +57,7 @@ describe('settings', () => {
       successRate: 1,
       dryRun: false,
       mode: 'fast',
-      instance: 1,
+      instance: '1',
       bodyLimit: 1_048_576,
       logLevel: 'info',
     });
@@ -138,6 +141,10 @@ describe('wrong settings', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it.each(['Order', 'a'.repeat(64), 'order_1', '-1.5'])('are names of a process like %s', (text) => {
+    expect(refusal({ WAYBILL_INSTANCE: text }).message).toContain('it must be a number or a name: 1 to 63 of a-z, 0-9');
+  });
+
   it.each(['1e3', '0x10', 'NaN', 'Infinity', '1,000', '--5', '5 ms'])('are numbers written like %s', (text) => {
     expect(refusal({ PAYMENT_LATENCY_MS: text }).wrong).toHaveLength(1);
   });
@@ -155,6 +162,59 @@ describe('wrong settings', () => {
 
   it('are booleans written like maybe', () => {
     expect(refusal({ PAYMENT_DRY_RUN: 'maybe' }).message).toContain('must be a boolean value');
+  });
+});
+
+describe('secrets in files', () => {
+  let folder: string;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'waybill-settings-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('are read without the end of the line', () => {
+    const DATABASE_URL_FILE = file('url', `${ENOUGH.DATABASE_URL}\n`);
+    expect(loadConfig(PaymentConfig, { KAFKA_BROKERS: 'a:9092', DATABASE_URL_FILE }).databaseUrl).toBe(
+      ENOUGH.DATABASE_URL,
+    );
+  });
+
+  it('beside the variable itself are refused in words that name both', () => {
+    const { message } = refusal({ DATABASE_URL_FILE: file('other', 'postgres://u:hunter2@h/d') });
+    expect(message).toBe(
+      'a setting is wrong:\n  DATABASE_URL is set; it must not be set beside DATABASE_URL_FILE: only one of them can be right',
+    );
+  });
+
+  it('that are not there, or empty, are refused by the name of the file', () => {
+    for (const path of [join(folder, 'nothing'), file('empty', ' \n')]) {
+      expect(refusal({ DATABASE_URL: '', DATABASE_URL_FILE: path }).message).toBe(
+        `a setting is wrong:\n  DATABASE_URL_FILE is "${path}"; it must name a file that can be read and is not empty`,
+      );
+    }
+  });
+
+  it('with a wrong text are refused without it', () => {
+    const path = file('wrong', 'mysql://u:hunter2@h/d');
+    const { message } = refusal({ DATABASE_URL: '', DATABASE_URL_FILE: path });
+    expect(message).toContain(`DATABASE_URL_FILE is "${path}", which has a wrong value (not shown`);
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('are only read for secrets', () => {
+    const env = { ...ENOUGH, PAYMENT_MODE_FILE: file('mode', 'slow') };
+    expect(loadConfig(PaymentConfig, env).mode).toBe('fast');
+  });
+});
+
+describe('the URL of a database', () => {
+  it('may end with what the driver is told, the file of an authority too', () => {
+    const DATABASE_URL = `${ENOUGH.DATABASE_URL}?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem`;
+    expect(loadConfig(PaymentConfig, { ...ENOUGH, DATABASE_URL }).databaseUrl).toBe(DATABASE_URL);
   });
 });
 

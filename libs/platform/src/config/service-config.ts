@@ -5,6 +5,7 @@ import type { KafkaClientSettings } from '@waybill/kafka-settings';
 import { ArrayNotEmpty, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { AUTH_VARIABLES, authSettingsFrom, type AuthSettings } from '../auth/auth-settings.js';
 import { canonicalHost } from '../http/edge/authority.js';
+import { DatabaseUrlEnv } from './database-url-env.decorator.js';
 import { Env, EnvGroup } from './env.decorator.js';
 import { HttpUrlEnv } from './http-url-env.decorator.js';
 import { WholeNumberEnv } from './whole-number-env.decorator.js';
@@ -52,17 +53,15 @@ export abstract class ServiceConfig<Name extends ProcessName = ProcessName> {
   readonly bodyLimit: number = MIB;
 
   /** The service's own database, as its runtime role. */
-  @Env('DATABASE_URL', { secret: true, accepts: 'must be postgres://user:password@host:port/database' })
-  @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
+  @DatabaseUrlEnv('DATABASE_URL')
   readonly databaseUrl: string;
 
   /**
    * The same database without a transaction pooler between, for what lives in one session: the relay's locks, LISTEN.
    * Default: {@link databaseUrl}. Take {@link directUrl}.
    */
-  @Env('DATABASE_DIRECT_URL', { secret: true, accepts: 'must be postgres://user:password@host:port/database' })
+  @DatabaseUrlEnv('DATABASE_DIRECT_URL')
   @IsOptional()
-  @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
   readonly databaseDirectUrl?: string;
 
   /**
@@ -111,9 +110,18 @@ export abstract class ServiceConfig<Name extends ProcessName = ProcessName> {
   @WholeNumberEnv('INBOX_KEEP_DAYS', { min: 1, max: 3650, unit: 'days' })
   readonly inboxKeepDays: number = 30;
 
-  /** Which of several processes of the service this is, from 1. */
-  @WholeNumberEnv('WAYBILL_INSTANCE', { min: 1, max: 1000 })
-  readonly instance: number = 1;
+  /** Which of several processes of the service this is: a number or a name, such as that of a pod. */
+  @Env('WAYBILL_INSTANCE', { accepts: 'must be a number or a name: 1 to 63 of a-z, 0-9 and -' })
+  @Matches(/^[a-z0-9-]{1,63}$/)
+  readonly instance: string = '1';
+
+  /** Port for `/metrics` alone, on {@link host}: who may use {@link port} need not see them. Default: {@link port} has them. */
+  @Env('METRICS_PORT', { accepts: 'must be a port number from 1 to 65535' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(65_535)
+  readonly metricsPort?: number;
 
   /** Proxies (CIDR) whose `X-Forwarded-For` is believed; none of a service's callers is one. */
   readonly trustedProxies: readonly string[] = [];

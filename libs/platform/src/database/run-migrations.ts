@@ -1,20 +1,18 @@
-import { IsOptional, Matches } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { DataSource } from 'typeorm';
 import type { MigrationInterface } from 'typeorm';
-import { Env } from '../config/env.decorator.js';
+import { DatabaseUrlEnv } from '../config/database-url-env.decorator.js';
 import { loadConfig } from '../config/load-config.js';
 import { endProcess } from '../bootstrap/end-process.js';
 
 export class MigrationConfig {
   /** The database, as its owner: the runtime role may not change the schema. */
-  @Env('DATABASE_URL', { secret: true, accepts: 'must be postgres://user:password@host:port/database' })
-  @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
+  @DatabaseUrlEnv('DATABASE_URL')
   readonly databaseUrl: string;
 
   /** The same database without a pooler between: migrations hold a lock of their session. Default: `DATABASE_URL`. */
-  @Env('DATABASE_DIRECT_URL', { secret: true, accepts: 'must be postgres://user:password@host:port/database' })
+  @DatabaseUrlEnv('DATABASE_DIRECT_URL')
   @IsOptional()
-  @Matches(/^postgres(ql)?:\/\/[^\s/]+\/[^\s/]+$/)
   readonly databaseDirectUrl?: string;
 }
 

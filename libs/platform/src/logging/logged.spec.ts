@@ -8,7 +8,7 @@ const SECRET = 'ada@example.org';
 function loggerWithText(): { logger: NestLogger; text: () => string } {
   let text = '';
   const write = (line: string): void => void (text += line);
-  const logger = new NestLogger(createLogger({ service: 'order', instance: 1, logLevel: 'debug' }, { write }));
+  const logger = new NestLogger(createLogger({ service: 'order', instance: '1', logLevel: 'debug' }, { write }));
   return { logger, text: () => text };
 }
 

@@ -7,7 +7,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 function loggerAt(logLevel: LogLevel): { logger: NestLogger; lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = [];
   const write = (line: string): void => void lines.push(JSON.parse(line) as Record<string, unknown>);
-  return { logger: new NestLogger(createLogger({ service: 'order', instance: 2, logLevel }, { write })), lines };
+  return { logger: new NestLogger(createLogger({ service: 'order', instance: '2', logLevel }, { write })), lines };
 }
 
 describe('a log line', () => {
@@ -19,7 +19,7 @@ describe('a log line', () => {
         level: 'info',
         time: expect.any(String) as string,
         service: 'order',
-        instance: 2,
+        instance: '2',
         context: 'PlaceOrder',
         msg: 'placed',
       },

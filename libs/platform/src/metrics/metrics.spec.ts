@@ -1,3 +1,4 @@
+import { freePort } from '@waybill/local-infra';
 import { OutboxRelay, OutboxStatistics } from '@waybill/messaging';
 import { ServiceUnderTest } from '../../test/service-under-test.js';
 import { ShopController } from '../../test/shop.controller.js';
@@ -28,7 +29,7 @@ describe('/metrics', () => {
   it('is Prometheus text with the process and the service', async () => {
     const { headers } = await service.request('GET', '/metrics');
     expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-    expect(value(await scrape(), 'process_resident_memory_bytes', 'service="order"', 'instance="1"')).toMatch(/^\d+$/);
+    expect(value(await scrape(), 'process_resident_memory_bytes', 'service="order"', 'replica="1"')).toMatch(/^\d+$/);
   });
 
   it('times requests by route template, so that ids make no new series', async () => {
@@ -109,5 +110,31 @@ describe('a relay that cannot send', () => {
       { level: 'warn', context: 'relay', reason: 'broker away' },
       { level: 'info', context: 'relay', msg: 'sends again' },
     ]);
+  });
+});
+
+// Last: Nest's logger is that of the service that was made last.
+describe('METRICS_PORT', () => {
+  it('is where the metrics are, and nothing else; the service’s own port has them no more', async () => {
+    const port = await freePort();
+    const apart = await new ServiceUnderTest({}, { METRICS_PORT: String(port) }).start();
+    const at = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    try {
+      const scraped = await at('/metrics?from=prometheus');
+      expect(scraped.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+      expect(value(await scraped.text(), 'process_resident_memory_bytes', 'replica="1"')).toMatch(/^\d+$/);
+      expect((await at('/health/live')).status).toBe(404);
+      expect(await apart.request('GET', '/metrics')).toMatchObject({ status: 404, body: { code: 'route-not-found' } });
+      expect((await apart.request('GET', '/health/live')).status).toBe(200);
+    } finally {
+      await apart.stop();
+    }
+    await expect(at('/metrics')).rejects.toThrow('fetch failed');
+  });
+
+  it('that is taken is refused, with its name', async () => {
+    const second = new ServiceUnderTest({}, { METRICS_PORT: String(service.port) });
+    await expect(second.start()).rejects.toThrow(/port \d+ on 127\.0\.0\.1 is in use.*set METRICS_PORT to a free port/);
+    await second.stop();
   });
 });

@@ -39,6 +39,10 @@ export class ProblemError extends Error {
 export const notFound = (what: string, id: string): ProblemError =>
   new ProblemError(404, `${what}-not-found`, `There is no ${what} ${JSON.stringify(id.slice(0, 100))}.`);
 
+/** 404 for a path that nothing answers. */
+export const nothingHere = (): ProblemError =>
+  new ProblemError(404, 'route-not-found', 'There is nothing at this path.');
+
 /** 503 for work that comes too late for this instance; another one will take it. */
 export const shuttingDown = (): ProblemError =>
   new ProblemError(503, 'shutting-down', 'This instance is shutting down. Try again.', { retryAfterSeconds: 1 });

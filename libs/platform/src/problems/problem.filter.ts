@@ -2,7 +2,7 @@ import { Catch } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteMethods } from '../http/route-methods.js';
-import { ProblemError } from './problem-error.js';
+import { nothingHere, ProblemError } from './problem-error.js';
 import { ProblemLog } from './problem-log.js';
 import { headersOf, problemOf } from './problem.js';
 import { toProblem } from './to-problem.js';
@@ -44,7 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private unrouted(request: FastifyRequest): ProblemError {
     const allowed = this.routes.allowedFor(request.url);
-    if (allowed.length === 0) return new ProblemError(404, 'route-not-found', 'There is nothing at this path.');
+    if (allowed.length === 0) return nothingHere();
     return new ProblemError(405, 'method-not-allowed', `This path answers to ${allowed.join(', ')}.`, {
       headers: { allow: allowed.join(', ') },
     });

@@ -4,10 +4,10 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import { SpanRecorder } from './span-recorder.js';
 
 /** OTLP over HTTP, protobuf: the default protocol of the OpenTelemetry specification. */
-export function createSpanRecorder(service: string, instance: number, endpoint: string): SpanRecorder {
+export function createSpanRecorder(service: string, instance: string, endpoint: string): SpanRecorder {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
   const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': `waybill-${service}`, 'service.instance.id': String(instance) }),
+    resource: resourceFromAttributes({ 'service.name': `waybill-${service}`, 'service.instance.id': instance }),
     spanProcessors: [new BatchSpanProcessor(exporter)],
   });
   return new SpanRecorder(provider);

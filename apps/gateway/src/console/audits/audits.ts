@@ -30,7 +30,7 @@ export class Audits implements BeforeApplicationShutdown {
     if (!this.system.isConfigured) throw notConfigured();
     const by = actor.name ?? actor.subject;
     const run = await this.actions.record({ actor, action: 'audit.run', target: 'system', traceId }, async () => {
-      const begun = await this.runs.begin(by, String(this.config.instance));
+      const begun = await this.runs.begin(by, this.config.instance);
       if (!begun) throw new ProblemError(409, 'audit-running', 'An audit is running. Wait for its verdict.');
       return begun;
     });

@@ -15,7 +15,7 @@ describe('Watching orders', () => {
   const never = new AbortController().signal;
 
   const newsOf = ({ database }: TestOrders): OrderNews =>
-    new OrderNews({ directUrl: database.runtimeUrl, service: 'order', instance: 1 } as never);
+    new OrderNews({ directUrl: database.runtimeUrl, service: 'order', instance: '1' } as never);
 
   beforeAll(async () => {
     desk = await TestOrders.start();

@@ -29,7 +29,7 @@ export class InstanceController {
     );
     return {
       service,
-      instance: String(instance),
+      instance,
       version: productVersion(),
       startedAt: this.startedAt,
       joined,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Secret } from '@waybill/kafka-settings';
-import type { WrongSetting } from '../config/configuration-error.js';
+import type { WrongSetting } from './configuration-error.js';
 
-/** Reads variables that are judged together, and notes what is wrong with them. */
+/** Reads variables, and notes what is wrong with them. */
 export class SettingsReading {
   readonly wrong: WrongSetting[] = [];
 
@@ -25,6 +25,11 @@ export class SettingsReading {
       this.refuse(`${variable}_FILE`, 'must name a file that can be read and is not empty');
     }
     return { file };
+  }
+
+  /** Whether this variable, or the file of it, cannot be read. */
+  refuses(variable: string): boolean {
+    return this.wrong.some((one) => one.variable === variable || one.variable === `${variable}_FILE`);
   }
 
   refuse(variable: string, accepts: string): void {
