@@ -1,4 +1,4 @@
-import { WorkOwed } from '@waybill/jobs';
+import { LeasedWorker, WorkOwed, type LeasedWorkerOptions } from '@waybill/jobs';
 import { Transactions } from '@waybill/messaging';
 import { drainOutbox, SteppedWorker, TestClock, type OutboxEvent } from '@waybill/testing';
 import { AskProvider } from '../src/payments/application/ask-provider.js';
@@ -67,6 +67,13 @@ export class TestPayment {
     const calls = await this.worker.call(await this.worker.claim());
     if (calls.length > 0) await this.worker.settle(calls);
     return calls.length;
+  }
+
+  /** A worker that claims by itself. @param most as the service's worker asks its breaker */
+  start(most: LeasedWorkerOptions['most'] & {}): { stop(): Promise<void> } {
+    const worker = new LeasedWorker(this.transactions, this.calls, { clock: this.clock, pollMs: 20, most });
+    worker.start();
+    return worker;
   }
 
   /** Between tests: whatever is still owed is done and forgotten. */

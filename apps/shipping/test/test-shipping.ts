@@ -1,5 +1,6 @@
 import { WorkOwed } from '@waybill/jobs';
 import { Transactions } from '@waybill/messaging';
+import { ProviderBreaker } from '@waybill/platform';
 import { drainOutbox, SteppedWorker, TestClock, type OutboxEvent } from '@waybill/testing';
 import { AskCarrier } from '../src/shipments/application/ask-carrier.js';
 import { BookWriter } from '../src/shipments/application/book-writer.js';
@@ -24,7 +25,10 @@ export class TestShipping {
   private readonly writer = new BookWriter(this.shipments, new WorkOwed(), this.clock);
   private readonly locks = new LockBooks(this.shipments);
   private readonly enter = new EnterEvents(this.shipments, this.writer);
-  private readonly calls = new CarrierCalls(this.shipments, new AskCarrier(this.carrier), this.writer, this.clock);
+  /** Opens never: the test makes the worker's steps, whose number it knows. */
+  private readonly breaker = new ProviderBreaker({ provider: 'carrier', isAway: () => false });
+  private readonly asking = new AskCarrier(this.carrier, this.breaker);
+  private readonly calls = new CarrierCalls(this.shipments, this.asking, this.writer, this.clock);
   readonly worker = new SteppedWorker(this.transactions, this.calls, this.clock, LONGEST_PAUSE_MS);
 
   private constructor(private readonly database: ShippingDatabase) {}

@@ -13,6 +13,11 @@ export interface LeasedWorkerOptions {
   /** Jobs claimed and not yet settled at the same time. Default 16. */
   readonly concurrency?: number;
   /**
+   * Jobs at the same time at most, beside {@link concurrency}, asked before each claim: 0 while the other side is away.
+   * Jobs that are begun run on.
+   */
+  readonly most?: () => number;
+  /**
    * How long a claimed job belongs to this worker, ms; renewed for as long as its call runs. After a crash it is what
    * others wait before they claim the job. Longer than any difference between the processes' {@link clock}s. Default
    * 10 s; 30 s for work that cannot renew.
@@ -57,6 +62,7 @@ export type LeasedWorkerSettings = Required<LeasedWorkerOptions>;
 export function leasedWorkerSettings(options: LeasedWorkerOptions, canRenew: boolean): LeasedWorkerSettings {
   checkOptions('LeasedWorker', options, {
     concurrency: wholeNumber(1, 10_000),
+    most: aFunction,
     leaseMs: milliseconds(1),
     callMs: milliseconds(1),
     pollMs: milliseconds(1),
@@ -74,6 +80,7 @@ export function leasedWorkerSettings(options: LeasedWorkerOptions, canRenew: boo
   }
   return {
     concurrency: options.concurrency ?? 16,
+    most: options.most ?? (() => Infinity),
     leaseMs,
     callMs,
     pollMs: options.pollMs ?? 1_000,

@@ -102,6 +102,21 @@ describe('LeasedWorker', () => {
     },
   );
 
+  it('claims no more than its other side can take now, and all of it once it can', async () => {
+    let most = 0;
+    const { worker, table } = newWorker({ most: () => most });
+    table.add('a', 'b', 'c');
+    worker.start();
+    expect(worker.leaseFor(1)).toBeUndefined();
+    most = 1;
+    await eventually(() => expect(table.calls).toHaveLength(3));
+    expect(table.mostAtOnce).toBe(1);
+    expect(new Set(table.claims)).toEqual(new Set([1]));
+    most = Infinity;
+    table.add('d', 'e');
+    await eventually(() => expect(table.claims.at(-1)).toBe(16));
+  });
+
   it('calls each job once and settles what it answered', async () => {
     const { worker, table } = newWorker();
     table.add('a', 'b');

@@ -147,7 +147,8 @@ export class LeasedWorker<Job, Outcome> implements WorkTaker<Job> {
   }
 
   private get free(): number {
-    return Math.max(0, this.settings.concurrency - this.busy.size - this.waiting.length);
+    const { concurrency, most } = this.settings;
+    return Math.max(0, Math.min(concurrency, most()) - this.busy.size - this.waiting.length);
   }
 
   private beginWaiting(): void {

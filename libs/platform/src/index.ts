@@ -32,6 +32,13 @@ export { createServiceApp, type ServiceOptions } from './bootstrap/create-servic
 export { endProcess } from './bootstrap/end-process.js';
 export { Circuit, CircuitError, type CircuitSettings, type CircuitState } from './circuit/circuit.js';
 export { Circuits } from './circuit/circuits.js';
+export {
+  ProviderBreaker,
+  ProviderNotAskedError,
+  type ProviderBreakerObserver,
+  type ProviderBreakerSettings,
+} from './circuit/provider-breaker.js';
+export { ProviderBreakers } from './circuit/provider-breakers.js';
 export { ConfigurationError, type WrongSetting } from './config/configuration-error.js';
 export { DatabaseUrlEnv } from './config/database-url-env.decorator.js';
 export { Env, variablesOf, type EnvOptions } from './config/env.decorator.js';

@@ -1,9 +1,19 @@
 import { Transactions } from '@waybill/messaging';
+import { ProviderBreaker } from '@waybill/platform';
 import Stripe from 'stripe';
-import type { StripeSettings } from '../../src/payments/provider/stripe/open-stripe.js';
+import { openStripe, type StripeSettings } from '../../src/payments/provider/stripe/open-stripe.js';
 import { IntentNotes } from '../../src/payments/provider/stripe/intent-notes.js';
+import type { OpenedProvider } from '../../src/payments/provider/opened-provider.js';
 import { StripeGateway } from '../../src/payments/provider/stripe/stripe-gateway.js';
+import { StripeRequests } from '../../src/payments/provider/stripe/stripe-requests.js';
 import type { PaymentDatabase } from '../payment-database.js';
+
+/** A breaker for tests that count what is asked of a provider that is away. */
+const neverOpens = (): ProviderBreaker => new ProviderBreaker({ provider: 'stripe', isAway: () => false });
+
+/** Stripe as payment opens it, but for the breaker: this one never opens. */
+export const openPatiently = (settings: StripeSettings, transactions: Transactions): OpenedProvider =>
+  openStripe(settings, transactions, neverOpens());
 
 /** The adapter over a fetch of the test's own. */
 export function gatewayOver(
@@ -20,7 +30,7 @@ export function gatewayOver(
     maxNetworkRetries: 1,
     telemetry: false,
   });
-  return new StripeGateway(client, new IntentNotes(new Transactions(ledger)));
+  return new StripeGateway(client, new IntentNotes(new Transactions(ledger)), new StripeRequests(neverOpens()));
 }
 
 /** Stripe hears every request and does it; of confirmations the answer never arrives. */

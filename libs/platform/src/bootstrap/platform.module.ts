@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { Circuits } from '../circuit/circuits.js';
+import { ProviderBreakers } from '../circuit/provider-breakers.js';
 import type { ConfigClass } from '../config/load-config.js';
 import { ServiceConfig } from '../config/service-config.js';
 import { Health } from '../health/health.js';
@@ -36,12 +37,13 @@ export class PlatformModule {
         { provide: Metrics, useValue: metrics },
         { provide: Closing, useValue: closing },
         Circuits,
+        ProviderBreakers,
         MessagingTelemetry,
         MetricsServer,
         OutboxMetrics,
         Health,
       ],
-      exports: [type, ServiceConfig, Metrics, Circuits, Closing, MessagingTelemetry, Health],
+      exports: [type, ServiceConfig, Metrics, Circuits, ProviderBreakers, Closing, MessagingTelemetry, Health],
     };
   }
 }

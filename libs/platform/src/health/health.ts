@@ -36,6 +36,7 @@ export type Check = () => string | undefined | Promise<string | undefined>;
 @Injectable()
 export class Health {
   private readonly checks = new Map<string, Check>();
+  private readonly remarks = new Map<string, () => string | undefined>();
   private hasJoined = false;
   private isLeaving = false;
 
@@ -44,6 +45,11 @@ export class Health {
   /** Adds a part to what makes the service ready and serving. */
   add(part: string, check: Check): void {
     this.checks.set(part, check);
+  }
+
+  /** Shows a part in `/health/ready` while there is something to say of it. It makes nothing unready. */
+  remark(part: string, remark: () => string | undefined): void {
+    this.remarks.set(part, remark);
   }
 
   /** The consumer has joined its group, be it for a moment: from then on the service can serve. */
@@ -64,6 +70,7 @@ export class Health {
       ...parts,
       ...(consumer && { consumer: consumer.joined ? reading(consumer) : down('not joined to its consumer group') }),
       ...(await this.added()),
+      ...this.remarked(),
       ...this.clock(),
     });
   }
@@ -109,6 +116,13 @@ export class Health {
       return [name, reason === undefined ? UP : down(reason)];
     });
     return Object.fromEntries(await Promise.all(parts));
+  }
+
+  private remarked(): Record<string, Part> {
+    const said = [...this.remarks].map(([part, remark]) => [part, remark()] as const);
+    return Object.fromEntries(
+      said.flatMap(([part, reason]) => (reason === undefined ? [] : [[part, { status: 'up', reason }]])),
+    );
   }
 
   /** A clock that is wrong is worth knowing of, and no reason to be unready: nothing is decided by it. */

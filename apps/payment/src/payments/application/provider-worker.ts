@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WorkerLifecycle, WorkOwed } from '@waybill/jobs';
 import { Transactions } from '@waybill/messaging';
-import { Clock } from '@waybill/platform';
+import { Clock, ProviderBreaker } from '@waybill/platform';
 import { PaymentConfig } from '../../payment.config.js';
 import type { CallOutcome } from './ask-provider.js';
 import type { OwedCall } from './claim-call.js';
@@ -15,8 +15,9 @@ export class ProviderWorker extends WorkerLifecycle<OwedCall, CallOutcome> {
     calls: ProviderCalls,
     owed: WorkOwed<OwedCall>,
     clock: Clock,
+    breaker: ProviderBreaker,
     { concurrency, timeoutMs }: PaymentConfig,
   ) {
-    super(transactions, calls, owed, { concurrency, callMs: timeoutMs, clock });
+    super(transactions, calls, owed, { concurrency, most: () => breaker.most, callMs: timeoutMs, clock });
   }
 }

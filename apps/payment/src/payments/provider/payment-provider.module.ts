@@ -1,10 +1,11 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { Transactions } from '@waybill/messaging';
+import { ProviderBreaker, ProviderBreakers } from '@waybill/platform';
 import type { DataSource } from 'typeorm';
 import { PaymentConfig } from '../../payment.config.js';
 import type { OpenedProvider } from './opened-provider.js';
-import { PaymentProvider } from './payment-provider.port.js';
+import { isAway, PaymentProvider } from './payment-provider.port.js';
 import { openSimulatedGateway } from './simulated/open-simulated-gateway.js';
 
 const OPENED = Symbol('the payment provider that was chosen');
@@ -12,11 +13,16 @@ const OPENED = Symbol('the payment provider that was chosen');
 /** The payment provider that `PAYMENT_PROVIDER` names. */
 @Module({
   providers: [
+    {
+      provide: ProviderBreaker,
+      inject: [ProviderBreakers, PaymentConfig],
+      useFactory: (breakers: ProviderBreakers, { provider }: PaymentConfig) => breakers.make({ provider, isAway }),
+    },
     // After the service's own pool: that one waits at boot for a database that is away.
-    { provide: OPENED, inject: [PaymentConfig, getDataSourceToken()], useFactory: openProvider },
+    { provide: OPENED, inject: [PaymentConfig, getDataSourceToken(), ProviderBreaker], useFactory: openProvider },
     { provide: PaymentProvider, inject: [OPENED], useFactory: ({ provider }: OpenedProvider) => provider },
   ],
-  exports: [PaymentProvider],
+  exports: [PaymentProvider, ProviderBreaker],
 })
 export class PaymentProviderModule implements OnApplicationShutdown {
   constructor(@Inject(OPENED) private readonly opened: OpenedProvider) {}
@@ -26,10 +32,14 @@ export class PaymentProviderModule implements OnApplicationShutdown {
   }
 }
 
-async function openProvider(config: PaymentConfig, dataSource: DataSource): Promise<OpenedProvider> {
+async function openProvider(
+  config: PaymentConfig,
+  dataSource: DataSource,
+  breaker: ProviderBreaker,
+): Promise<OpenedProvider> {
   if (config.provider === 'simulated') return openSimulatedGateway(config);
   // Loaded only when it is chosen: Stripe's library costs 20 MB of memory and a good part of the start.
   const { openStripe } = await import('./stripe/open-stripe.js');
   const namedStatements = config.databaseNamedStatements === 'on';
-  return openStripe(config, new Transactions(dataSource, { namedStatements }));
+  return openStripe(config, new Transactions(dataSource, { namedStatements }), breaker);
 }

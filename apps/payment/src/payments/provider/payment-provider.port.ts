@@ -71,7 +71,7 @@ export class NoAnswerError extends Error {
  * @param retryAfterMs how long it asks to be left alone, ms: the call is not made again sooner; 0 where it did not say
  */
 export class ProviderAwayError extends NoAnswerError {
-  override readonly code = 'provider-away';
+  override readonly code: string = 'provider-away';
 
   constructor(
     message: string,
@@ -81,6 +81,15 @@ export class ProviderAwayError extends NoAnswerError {
     super(message, options);
   }
 }
+
+/** The provider is there and asks not to be called for a while: 429. */
+export class ProviderBusyError extends ProviderAwayError {
+  override readonly code = 'provider-busy';
+}
+
+/** What opens the breaker: not one that is busy, whose other calls may come through. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof ProviderAwayError && !(error instanceof ProviderBusyError);
 
 /**
  * The provider is there, and answered a call to charge with an error about this very charge. What it did is as unknown as

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { ProviderBreaker } from '@waybill/platform';
 import { Carrier, type BookingAnswer, type BookingRequest, type VoidAnswer } from '../carrier/carrier.port.js';
 import type { CarrierCall } from '../domain/index.js';
 import { AskCarrier } from './ask-carrier.js';
@@ -17,6 +18,9 @@ class WillingCarrier extends Carrier {
   }
 }
 
+const asking = (carrier: Carrier): AskCarrier =>
+  new AskCarrier(carrier, new ProviderBreaker({ provider: 'carrier', isAway: () => true }));
+
 const orderId = 'order-1';
 const aBooking = (address: BookingRequest['address'] | null): CarrierCall => ({
   kind: 'BOOK',
@@ -32,19 +36,19 @@ describe('Asking the carrier', () => {
   it('books under the stored key to the address of the order', async () => {
     const carrier = new WillingCarrier();
     const address = { name: 'Ada', line1: 'Street 1', city: 'London', postalCode: 'SW1', country: 'GB' };
-    const outcome = await new AskCarrier(carrier).execute(aBooking(address));
+    const outcome = await asking(carrier).execute(aBooking(address));
     expect(carrier.booked).toEqual([{ key: 'key-1', reference: orderId, address }]);
     expect(outcome).toEqual({ of: 'BOOK', outcome: { kind: 'BOOKED', trackingNumber: 'WB1', carrier: 'willing' } });
   });
 
   it('books to the address on file for an order without one', async () => {
     const carrier = new WillingCarrier();
-    await new AskCarrier(carrier).execute(aBooking(null));
+    await asking(carrier).execute(aBooking(null));
     expect(carrier.booked[0]?.address.name).toBe('Address on file');
   });
 
   it('knows nothing of a call that broke, and tells customers nothing of what broke on our side', async () => {
-    const outcome = await new AskCarrier(new WillingCarrier()).execute({ kind: 'VOID', key: 'key-1', orderId });
+    const outcome = await asking(new WillingCarrier()).execute({ kind: 'VOID', key: 'key-1', orderId });
     expect(outcome).toEqual({ of: 'VOID', outcome: { kind: 'UNKNOWN', detail: 'the carrier did not answer' } });
   });
 });

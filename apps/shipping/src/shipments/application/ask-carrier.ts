@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ShippingAddress } from '@waybill/contracts';
+import { ProviderBreaker } from '@waybill/platform';
 import { Carrier, type BookingAnswer, type VoidAnswer } from '../carrier/carrier.port.js';
 import type { BookingOutcome, CarrierCall, VoidOutcome } from '../domain/index.js';
 
@@ -21,15 +22,22 @@ const ON_FILE: ShippingAddress = {
 export class AskCarrier {
   private readonly logger = new Logger(AskCarrier.name);
 
-  constructor(private readonly carrier: Carrier) {}
+  constructor(
+    private readonly carrier: Carrier,
+    private readonly breaker: ProviderBreaker,
+  ) {}
 
   /** @param signal aborted when nobody waits for the outcome any more */
   async execute(call: CarrierCall, signal?: AbortSignal): Promise<CallOutcome> {
     const { key, orderId } = call;
     try {
-      if (call.kind === 'VOID') return { of: 'VOID', outcome: toVoidOutcome(await this.carrier.void(key, signal)) };
+      if (call.kind === 'VOID') {
+        const answer = await this.breaker.request(() => this.carrier.void(key, signal));
+        return { of: 'VOID', outcome: toVoidOutcome(answer) };
+      }
       const booking = { key, reference: orderId, address: call.address ?? ON_FILE };
-      return { of: 'BOOK', outcome: toBookingOutcome(await this.carrier.book(booking, signal)) };
+      const answer = await this.breaker.request(() => this.carrier.book(booking, signal));
+      return { of: 'BOOK', outcome: toBookingOutcome(answer) };
     } catch (error) {
       return this.unanswered(call, error);
     }

@@ -22,8 +22,8 @@ export type VoidAnswer =
 /**
  * The company that moves the parcels, as shipping needs it.
  *
- * Every call may be repeated with the same key and has its effect at most once. Every call may throw: then nothing is
- * known about its effect, and the caller repeats it with the same key, never with a new one. `signal` is aborted when
+ * Every call may be repeated with the same key and has its effect at most once. Every call may throw, which says that the
+ * carrier is away (no connection, no answer in time, an error of its own) and opens the breaker: then nothing is known about its effect, and the caller repeats it with the same key, never with a new one. `signal` is aborted when
  * nobody waits any more: the call then rejects soon, its effect as unknown as ever.
  */
 export abstract class Carrier {

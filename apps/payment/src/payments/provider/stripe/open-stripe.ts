@@ -1,10 +1,12 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Transactions } from '@waybill/messaging';
+import type { ProviderBreaker } from '@waybill/platform';
 import Stripe from 'stripe';
 import type { OpenedProvider } from '../opened-provider.js';
 import { IntentNotes } from './intent-notes.js';
 import { StripeGateway } from './stripe-gateway.js';
+import { StripeRequests } from './stripe-requests.js';
 
 export interface StripeSettings {
   readonly stripeSecretKey: string;
@@ -19,13 +21,17 @@ const RETRIES = 0;
 const SOCKETS = 64;
 
 /** Stripe as the service's payment provider. @param transactions over the service's database, for the adapter's notes */
-export function openStripe(settings: StripeSettings, transactions: Transactions): OpenedProvider {
+export function openStripe(
+  settings: StripeSettings,
+  transactions: Transactions,
+  breaker: ProviderBreaker,
+): OpenedProvider {
   const { client, agent } = stripeClient(settings);
   const close = (): Promise<void> => {
     agent.destroy();
     return Promise.resolve();
   };
-  return { provider: new StripeGateway(client, new IntentNotes(transactions)), close };
+  return { provider: new StripeGateway(client, new IntentNotes(transactions), new StripeRequests(breaker)), close };
 }
 
 /** A client of the library, and the agent that holds its connections. */

@@ -1,7 +1,7 @@
 import { anOrder } from '../../../../test/order.builder.js';
 import { StripeDouble } from '../../../../test/stripe/stripe-double.js';
+import { openPatiently } from '../../../../test/stripe/stripe-under-test.js';
 import { TestPayment } from '../../../../test/test-payment.js';
-import { openStripe } from './open-stripe.js';
 
 /** More calls than an order with a broken charge gets, at the longest pause: five minutes. */
 const ROUNDS = 10;
@@ -13,7 +13,7 @@ describe('Payments while the provider is away', () => {
   beforeAll(async () => {
     stripe = await StripeDouble.start();
     const settings = { stripeSecretKey: 'sk_test_double', stripeApiUrl: stripe.url };
-    payment = await TestPayment.start((transactions) => openStripe(settings, transactions));
+    payment = await TestPayment.start((transactions) => openPatiently(settings, transactions));
   });
 
   afterEach(async () => {
@@ -56,7 +56,7 @@ describe('Payments while the provider is away', () => {
 
   it('wait for one that refuses connections, until the order is cancelled', async () => {
     const settings = { stripeSecretKey: 'sk_test_double', stripeApiUrl: 'http://127.0.0.1:9' };
-    const lonely = await TestPayment.start((transactions) => openStripe(settings, transactions));
+    const lonely = await TestPayment.start((transactions) => openPatiently(settings, transactions));
     try {
       const order = anOrder({ method: 'pm_card_visa' });
       await lonely.deliver(order.created(), order.reserved());

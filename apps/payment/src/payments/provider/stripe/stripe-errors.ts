@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { NoAnswerError, ProviderAwayError } from '../payment-provider.port.js';
+import { NoAnswerError, ProviderAwayError, ProviderBusyError } from '../payment-provider.port.js';
 import { retryAfterMs } from '../retry-after.js';
 
 const { StripeAPIError, StripeCardError, StripeConnectionError, StripeInvalidRequestError } = Stripe.errors;
@@ -37,7 +37,9 @@ export function isUnexpectedState(error: unknown): boolean {
 export function undecided(cause: unknown): unknown {
   const away = (message: string): NoAnswerError => new ProviderAwayError(message, askedToWaitMs(cause), { cause });
   if (cause instanceof StripeConnectionError) return away('the payment provider did not answer in time');
-  if (cause instanceof StripeRateLimitError) return away('the payment provider is busy');
+  if (cause instanceof StripeRateLimitError) {
+    return new ProviderBusyError('the payment provider is busy', askedToWaitMs(cause), { cause });
+  }
   // 409: another call under the same key is under way.
   if (cause instanceof StripeIdempotencyError) {
     return new NoAnswerError('the payment provider is still at an earlier call', { cause });

@@ -4,10 +4,9 @@ import { createPaymentDatabase, type PaymentDatabase } from '../../../../test/pa
 import { paymentProviderSuite } from '../../../../test/payment-provider.suite.js';
 import { refusal } from '../../../../test/stripe/stripe-books.js';
 import { StripeDouble } from '../../../../test/stripe/stripe-double.js';
-import { gatewayOver, losingConfirmations } from '../../../../test/stripe/stripe-under-test.js';
+import { gatewayOver, losingConfirmations, openPatiently } from '../../../../test/stripe/stripe-under-test.js';
 import { NoAnswerError, ProviderAwayError } from '../payment-provider.port.js';
 import type { OpenedProvider } from '../opened-provider.js';
-import { openStripe } from './open-stripe.js';
 
 const AMOUNT = { amount: 2500, currency: 'USD' };
 const aCharge = (method = 'pm_card_visa', amount = AMOUNT) => ({
@@ -25,7 +24,7 @@ describe('The Stripe adapter', () => {
   beforeAll(async () => {
     database = await createPaymentDatabase();
     stripe = await StripeDouble.start();
-    opened = openStripe(settings(), new Transactions(database.ledger));
+    opened = openPatiently(settings(), new Transactions(database.ledger));
   });
 
   afterEach(() => {

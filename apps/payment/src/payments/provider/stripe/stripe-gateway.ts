@@ -9,11 +9,11 @@ import {
   type RefundRequest,
 } from '../payment-provider.port.js';
 import { recordOf } from './charge-record.js';
-import { heeding } from './heeding.js';
 import type { IntentNotes } from './intent-notes.js';
 import { stripeAmount, type StripeAmount } from './stripe-amount.js';
-import { AMOUNT_NOT_CHARGED, declineOf, isUnexpectedState, undecided } from './stripe-errors.js';
+import { AMOUNT_NOT_CHARGED, declineOf, isUnexpectedState } from './stripe-errors.js';
 import { StripeRefunds } from './stripe-refunds.js';
+import type { StripeRequests } from './stripe-requests.js';
 
 /** Where our key stands in the metadata of what is made at Stripe. */
 const KEY = 'waybill_payment';
@@ -30,8 +30,9 @@ export class StripeGateway implements PaymentProvider {
   constructor(
     private readonly stripe: Stripe,
     private readonly notes: IntentNotes,
+    private readonly requests: StripeRequests,
   ) {
-    this.refunds = new StripeRefunds(stripe, notes);
+    this.refunds = new StripeRefunds(stripe, notes, requests);
   }
 
   async charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeAnswer> {
@@ -44,10 +45,10 @@ export class StripeGateway implements PaymentProvider {
     if (amount === undefined) return this.decline(key, AMOUNT_NOT_CHARGED);
     let created: Stripe.PaymentIntent;
     try {
-      created = await heeding(signal, () => this.create(request, amount));
+      created = await this.requests.send(signal, () => this.create(request, amount));
     } catch (error) {
       const detail = declineOf(error);
-      if (detail === undefined) throw undecided(error);
+      if (detail === undefined) throw error;
       return this.decline(key, detail);
     }
     const { closed, intentId } = await this.notes.note(key, created.id);
@@ -67,10 +68,10 @@ export class StripeGateway implements PaymentProvider {
     // An intent that somebody is about to note will be found closed, and is not confirmed.
     if (intentId === null) return { outcome: 'CANCELLED' };
     try {
-      return decided(recordOf(await heeding(signal, () => this.stripe.paymentIntents.cancel(intentId))));
+      return decided(recordOf(await this.requests.send(signal, () => this.stripe.paymentIntents.cancel(intentId))));
     } catch (error) {
       if (isUnexpectedState(error)) return decided(await this.retrieve(intentId, signal));
-      throw undecided(error);
+      throw error;
     }
   }
 
@@ -97,12 +98,12 @@ export class StripeGateway implements PaymentProvider {
     const options = { idempotencyKey: `${key}:confirm` };
     try {
       return decided(
-        recordOf(await heeding(signal, () => this.stripe.paymentIntents.confirm(intentId, params, options))),
+        recordOf(await this.requests.send(signal, () => this.stripe.paymentIntents.confirm(intentId, params, options))),
       );
     } catch (error) {
       if (isUnexpectedState(error)) return decided(await this.retrieve(intentId, signal));
       const detail = declineOf(error);
-      if (detail === undefined) throw undecided(error);
+      if (detail === undefined) throw error;
       return this.decline(key, detail);
     }
   }
@@ -113,11 +114,7 @@ export class StripeGateway implements PaymentProvider {
   }
 
   private async retrieve(intentId: string, signal?: AbortSignal): Promise<ChargeRecord> {
-    try {
-      return recordOf(await heeding(signal, () => this.stripe.paymentIntents.retrieve(intentId)));
-    } catch (error) {
-      throw undecided(error);
-    }
+    return recordOf(await this.requests.send(signal, () => this.stripe.paymentIntents.retrieve(intentId)));
   }
 }
 

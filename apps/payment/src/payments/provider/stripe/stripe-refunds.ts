@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
 import { NoAnswerError, type RefundAnswer, type RefundRequest } from '../payment-provider.port.js';
-import { heeding } from './heeding.js';
 import type { IntentNotes } from './intent-notes.js';
 import { stripeAmount } from './stripe-amount.js';
-import { refundRefusalOf, undecided } from './stripe-errors.js';
+import { refundRefusalOf } from './stripe-errors.js';
+import type { StripeRequests } from './stripe-requests.js';
 
 /** Where a refund's key stands in its metadata. */
 const KEY = 'waybill_refund';
@@ -25,6 +25,7 @@ export class StripeRefunds {
   constructor(
     private readonly stripe: Stripe,
     private readonly notes: IntentNotes,
+    private readonly requests: StripeRequests,
   ) {}
 
   async refund({ key, chargeKey, amount, tries }: RefundRequest, signal?: AbortSignal): Promise<RefundAnswer> {
@@ -39,13 +40,13 @@ export class StripeRefunds {
     const params = { payment_intent: intentId, amount: toStripe.amount, metadata: { [KEY]: key } };
     try {
       return answerOf(
-        await heeding(signal, () =>
+        await this.requests.send(signal, () =>
           this.stripe.refunds.create(params, { idempotencyKey: idempotencyKeyOf(key, tries) }),
         ),
       );
     } catch (error) {
       const detail = refundRefusalOf(error);
-      if (detail === undefined) throw undecided(error);
+      if (detail === undefined) throw error;
       // Once Stripe has forgotten an idempotency key, a refund that is repeated under it is refused as one too many.
       const made = await this.find(key, intentId, signal);
       return made ? answerOf(made) : { outcome: 'REFUSED', detail };
@@ -54,12 +55,10 @@ export class StripeRefunds {
 
   /** The refund that was made under our key, as it stands now. */
   private async find(key: string, intentId: string, signal?: AbortSignal): Promise<Stripe.Refund | undefined> {
-    try {
-      const list = await heeding(signal, () => this.stripe.refunds.list({ payment_intent: intentId, limit: 100 }));
-      return list.data.find(({ metadata }) => metadata?.[KEY] === key);
-    } catch (error) {
-      throw undecided(error);
-    }
+    const list = await this.requests.send(signal, () =>
+      this.stripe.refunds.list({ payment_intent: intentId, limit: 100 }),
+    );
+    return list.data.find(({ metadata }) => metadata?.[KEY] === key);
   }
 }
 

@@ -1,9 +1,8 @@
 import { Transactions } from '@waybill/messaging';
 import { createPaymentDatabase, type PaymentDatabase } from '../../../../test/payment-database.js';
 import { paymentProviderSuite } from '../../../../test/payment-provider.suite.js';
-import { gatewayOver, losingConfirmations } from '../../../../test/stripe/stripe-under-test.js';
+import { gatewayOver, losingConfirmations, openPatiently } from '../../../../test/stripe/stripe-under-test.js';
 import type { OpenedProvider } from '../opened-provider.js';
-import { openStripe } from './open-stripe.js';
 
 const key = process.env.STRIPE_TEST_SECRET_KEY ?? '';
 const isTestKey = /^[sr]k_test_/.test(key);
@@ -20,7 +19,7 @@ if (!isTestKey) {
 
   beforeAll(async () => {
     database = await createPaymentDatabase();
-    opened = openStripe(settings, new Transactions(database.ledger));
+    opened = openPatiently(settings, new Transactions(database.ledger));
   });
 
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { Transactions } from '@waybill/messaging';
+import { ProviderBreaker, ProviderBreakers } from '@waybill/platform';
 import { DataSource } from 'typeorm';
 import { ShippingConfig } from '../../../shipping.config.js';
 import { Carrier } from '../carrier.port.js';
@@ -11,6 +12,11 @@ const LEDGER = Symbol('the carrier’s own data source');
 /** The simulated carrier as the service's carrier, with a pool that nothing else uses. */
 @Module({
   providers: [
+    {
+      provide: ProviderBreaker,
+      inject: [ProviderBreakers],
+      useFactory: (breakers: ProviderBreakers) => breakers.make({ provider: 'carrier', isAway: () => true }),
+    },
     {
       provide: LEDGER,
       // After the service's own pool: that one waits at boot for a database that is away.
@@ -24,7 +30,7 @@ const LEDGER = Symbol('the carrier’s own data source');
         new SimulatedCarrier(new Transactions(ledger), config),
     },
   ],
-  exports: [Carrier],
+  exports: [Carrier, ProviderBreaker],
 })
 export class SimulatedCarrierModule implements OnApplicationShutdown {
   constructor(
