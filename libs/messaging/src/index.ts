@@ -27,15 +27,15 @@ export {
   OUTBOX_BUCKETS,
   type SchemaVersion,
 } from './schema/messaging-schema.js';
-export { DEAD_ROW_TYPE, deadRowConditions, type DeadRowFilter } from './relay/dead-rows.js';
-export * from './relay/dead-rows.js';
+export { DEAD_ROW_TYPE, deadRowConditions, type DeadRowFilter } from './outbox/dead-rows.js';
+export * from './outbox/dead-rows.js';
 export { OutboxRelay, type OutboxRelayOptions } from './relay/outbox-relay.js';
 export {
   OutboxStatistics,
   OutboxUncountedError,
   type OutboxStatisticsOptions,
   type OutboxStats,
-} from './relay/outbox-statistics.js';
+} from './outbox/outbox-statistics.js';
 export type { RelayObserver, RelaySettings } from './relay/relay-settings.js';
 
 // Batch consumer, inbox, dead letters, Nest transport
@@ -45,11 +45,11 @@ export {
   type ConsumedEvent,
   type EventCodec,
   type Received,
-} from './consumer/event-contract.js';
-export { PermanentEventError, RetryLaterError } from './consumer/event-errors.js';
+} from './handling/event-contract.js';
+export { PermanentEventError, RetryLaterError } from './handling/event-errors.js';
 export type { AssignedPartitions } from './record/record-source.js';
-export type { ConsumerHealth, ConsumerObserver, SkipReason } from './consumer/consumer-observer.js';
-export type { DelayOptions } from './consumer/postponed-events.js';
+export type { ConsumerHealth, ConsumerObserver, SkipReason } from './handling/consumer-observer.js';
+export type { DelayOptions } from './handling/postponed-events.js';
 export { OnEvent, OnEvents, type OnEventOptions } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
 export { HandlerDeclarationError } from './nest/pattern-handlers.js';

@@ -1,7 +1,7 @@
 import { createTestDatabase, eventually, testInfrastructure, type TestDatabase } from '@waybill/testing';
 import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
 import { createKafkaClient, CURRENT_MESSAGING_SCHEMA_SQL, KafkaJsProducer, OutboxRelay } from '@waybill/messaging';
-import { OutboxTable } from '../src/relay/testing/outbox-table.js';
+import { OutboxTable } from '../src/outbox/testing/outbox-table.js';
 import { TwoBrokers } from './support/two-brokers.js';
 
 const PATIENCE = { timeoutMs: 40_000 };

@@ -8,13 +8,13 @@ import {
   type ConsumerHealth,
   type ConsumerObserver,
   type SkipReason,
-} from './consumer-observer.js';
-import type { EventRouting, Item } from './event-routing.js';
+} from '../handling/consumer-observer.js';
+import type { EventRouting, Item } from '../handling/event-routing.js';
 import type { Intake } from './intake.js';
 import { placeKey, type Assignment, type OffsetCommits } from './offsets.js';
-import type { PostponedRetries } from './postponed-retries.js';
-import type { QueuedRecord } from './record-queue.js';
-import type { SuspendedHandlers } from './suspended-handlers.js';
+import type { PostponedRetries } from '../handling/postponed-retries.js';
+import type { QueuedRecord } from '../handling/event-routing.js';
+import type { SuspendedHandlers } from '../handling/suspended-handlers.js';
 
 export interface BatchConsumerOptions {
   /** Most records in one transaction. */

@@ -4,11 +4,11 @@ import { DatabaseUnavailableError, errorOfSession } from '../transaction/databas
 import type { Transactions } from '../transaction/transactions.js';
 import type { BatchTransaction } from './batch-transaction.js';
 import { BatchRedo, Interrupted } from './batch-redo.js';
-import { SuspendedHandlers } from './suspended-handlers.js';
-import { HeldEvents } from './held-events.js';
-import { PermanentEventError, RetryLaterError } from './event-errors.js';
-import type { Item } from './event-routing.js';
-import type { Postponement } from './postponed-events.js';
+import { SuspendedHandlers } from '../handling/suspended-handlers.js';
+import { HeldEvents } from '../handling/held-events.js';
+import { PermanentEventError, RetryLaterError } from '../handling/event-errors.js';
+import type { Item } from '../handling/event-routing.js';
+import type { Postponement } from '../handling/postponed-events.js';
 import { record, received } from '../../test/support/records.js';
 
 const item = (id: string, epoch = 0): Item => ({

@@ -3,12 +3,12 @@ import type { DeadLetters } from '../inbox/dead-letters.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { Backoff } from '../timing/backoff.js';
 import type { BatchTransaction } from './batch-transaction.js';
-import { NOTHING_DONE, type BatchOutcome, type ConsumerObserver } from './consumer-observer.js';
-import { Findings, PermanentEventError, RetryLaterError, blameFor, type Blame } from './event-errors.js';
-import type { EventItem, Item, UnreadableItem } from './event-routing.js';
-import type { HeldEvents } from './held-events.js';
-import type { Postponement } from './postponed-events.js';
-import type { SuspendedHandlers } from './suspended-handlers.js';
+import { NOTHING_DONE, type BatchOutcome, type ConsumerObserver } from '../handling/consumer-observer.js';
+import { Findings, PermanentEventError, RetryLaterError, blameFor, type Blame } from '../handling/event-errors.js';
+import type { EventItem, Item, UnreadableItem } from '../handling/event-routing.js';
+import type { HeldEvents } from '../handling/held-events.js';
+import type { Postponement } from '../handling/postponed-events.js';
+import type { SuspendedHandlers } from '../handling/suspended-handlers.js';
 
 /** First pause of an event that failed alone, ms; doubles with each further attempt. All others go on meanwhile. */
 const FIRST_PAUSE_MS = 50;

@@ -3,9 +3,9 @@ import type { DelayedEvents } from '../inbox/delayed-events.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Transactions } from '../transaction/transactions.js';
 import type { Tx } from '../transaction/tx.js';
-import type { BatchOutcome, Trouble } from './consumer-observer.js';
-import type { EventHandling } from './event-handling.js';
-import type { EventItem, Item, UnreadableItem } from './event-routing.js';
+import type { BatchOutcome, Trouble } from '../handling/consumer-observer.js';
+import type { EventHandling } from '../handling/event-handling.js';
+import type { EventItem, Item, UnreadableItem } from '../handling/event-routing.js';
 
 interface Admitted {
   readonly now: readonly EventItem[];

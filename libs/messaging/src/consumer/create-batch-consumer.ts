@@ -7,16 +7,16 @@ import type { Transactions } from '../transaction/transactions.js';
 import { BatchConsumer } from './batch-consumer.js';
 import { BatchRedo } from './batch-redo.js';
 import { BatchTransaction } from './batch-transaction.js';
-import { guardedObserver, reportOutcome, type ConsumerObserver } from './consumer-observer.js';
-import type { BatchLock, EventCodec, EventHandlers } from './event-contract.js';
-import { EventHandling } from './event-handling.js';
-import { EventRouting, type Item } from './event-routing.js';
-import { HeldEvents } from './held-events.js';
+import { guardedObserver, reportOutcome, type ConsumerObserver } from '../handling/consumer-observer.js';
+import type { BatchLock, EventCodec, EventHandlers } from '../handling/event-contract.js';
+import { EventHandling } from '../handling/event-handling.js';
+import { EventRouting, type Item } from '../handling/event-routing.js';
+import { HeldEvents } from '../handling/held-events.js';
 import { Intake } from './intake.js';
 import { Assignment, OffsetCommits } from './offsets.js';
-import { Postponement, type DelayOptions } from './postponed-events.js';
-import { PostponedRetries } from './postponed-retries.js';
-import { SuspendedHandlers, type SuspendOptions } from './suspended-handlers.js';
+import { Postponement, type DelayOptions } from '../handling/postponed-events.js';
+import { PostponedRetries } from '../handling/postponed-retries.js';
+import { SuspendedHandlers, type SuspendOptions } from '../handling/suspended-handlers.js';
 
 export interface BatchConsumerSetup {
   /** Name in the inbox and in dead letters. */

@@ -9,9 +9,10 @@ import type {
 } from '../record/record-source.js';
 import type { IncomingRecord } from '../record/record.js';
 import { WakeUp } from '../timing/wake-up.js';
-import type { ConsumerObserver } from './consumer-observer.js';
+import type { ConsumerObserver } from '../handling/consumer-observer.js';
 import { LogEnds, type Assignment, type Place } from './offsets.js';
-import { RecordQueue, type QueuedRecord } from './record-queue.js';
+import type { QueuedRecord } from '../handling/event-routing.js';
+import { RecordQueue } from './record-queue.js';
 
 /** Interval at which a fetch that waits shows that it is alive, ms. The source sends only what is due. */
 const HEARTBEAT_CHECK_MS = 500;

@@ -1,6 +1,6 @@
 import type { FetchedBatch, OffsetToCommit, RecordSource } from '../record/record-source.js';
 import { Backoff } from '../timing/backoff.js';
-import type { ConsumerObserver } from './consumer-observer.js';
+import type { ConsumerObserver } from '../handling/consumer-observer.js';
 
 /** One partition of a topic. */
 export interface Place {

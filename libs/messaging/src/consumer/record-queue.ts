@@ -1,15 +1,5 @@
 import { sizeOf } from '../record/record-bytes.js';
-import type { IncomingRecord } from '../record/record.js';
-
-export interface QueuedRecord {
-  readonly record: IncomingRecord;
-  /** Of the assignment under which it was fetched. */
-  readonly epoch: number;
-  /** Offset to commit when it is done; absent where that is simply the next one. */
-  readonly nextOffset?: string;
-  /** Latest time to begin with it, ms as of `performance.now()`; absent: at once. */
-  readonly dueAt?: number;
-}
+import type { QueuedRecord } from '../handling/event-routing.js';
 
 /** Fetched records that wait to be taken, in order of arrival over all partitions. */
 export class RecordQueue {

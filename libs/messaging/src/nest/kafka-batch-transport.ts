@@ -1,8 +1,8 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { BatchConsumer } from '../consumer/batch-consumer.js';
-import type { ConsumerHealth } from '../consumer/consumer-observer.js';
+import type { ConsumerHealth } from '../handling/consumer-observer.js';
 import { createBatchConsumer } from '../consumer/create-batch-consumer.js';
-import type { ConsumedEvent } from '../consumer/event-contract.js';
+import type { ConsumedEvent } from '../handling/event-contract.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsConsumer } from '../kafka/kafkajs-consumer.js';
 import { InvalidOptionError } from '../options/check-options.js';

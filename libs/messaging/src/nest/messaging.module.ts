@@ -6,7 +6,7 @@ import {
   type ModuleMetadata,
   type Provider,
 } from '@nestjs/common';
-import type { ConsumedEvent } from '../consumer/event-contract.js';
+import type { ConsumedEvent } from '../handling/event-contract.js';
 import { RestoreGuard } from '../guard/restore-guard.js';
 import { OwnTopics } from '../guard/own-topics.js';
 import { SentBookStore } from '../guard/sent-book-store.js';
@@ -16,7 +16,7 @@ import type { RecordProducer } from '../record/record.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsProducer } from '../kafka/kafkajs-producer.js';
 import { OutboxRelay } from '../relay/outbox-relay.js';
-import { OutboxStatistics } from '../relay/outbox-statistics.js';
+import { OutboxStatistics } from '../outbox/outbox-statistics.js';
 import { Transactions } from '../transaction/transactions.js';
 import { RecurringWork } from '../timing/recurring-work.js';
 import { checkedMessagingOptions } from './check-messaging-options.js';

@@ -1,6 +1,6 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { ConsumedEvent, EventContext, EventHandler, Received } from '../consumer/event-contract.js';
+import type { ConsumedEvent, EventContext, EventHandler, Received } from '../handling/event-contract.js';
 
 /** A handler that cannot be bound: found while the application boots, which it ends. */
 export class HandlerDeclarationError extends Error {

@@ -9,8 +9,8 @@ import { ScriptedProducer, valuesOf, type Behaviour } from './testing/scripted-p
 import { aRow } from './testing/row-builder.js';
 import { BatchSender } from './batch-sender.js';
 import { Lanes } from './lanes.js';
-import { OutboxFloor } from './outbox-floor.js';
-import type { OutboxRow } from './outbox-store.js';
+import { OutboxFloor } from '../outbox/outbox-floor.js';
+import type { OutboxRow } from '../outbox/outbox-store.js';
 import { harmless, type RelayObserver } from './relay-settings.js';
 
 function senderOf(behaviour?: Behaviour, mayGoOn: () => boolean = () => true, observer: RelayObserver = {}) {

@@ -1,7 +1,7 @@
 import { PartlySentError, refusalsOf, type Refusal, type UnavailablePart } from '../record/producer-errors.js';
 import type { RecordProducer, SentPartition } from '../record/record.js';
 import type { Lane } from './lanes.js';
-import { HeldBack, recordOf, type OutboxRow, type StoredHeadersError } from './outbox-store.js';
+import { HeldBack, recordOf, type OutboxRow, type StoredHeadersError } from '../outbox/outbox-store.js';
 import type { RelayObserver } from './relay-settings.js';
 
 export interface SendReport {

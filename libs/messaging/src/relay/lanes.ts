@@ -1,8 +1,8 @@
 import type { UnavailablePart } from '../record/producer-errors.js';
 import type { RecordProducer } from '../record/record.js';
 import { Backoff } from '../timing/backoff.js';
-import type { OutboxFloor } from './outbox-floor.js';
-import type { OutboxRow } from './outbox-store.js';
+import type { OutboxFloor } from '../outbox/outbox-floor.js';
+import type { OutboxRow } from '../outbox/outbox-store.js';
 import type { RelaySettings } from './relay-settings.js';
 
 /**

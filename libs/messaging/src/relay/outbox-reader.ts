@@ -1,7 +1,7 @@
 import type { UnavailablePart } from '../record/producer-errors.js';
 import type { Lane, Lanes } from './lanes.js';
-import { EndedIds, OutboxFloor } from './outbox-floor.js';
-import { HeldBack, type DeadRow, type OutboxRow, type OutboxStore } from './outbox-store.js';
+import { EndedIds, OutboxFloor } from '../outbox/outbox-floor.js';
+import { HeldBack, type DeadRow, type OutboxRow, type OutboxStore } from '../outbox/outbox-store.js';
 import type { RelaySettings } from './relay-settings.js';
 
 /** What is to be sent next, and whether more waits behind it. */

@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { BrokerUnavailableError } from '../record/producer-errors.js';
 import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { OutboxRelay, type OutboxRelayOptions } from './outbox-relay.js';
-import { keyIn, OutboxTable } from './testing/outbox-table.js';
+import { keyIn, OutboxTable } from '../outbox/testing/outbox-table.js';
 import { ScriptedProducer, valuesOf } from './testing/scripted-producer.js';
 
 const QUICK = { touchEveryMs: 100, pollMs: 20, backoffMinMs: 5, backoffMaxMs: 50, floorEveryMs: 1 };

@@ -15,11 +15,11 @@ import { KafkaJsProducer } from '../kafka/kafkajs-producer.js';
 import { ensureTopics } from '../kafka/topics.js';
 import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions } from '../transaction/transactions.js';
-import { requeueDead } from './dead-rows.js';
+import { requeueDead } from '../outbox/dead-rows.js';
 import type { OutboxMessage } from '../transaction/outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
-import { OutboxStatistics } from './outbox-statistics.js';
-import { OutboxTable } from './testing/outbox-table.js';
+import { OutboxStatistics } from '../outbox/outbox-statistics.js';
+import { OutboxTable } from '../outbox/testing/outbox-table.js';
 import { readTopic } from './testing/topic-reader.js';
 
 const brokers = () => testInfrastructure().brokers.split(',');

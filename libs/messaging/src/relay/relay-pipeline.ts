@@ -4,7 +4,7 @@ import type { WakeUp } from '../timing/wake-up.js';
 import type { BatchSender, SendReport } from './batch-sender.js';
 import type { Lane, Lanes } from './lanes.js';
 import type { NextRows, OutboxReader } from './outbox-reader.js';
-import type { OutboxRow, OutboxStore } from './outbox-store.js';
+import type { OutboxRow, OutboxStore } from '../outbox/outbox-store.js';
 import type { RelayObserver, RelaySettings } from './relay-settings.js';
 
 /** Under load a batch is read at most so often, ms. */

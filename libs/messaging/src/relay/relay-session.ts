@@ -5,7 +5,7 @@ import { BatchSender } from './batch-sender.js';
 import { BucketOwnership } from './bucket-ownership.js';
 import { Lanes } from './lanes.js';
 import { OutboxReader } from './outbox-reader.js';
-import { PgOutboxStore } from './pg-outbox-store.js';
+import { PgOutboxStore } from '../outbox/pg-outbox-store.js';
 import { RelayMembership } from './relay-membership.js';
 import { InFlight, RelayPipeline } from './relay-pipeline.js';
 import type { RelayObserver, RelaySettings } from './relay-settings.js';

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { MAX_PAYLOAD_BYTES, type OutboxMessage } from './outbox.js';
-import { OutboxTable } from '../relay/testing/outbox-table.js';
+import { OutboxTable } from '../outbox/testing/outbox-table.js';
 import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { Transactions, type TransactionsOptions } from './transactions.js';
 import type { Tx } from './tx.js';

@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 import type { Transactions } from '@waybill/messaging';
 import type { BatchConsumer } from '../../src/consumer/batch-consumer.js';
 import { createBatchConsumer, type BatchConsumerSetup } from '../../src/consumer/create-batch-consumer.js';
-import type { EventHandler } from '../../src/consumer/event-contract.js';
+import type { EventHandler } from '../../src/handling/event-contract.js';
 import type { RecordSource } from '../../src/record/record-source.js';
 import { KafkaJsConsumer } from '../../src/kafka/kafkajs-consumer.js';
 import { Observed } from './observed.js';

@@ -1,5 +1,5 @@
 import type { IncomingRecord } from '../../src/record/record.js';
-import type { ConsumedEvent, Received } from '../../src/consumer/event-contract.js';
+import type { ConsumedEvent, Received } from '../../src/handling/event-contract.js';
 import type { FetchedBatch } from '../../src/record/record-source.js';
 
 /** Builders of the consumer's unit specs. */

@@ -1,5 +1,12 @@
 import type { SentPartition } from '../../record/record.js';
-import type { DeadRow, OutboxRow, OutboxSnapshot, OutboxStore, ReadRequest, ReadRows } from '../outbox-store.js';
+import type {
+  DeadRow,
+  OutboxRow,
+  OutboxSnapshot,
+  OutboxStore,
+  ReadRequest,
+  ReadRows,
+} from '../../outbox/outbox-store.js';
 
 /** The outbox's contract in memory: reads see committed rows above the floors, in id order. */
 export class MemoryOutbox implements OutboxStore {

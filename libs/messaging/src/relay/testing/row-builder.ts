@@ -1,5 +1,5 @@
 import { bucketOf } from '../../transaction/outbox.js';
-import type { OutboxRow } from '../outbox-store.js';
+import type { OutboxRow } from '../../outbox/outbox-store.js';
 
 /** An outbox row of a test: id and key as given, everything else as usual. */
 export function aRow(id: number, key: string | null = 'order-1', overrides: Partial<OutboxRow> = {}): OutboxRow {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { aRow } from './testing/row-builder.js';
+import { aRow } from '../relay/testing/row-builder.js';
 import { EndedIds, OutboxFloor } from './outbox-floor.js';
 import type { OutboxRow } from './outbox-store.js';
 

@@ -89,6 +89,13 @@ export interface DeadRow {
   readonly key: Buffer | null;
 }
 
+/** How much is read at once. */
+export interface ReadLimits {
+  readonly batchRows: number;
+  /** Of keys, values and headers. */
+  readonly batchBytes: number;
+}
+
 /**
  * The outbox as the relay sees it, over one connection that runs statements in the order they are asked for. Any
  * rejection means that the session is over.

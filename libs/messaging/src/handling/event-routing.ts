@@ -5,7 +5,17 @@ import type { SkipReason } from './consumer-observer.js';
 import { errorCodeOf, messageOf } from '../record/error-facts.js';
 import type { ConsumedEvent, EventCodec, EventHandlers, Received } from './event-contract.js';
 import { headerText } from '../record/headers.js';
-import type { QueuedRecord } from './record-queue.js';
+
+/** A fetched record that waits to be taken. */
+export interface QueuedRecord {
+  readonly record: IncomingRecord;
+  /** Of the assignment under which it was fetched. */
+  readonly epoch: number;
+  /** Offset to commit when it is done; absent where that is simply the next one. */
+  readonly nextOffset?: string;
+  /** Latest time to begin with it, ms as of `performance.now()`; absent: at once. */
+  readonly dueAt?: number;
+}
 
 /** A record with an event to handle. */
 export interface EventItem {

@@ -1,8 +1,15 @@
 import type { DirectConnection, Statement } from '../postgres/direct-connection.js';
 import type { SentPartition } from '../record/record.js';
-import type { DeadRow, OutboxRow, OutboxSnapshot, OutboxStore, ReadRequest, ReadRows } from './outbox-store.js';
+import type {
+  DeadRow,
+  OutboxRow,
+  OutboxSnapshot,
+  OutboxStore,
+  ReadLimits,
+  ReadRequest,
+  ReadRows,
+} from './outbox-store.js';
 import { backlogRead, HASHED_FROM, HASHED_LIVE_READ, LIVE_READ, REMOVE } from './outbox-statements.js';
-import type { RelaySettings } from './relay-settings.js';
 
 interface StoredRow extends Omit<OutboxRow, 'id'> {
   /** pg gives bigint as text. */
@@ -45,16 +52,13 @@ export class PgOutboxStore implements OutboxStore {
 
   private constructor(
     private readonly connection: DirectConnection,
-    private readonly settings: Pick<RelaySettings, 'batchRows' | 'batchBytes'>,
+    private readonly settings: ReadLimits,
     /** Of outbox.id; undefined when this role may not look at it: the floor then rises behind what was read. */
     private readonly sequence: number | undefined,
   ) {}
 
   /** @throws SequenceCacheError */
-  static async on(
-    connection: DirectConnection,
-    settings: Pick<RelaySettings, 'batchRows' | 'batchBytes'>,
-  ): Promise<PgOutboxStore> {
+  static async on(connection: DirectConnection, settings: ReadLimits): Promise<PgOutboxStore> {
     await connection.query(ONE_GOOD_PLAN);
     const [found] = await connection.query<{ sequence: number; cache: number; readable: boolean }>(SEQUENCE);
     if (found && found.cache !== 1) throw new SequenceCacheError(found.cache);

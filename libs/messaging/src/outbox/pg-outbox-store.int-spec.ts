@@ -2,10 +2,10 @@ import { createTestDatabase, type TestDatabase } from '@waybill/testing';
 import { DirectConnection, type Statement } from '../postgres/direct-connection.js';
 import { CURRENT_MESSAGING_SCHEMA_SQL } from '../schema/messaging-schema.js';
 import { OutboxTable } from './testing/outbox-table.js';
-import { Lanes } from './lanes.js';
-import { OutboxReader } from './outbox-reader.js';
+import { Lanes } from '../relay/lanes.js';
+import { OutboxReader } from '../relay/outbox-reader.js';
 import { PgOutboxStore } from './pg-outbox-store.js';
-import { DEFAULT_RELAY_SETTINGS } from './relay-settings.js';
+import { DEFAULT_RELAY_SETTINGS } from '../relay/relay-settings.js';
 
 describe('PgOutboxStore', () => {
   let database: TestDatabase;
