@@ -9,6 +9,7 @@ import { DeliveryReports } from './notifications/application/delivery-reports.js
 import { DeliveryWorkers } from './notifications/application/delivery-workers.js';
 import { ForgetRecipients } from './notifications/application/forget-recipients.js';
 import { Forgetting } from './notifications/application/forgetting.js';
+import { LateMessages } from './notifications/application/late-messages.js';
 import { NotifyCustomer } from './notifications/application/notify-customer.js';
 import { RecordNotifications } from './notifications/application/record-notifications.js';
 import { RememberRecipients } from './notifications/application/remember-recipients.js';
@@ -21,6 +22,7 @@ import { NotificationsController } from './notifications/http/notifications.cont
 import { DeliveryRepository } from './notifications/persistence/delivery.repository.js';
 import { NotificationRepository } from './notifications/persistence/notification.repository.js';
 import { RecipientRepository } from './notifications/persistence/recipient.repository.js';
+import { WaitingMessages } from './notifications/persistence/waiting-messages.js';
 
 @Module({
   imports: [
@@ -36,10 +38,12 @@ import { RecipientRepository } from './notifications/persistence/recipient.repos
     NotificationRepository,
     DeliveryRepository,
     RecipientRepository,
+    WaitingMessages,
     RememberRecipients,
     NotifyCustomer,
     RecordNotifications,
     DeliveryReports,
+    LateMessages,
     DeliveryWorkers,
     ForgetRecipients,
     Forgetting,

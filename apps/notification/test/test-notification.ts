@@ -9,6 +9,7 @@ import { DeliverMessages } from '../src/notifications/application/deliver-messag
 import { DeliveryReports } from '../src/notifications/application/delivery-reports.js';
 import { DeliveryWorkers } from '../src/notifications/application/delivery-workers.js';
 import { ForgetRecipients } from '../src/notifications/application/forget-recipients.js';
+import { LateMessages } from '../src/notifications/application/late-messages.js';
 import { NotifyCustomer } from '../src/notifications/application/notify-customer.js';
 import { RecordNotifications } from '../src/notifications/application/record-notifications.js';
 import { RememberRecipients } from '../src/notifications/application/remember-recipients.js';
@@ -22,6 +23,7 @@ import { DeliveryRepository, type DueDelivery } from '../src/notifications/persi
 import type { NotificationEntity } from '../src/notifications/persistence/notification.entity.js';
 import { NotificationRepository } from '../src/notifications/persistence/notification.repository.js';
 import { RecipientRepository } from '../src/notifications/persistence/recipient.repository.js';
+import { WaitingMessages } from '../src/notifications/persistence/waiting-messages.js';
 
 const LEASE_MS = 60_000;
 
@@ -42,6 +44,8 @@ export class TestNotification {
   /** Rows are due by the time of the database. */
   readonly clock = new TestClock(Date.now);
   readonly log = new KeptLog();
+  readonly metrics = new Metrics();
+  readonly late: LateMessages;
   readonly workers: DeliveryWorkers;
   /** What the handlers of delivered batches asked the database, but for BEGIN, inbox and COMMIT. */
   readonly statements: string[] = [];
@@ -59,10 +63,11 @@ export class TestNotification {
     const open = new OpenChannels(channels);
     const deliveries = new DeliveryRepository();
     const recipients = new RecipientRepository();
-    const reports = new DeliveryReports(new Metrics());
+    const reports = new DeliveryReports(this.metrics);
     // One attempt: a deadlock fails the test instead of being tried again.
     this.transactions = new Transactions(database.dataSource, { maxAttempts: 1 });
     this.notifications = new NotificationRepository(database.dataSource);
+    this.late = new LateMessages(new WaitingMessages(database.dataSource), this.clock, this.metrics);
     this.workers = new DeliveryWorkers(this.transactions, open, deliveries, this.log, reports, this.clock);
     this.jobs = channels.map((c) => new DeliverMessages(c, open, deliveries, this.log, reports, this.clock));
     const record = new RecordNotifications(this.notifications, open, this.workers, this.log);
@@ -121,8 +126,8 @@ export class TestNotification {
   }
 
   /** One round of a worker. @returns messages tried */
-  async work(): Promise<number> {
-    const made = await this.call(await this.claim());
+  async work(limit?: number): Promise<number> {
+    const made = await this.call(await this.claim(limit));
     await this.settle(made);
     return made.length;
   }

@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { freePort } from '@waybill/local-infra';
 import type { Email } from 'postal-mime';
-import type { SMTPServer } from 'smtp-server';
+import type { SMTPServer, SMTPServerSession } from 'smtp-server';
 
 export interface ReceivedMail extends Email {
   /** Whom the envelope named, which is who would get it. */
@@ -10,7 +11,8 @@ export interface ReceivedMail extends Email {
 /** What the server says instead of accepting. */
 export interface SmtpRefusal {
   readonly at: 'MAIL' | 'RCPT' | 'DATA';
-  readonly code: number;
+  /** A reply code, or no answer: the connection is cut, or nothing is ever said. */
+  readonly code: number | 'CUT' | 'SILENCE';
   readonly text?: string;
   /** Whether this recipient is refused. Default: everyone. */
   readonly to?: (address: string) => boolean;
@@ -69,7 +71,11 @@ export class TestMailServer {
       disableReverseLookup: true,
       closeTimeout: 100,
       onMailFrom: (_address, _session, done) => done(this.refusalAt('MAIL')),
-      onRcptTo: ({ address }, _session, done) => done(this.refusalAt('RCPT', address)),
+      onRcptTo: ({ address }, session, done) => {
+        const refused = this.refusalAt('RCPT', address);
+        if (refused?.responseCode === 'CUT') cut(server, session);
+        else if (refused?.responseCode !== 'SILENCE') done(refused);
+      },
       onData: (stream, { envelope: { rcptTo } }, done) => {
         const recipients = rcptTo.map(({ address }) => address);
         this.receive(stream, recipients).then(done, done);
@@ -99,12 +105,21 @@ export class TestMailServer {
     return null;
   }
 
-  private refusalAt(at: SmtpRefusal['at'], address = ''): Error | null {
+  private refusalAt(at: SmtpRefusal['at'], address = ''): Refused | null {
     const found = this.refusals.find(({ refusal, left }) => left > 0 && refusal.at === at && wants(refusal, address));
     if (!found) return null;
     found.left -= 1;
     const { code, text = 'as the test says' } = found.refusal;
     return Object.assign(new Error(text), { responseCode: code });
+  }
+}
+
+type Refused = Error & { readonly responseCode: SmtpRefusal['code'] };
+
+/** smtp-server tells nobody which connection a session belongs to. */
+function cut({ connections }: SMTPServer, session: SMTPServerSession): void {
+  for (const connection of connections as unknown as Set<{ session: unknown; _socket: Socket }>) {
+    if (connection.session === session) connection._socket.destroy();
   }
 }
 

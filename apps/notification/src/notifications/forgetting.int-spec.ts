@@ -68,6 +68,22 @@ describe('Personal data', () => {
     expect(await service.forgetDue()).toBe(1);
   });
 
+  it('that is gone makes later news go to the log at once', async () => {
+    const order = anOrder({ contact });
+    await service.deliver(order.created(), order.completed());
+    await service.work();
+    service.clock.advance(31 * DAY);
+    await service.forgetDue();
+    await service.deliver(order.refunded());
+    await service.deliver(order.paymentFailed());
+    expect(await service.told(order.orderId)).toEqual([
+      'OrderCompleted SENT SMS',
+      'OrderRefunded SENT LOG',
+      'PaymentFailed SENT LOG',
+    ]);
+    expect(await service.query('SELECT FROM delivery')).toEqual([]);
+  });
+
   it('is nowhere but in its table', async () => {
     const order = anOrder({ contact });
     await service.deliver(order.created());

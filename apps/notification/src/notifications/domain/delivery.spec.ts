@@ -42,10 +42,32 @@ describe('judge', () => {
   it('does not hold an outage of the channel against a message', () => {
     const away = { kind: 'UNAVAILABLE', reason: 'smtp ESOCKET' } as const;
     const verdict = judge(aDelivery({ attempts: 3 }), away, now);
-    expect(verdict).toEqual({ status: 'PENDING', channel: 'EMAIL', dueAt: null, attempts: 3 });
+    expect(verdict).toEqual({ status: 'PENDING', channel: 'EMAIL', dueAt: new Date(now.getTime() + 125), attempts: 3 });
   });
 
-  it.each(['UNAVAILABLE', 'DEFERRED'] as const)('gives up old news: %s', (kind) => {
+  it.each([
+    ['INTERRUPTED', 15 * 60_000],
+    ['UNAVAILABLE', 60_000],
+  ] as const)('tries again ever more seldom as a message grows old, without giving it up: %s', (kind, longest) => {
+    const pauseAt = (ageMs: number): number => {
+      const verdict = judge(aDelivery({ recordedAt: ago(ageMs), attempts: MAX_ATTEMPTS }), { kind, reason: 'x' }, now);
+      if (verdict.status !== 'PENDING') throw new Error(verdict.status);
+      return (verdict.dueAt?.getTime() ?? 0) - now.getTime();
+    };
+    expect(pauseAt(80_000)).toBe(10_000);
+    expect(pauseAt(GIVE_UP_AFTER_MS - 1)).toBe(longest);
+  });
+
+  it('puts a message off at least until the rest of its destination is over', () => {
+    const until = new Date(now.getTime() + 30_000);
+    expect(judge(aDelivery(), { kind: 'RESTING', until }, now)).toMatchObject({
+      status: 'PENDING',
+      dueAt: until,
+      attempts: 0,
+    });
+  });
+
+  it.each(['UNAVAILABLE', 'DEFERRED', 'INTERRUPTED'] as const)('gives up old news: %s', (kind) => {
     const old = aDelivery({ recordedAt: ago(GIVE_UP_AFTER_MS) });
     expect(judge(old, { kind, reason: 'smtp 451' }, now)).toMatchObject({ status: 'FAILED' });
   });

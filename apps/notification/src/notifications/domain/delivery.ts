@@ -7,6 +7,8 @@ export type DeliveryOutcome =
   | { readonly kind: 'REFUSED'; readonly reason: string }
   /** This message not now. */
   | { readonly kind: 'DEFERRED'; readonly reason: string }
+  /** The hand-over broke off, though the channel answers others: says something about where it goes, but is no answer. */
+  | { readonly kind: 'INTERRUPTED'; readonly reason: string }
   /** The channel itself is out of reach or not in order: says nothing about the message. */
   | { readonly kind: 'UNAVAILABLE'; readonly reason: string };
 
@@ -15,6 +17,8 @@ export type DeliveryResult =
   | DeliveryOutcome
   /** OrderCreated, which names the customer, has not been read yet. */
   | { readonly kind: 'RECIPIENT_UNKNOWN' }
+  /** Where it goes, hand-overs broke off a moment ago: it was not tried. */
+  | { readonly kind: 'RESTING'; readonly until: Date }
   /** The customer is reached by another channel than the one it was queued for. */
   | { readonly kind: 'OTHER_CHANNEL'; readonly channel: ChannelName };
 
@@ -46,8 +50,14 @@ export const RECIPIENT_PATIENCE_MS = 60 * 60_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 const RECIPIENT_PAUSE_MS = 2_000;
+/** Longest pause of a message whose channel was out of reach, ms: so much later than the channel it is back at most. */
+const LONGEST_OUTAGE_PAUSE_MS = 60_000;
+/** Longest pause of a message whose hand-over broke off, ms. */
+const LONGEST_INTERRUPTION_PAUSE_MS = 15 * 60_000;
+/** Pauses without a count: an eighth of the message's age, so that they grow as it does. */
+const pauseByAge = (ageMs: number, longestMs: number): number => Math.min(ageMs / 8, longestMs);
 
-/** What becomes of a delivery. Only what concerns the message itself counts as an attempt. */
+/** What becomes of a delivery. Only an answer about the message itself counts as an attempt. */
 export function judge(tried: Tried, result: DeliveryResult, now: Date): Verdict {
   const { channel, attempts, recordedAt } = tried;
   const age = now.getTime() - recordedAt.getTime();
@@ -73,9 +83,18 @@ export function judge(tried: Tried, result: DeliveryResult, now: Date): Verdict 
         return { status: 'FAILED', channel, failure: result.reason };
       }
       return again(Math.min(FIRST_PAUSE_MS * 2 ** attempts, LONGEST_PAUSE_MS), attempts + 1);
+    case 'INTERRUPTED':
+      if (age >= GIVE_UP_AFTER_MS) return { status: 'FAILED', channel, failure: result.reason };
+      return again(Math.max(FIRST_PAUSE_MS, pauseByAge(age, LONGEST_INTERRUPTION_PAUSE_MS)), attempts);
+    case 'RESTING':
+      if (age >= GIVE_UP_AFTER_MS) return { status: 'FAILED', channel, failure: 'not-tried' };
+      return again(
+        Math.max(result.until.getTime() - now.getTime(), pauseByAge(age, LONGEST_INTERRUPTION_PAUSE_MS)),
+        attempts,
+      );
     case 'UNAVAILABLE':
       if (age >= GIVE_UP_AFTER_MS) return { status: 'FAILED', channel, failure: result.reason };
-      // Due as before: the worker pauses the channel as a whole, and the oldest message goes first afterwards.
-      return { status: 'PENDING', channel, dueAt: null, attempts };
+      // Due after the others that wait: the next one to try whether the channel is back is another message.
+      return again(pauseByAge(age, LONGEST_OUTAGE_PAUSE_MS), attempts);
   }
 }

@@ -46,11 +46,13 @@ export class DeliveryRepository {
     { channel, limit, now, leaseUntil }: { channel: ContactChannel; limit: number; now: Date; leaseUntil: Date },
   ): Promise<DueDelivery[]> {
     const rows = await tx.query<DueRow>(
-      `UPDATE delivery d SET leased_until = $3
-       FROM (SELECT order_id, cause FROM delivery
-             WHERE channel = $1 AND due_at <= $4 AND leased_until <= $4
-             ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) due
-       LEFT JOIN recipient r ON r.order_id = due.order_id
+      // MATERIALIZED: inside a nested loop the locking query would run again, and each run find other rows.
+      `WITH due AS MATERIALIZED (
+         SELECT order_id, cause FROM delivery
+         WHERE channel = $1 AND due_at <= $4 AND leased_until <= $4
+         ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       UPDATE delivery d SET leased_until = $3
+       FROM due LEFT JOIN recipient r ON r.order_id = due.order_id
        WHERE d.order_id = due.order_id AND d.cause = due.cause
        RETURNING d.order_id, d.cause, d.channel, d.facts, d.traceparent, d.attempts, d.recorded_at,
                  r.order_id IS NOT NULL AS known, r.email, r.phone`,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
 import { Reads } from '@waybill/platform';
 import type { ContactChannel } from '../domain/contact.js';
-import type { Cause, Facts } from '../domain/messages/compose.js';
+import { CAUSES_AFTER_CREATED, type Cause, type Facts } from '../domain/messages/compose.js';
 import { NotificationEntity } from './notification.entity.js';
 
 /** Something to be told, once per order and cause. */
@@ -51,7 +51,8 @@ export class NotificationRepository {
 
   /**
    * Records them and queues each for the channel that reaches its customer, in one statement. Whom no channel reaches is
-   * told by the log: recorded as sent. Where the customer is not known yet, the first open channel finds out.
+   * told by the log: recorded as sent. So is one that was forgotten. Where the customer is not known yet, the first open
+   * channel finds out.
    *
    * @param notifications no order and cause twice
    * @returns those that are new and for the log
@@ -63,7 +64,9 @@ export class NotificationRepository {
   ): Promise<RecordedKey[]> {
     const rows = await tx.query<KeyRow>(
       `WITH routed AS (
-         SELECT n.*, CASE WHEN r.order_id IS NULL THEN $6
+         SELECT n.*, CASE WHEN r.order_id IS NULL THEN CASE WHEN n.cause = ANY($9) OR EXISTS (
+                               SELECT FROM notification o WHERE o.order_id = n.order_id AND o.cause = ANY($9))
+                            THEN 'LOG' ELSE $6 END
                           WHEN r.email IS NOT NULL AND $7 THEN 'EMAIL'
                           WHEN r.phone IS NOT NULL AND $8 THEN 'SMS' ELSE 'LOG' END AS channel
          FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
@@ -87,6 +90,7 @@ export class NotificationRepository {
         [...open][0],
         open.has('EMAIL'),
         open.has('SMS'),
+        CAUSES_AFTER_CREATED,
       ],
     );
     return rows.map(toKey);

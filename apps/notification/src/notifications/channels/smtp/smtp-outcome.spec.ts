@@ -23,14 +23,25 @@ describe('outcomeOfError', () => {
   });
 
   it.each([
-    ['a server that is not there', failure({ code: 'ESOCKET' }), 'smtp ESOCKET'],
-    ['a time-out', failure({ code: 'ETIMEDOUT' }), 'smtp ETIMEDOUT'],
     ['a refused password', answered('535 5.7.8 no', 'EAUTH', 'AUTH PLAIN'), 'smtp 535 5.7.8'],
     ['our refused sender', answered('550 5.7.1 not you', 'EENVELOPE', 'MAIL FROM'), 'smtp 550 5.7.1'],
-    ['a server that is closing', answered('421 4.3.2 bye', 'EENVELOPE', 'RCPT TO'), 'smtp 421 4.3.2'],
-    ['nothing it knows', undefined, 'smtp failed'],
+    [
+      'a server that closes before any recipient',
+      answered('421 4.3.2 bye', 'EENVELOPE', 'MAIL FROM'),
+      'smtp 421 4.3.2',
+    ],
   ])('takes %s for the server’s trouble', (_name, error, reason) => {
     expect(outcomeOfError(error)).toEqual({ kind: 'UNAVAILABLE', reason });
+  });
+
+  it.each([
+    ['a server that is not there', failure({ code: 'ESOCKET' }), 'smtp ESOCKET'],
+    ['a time-out', failure({ code: 'ETIMEDOUT' }), 'smtp ETIMEDOUT'],
+    ['a server that closes at a recipient', answered('421 4.3.2 bye', 'EENVELOPE', 'RCPT TO'), 'smtp 421 4.3.2'],
+    ['a server that closes at some command', answered('421 4.3.2 bye', 'ECONNECTION', 'CONN'), 'smtp 421 4.3.2'],
+    ['nothing it knows', undefined, 'smtp failed'],
+  ])('cannot tell whose trouble %s is', (_name, error, reason) => {
+    expect(outcomeOfError(error)).toEqual({ kind: 'BROKEN_OFF', reason });
   });
 
   it('never repeats the server’s words: they may hold the address', () => {

@@ -12,22 +12,32 @@ interface SmtpFailure {
   readonly permanent?: boolean;
 }
 
-/** "Service not available, closing transmission channel" (RFC 5321 §3.8): about the server, at whatever command. */
+/** "Service not available, closing transmission channel" (RFC 5321 §3.8), at whatever command. */
 const CLOSING = 421;
 
+/** A hand-over that broke off, which the server or this mail may be the reason for: the server has to be asked. */
+export interface BrokenOff {
+  readonly kind: 'BROKEN_OFF';
+  readonly reason: string;
+}
+
 /**
- * Sorts a failed hand-over by what it says something about: this mail, or the server (out of reach, wrong password, our
- * sender refused). Only an answer about the recipient or the content can be a definite no: anything else would refuse
- * every other mail as well, and is for an operator to put right while the mails wait.
+ * Sorts a failed hand-over by what it says something about: this mail, or the server (wrong password, our sender
+ * refused). Only an answer about the recipient or the content can be a definite no: anything else would refuse every
+ * other mail as well, and is for an operator to put right while the mails wait. 421 after the sender was accepted, a
+ * connection that ends and silence may be either: some servers treat single recipients so.
  */
-export function outcomeOfError(error: unknown): DeliveryOutcome {
+export function outcomeOfError(error: unknown): DeliveryOutcome | BrokenOff {
   const failure = (error ?? {}) as SmtpFailure;
   const reason = reasonOf(failure);
-  if (failure.responseCode === undefined || failure.responseCode === CLOSING || !isAboutTheMail(failure)) {
-    return { kind: 'UNAVAILABLE', reason };
-  }
+  if (failure.responseCode === undefined || mayBeAboutTheMail(failure)) return { kind: 'BROKEN_OFF', reason };
+  if (!isAboutTheMail(failure)) return { kind: 'UNAVAILABLE', reason };
   return { kind: failure.permanent === true ? 'REFUSED' : 'DEFERRED', reason };
 }
+
+/** nodemailer tells of most replies with 421 without the command that they answer. */
+const mayBeAboutTheMail = (failure: SmtpFailure): boolean =>
+  failure.responseCode === CLOSING && (failure.command === 'CONN' || isAboutTheMail(failure));
 
 const isAboutTheMail = ({ code, command }: SmtpFailure): boolean =>
   code === 'EMESSAGE' || (code === 'EENVELOPE' && command !== 'MAIL FROM');

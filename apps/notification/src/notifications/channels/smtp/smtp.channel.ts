@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import { asHtml, asText } from '../../domain/messages/rendering.js';
 import type { DeliveryOutcome } from '../../domain/delivery.js';
 import { NotificationChannel, type Dispatch } from '../channel.port.js';
-import { outcomeOfError } from './smtp-outcome.js';
+import { outcomeOfError, type BrokenOff } from './smtp-outcome.js';
 
 export interface SmtpSettings {
   /** `smtp:` or `smtps:`; its parameters are nodemailer's options and win over those set here. */
@@ -21,6 +21,8 @@ export class SmtpChannel extends NotificationChannel {
   readonly concurrency: number;
   readonly callMs: number;
   private readonly domain: string;
+  /** Whether the server answers, while it is being asked: one question for all hand-overs that broke off together. */
+  private asking: Promise<boolean> | undefined;
 
   private constructor(
     private readonly transport: Transport,
@@ -55,8 +57,21 @@ export class SmtpChannel extends NotificationChannel {
       });
       return { kind: 'DELIVERED' };
     } catch (error) {
-      return outcomeOfError(error);
+      const outcome = outcomeOfError(error);
+      return outcome.kind === 'BROKEN_OFF' ? await this.judge(outcome) : outcome;
     }
+  }
+
+  /** Asks the server by a connection that no mail has to do with: greeting, EHLO, TLS and login. */
+  private async judge({ reason }: BrokenOff): Promise<DeliveryOutcome> {
+    this.asking ??= this.transport
+      .verify()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => (this.asking = undefined));
+    return { kind: (await this.asking) ? 'INTERRUPTED' : 'UNAVAILABLE', reason };
   }
 
   close(): void {

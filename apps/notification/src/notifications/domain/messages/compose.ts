@@ -1,4 +1,4 @@
-import type { EventData } from '@waybill/contracts';
+import { EVENTS, type EventData } from '@waybill/contracts';
 import type { Message, Template } from './message.js';
 import { orderCancelled } from './order-cancelled.js';
 import { orderCompleted } from './order-completed.js';
@@ -19,6 +19,12 @@ const TEMPLATES = {
 /** Event types that a customer hears of: the possible causes of a notification. */
 export type Cause = keyof typeof TEMPLATES;
 export const CAUSES = Object.keys(TEMPLATES) as readonly Cause[];
+
+/**
+ * Causes that are read after the `OrderCreated` of their order, being on its topic and under its key. If the customer is
+ * not known then, they were forgotten: waiting would be in vain.
+ */
+export const CAUSES_AFTER_CREATED: readonly Cause[] = CAUSES.filter((cause) => EVENTS[cause].topic === 'order-events');
 
 /** The facts of an event that causes a notification: its data. */
 export type Facts<C extends Cause = Cause> = EventData<C>;
