@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { ActorSource, bearerTokenIn, ProblemError, TokenVerifier, twoCredentials, type Actor } from '@waybill/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Route } from '../routes/route.js';
-import { Sessions } from '../sessions/sessions.js';
+import { Sessions, type OpenedSession } from '../sessions/sessions.js';
 import { AccessTokens } from './access-tokens.js';
 import { actorOfCaller, callerOf, setCaller, type Caller } from './caller.js';
 import { hasCookie } from './cookies.js';
 import { Guests } from './guests.js';
+
+type OpenSession = (cookie: string) => Promise<OpenedSession>;
 
 /** Finds out who calls: by a bearer token, by the cookie of a session, or as a guest of the shop. */
 @Injectable()
@@ -31,8 +33,17 @@ export class Callers extends ActorSource {
   }
 
   /** Once a request, before its body is read. Credentials that are refused are of an anonymous caller, who is counted as such. */
-  async find(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<Caller> {
-    const caller = await this.known(request, reply, route).catch((error: unknown): Caller => {
+  find(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<Caller> {
+    return this.look(request, reply, route, (cookie) => this.sessions.open(cookie, reply));
+  }
+
+  /** The same, while the request's answer goes on: that a stream is open is no use of its session, which ends unused. */
+  findAgain(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<Caller> {
+    return this.look(request, reply, route, (cookie) => this.sessions.look(cookie, reply));
+  }
+
+  private async look(request: FastifyRequest, reply: FastifyReply, route: Route, open: OpenSession): Promise<Caller> {
+    const caller = await this.known(request, reply, route, open).catch((error: unknown): Caller => {
       if (error instanceof ProblemError) return { kind: 'anonymous', refusal: error };
       // A public route answers while the sessions' database is away.
       if (route.who === 'public') return { kind: 'anonymous' };
@@ -42,7 +53,7 @@ export class Callers extends ActorSource {
     return caller;
   }
 
-  private async known(request: FastifyRequest, reply: FastifyReply, route: Route): Promise<Caller> {
+  private async known(request: FastifyRequest, reply: FastifyReply, route: Route, open: OpenSession): Promise<Caller> {
     const cookie = this.sessions.cookieIn(request);
     if (request.headers.authorization !== undefined) {
       const token = bearerTokenIn(request);
@@ -52,7 +63,7 @@ export class Callers extends ActorSource {
       return { kind: 'token', actor };
     }
     if (cookie !== undefined) {
-      const opened = await this.sessions.open(cookie, reply);
+      const opened = await open(cookie);
       this.tokens.note(opened.actor, opened.accessToken);
       return { kind: 'session', actor: opened.actor, session: opened.key };
     }

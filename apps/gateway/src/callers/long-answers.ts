@@ -31,7 +31,7 @@ export class LongAnswers {
   private async isStillWelcome(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const row = rowOf(request);
     if (!row) return false;
-    const caller = await this.callers.find(request, reply, row).catch(() => undefined);
+    const caller = await this.callers.findAgain(request, reply, row).catch(() => undefined);
     if (!caller || (caller.kind === 'anonymous' && (caller.refusal?.status ?? 401) >= 500)) return true;
     try {
       admit(row, caller);

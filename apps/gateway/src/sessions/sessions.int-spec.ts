@@ -12,7 +12,7 @@ import {
   signIn,
 } from '../../test/signing-in.js';
 import { answerJson, SmallUpstream } from '../../test/small-upstream.js';
-import { eventually, execute, makeIssuerKey, TestIssuer, type MigratedDatabase } from '@waybill/testing';
+import { execute, makeIssuerKey, TestIssuer, type MigratedDatabase } from '@waybill/testing';
 
 const SECRET = randomBytes(32).toString('base64url');
 const CSRF = { 'x-waybill-request': '1' };
@@ -232,38 +232,6 @@ describe('sessions of browsers', () => {
     const answer = await gateway.post('/auth/logout', undefined, { cookie, ...CSRF });
     expect(answer.body.endSessionUrl).toMatch(new RegExp(`^${issuer.url}/end\\?.*id_token_hint=`));
     expect((await gateway.get('/api/orders', { cookie })).body.code).toBe('session-expired');
-  });
-
-  describe('end their streams', () => {
-    const PATHS = [`/api/orders/${randomUUID()}/events`, '/api/console/live'];
-    const ENDS: [string, (cookie: string) => Promise<unknown>][] = [
-      ['at sign-out', (cookie) => gateway.post('/auth/logout', undefined, { cookie, ...CSRF })],
-      ['after their hours', () => database.dataSource.query('UPDATE session SET ends_at = now()')],
-      ['when a renewed token has lost its roles', () => giveTokens(issuer, { subject: 'olga', roles: ['astronaut'] })],
-    ];
-
-    beforeEach(() => database.dataSource.query('DELETE FROM session'));
-    afterEach(() => giveTokens(issuer, undefined));
-
-    it.each(ENDS.flatMap(([when, end]) => PATHS.map((path) => ({ when, end, path }))))(
-      '$when: $path',
-      async ({ end, path }) => {
-        order.answers = (_request, response) => {
-          response.writeHead(200, { 'content-type': 'text/event-stream' });
-          response.write('event: status\ndata: {}\n\n');
-        };
-        const abandoned = order.abandoned;
-        const { cookie } = await signIn(gateway, issuer, { subject: 'olga', roles: ['operator'], life: 34 });
-        const response = await fetch(`${gateway.url}${path}`, { headers: { cookie } });
-        expect(response.headers.get('content-type')).toBe('text/event-stream');
-        const reader = response.body!.getReader();
-        expect((await reader.read()).done).toBe(false);
-        await end(cookie);
-        // Its connection is not broken, it ends.
-        while (!(await reader.read()).done);
-        if (path === PATHS[0]) await eventually(() => expect(order.abandoned).toBe(abandoned + 1));
-      },
-    );
   });
 
   it('renew their tokens, and their roles with them', async () => {

@@ -71,16 +71,25 @@ export class Sessions {
   }
 
   /**
-   * The session of a cookie, its tokens renewed where they end.
+   * The session of a cookie, its tokens renewed where they end. Noted as a use of it.
    *
    * @throws ProblemError 401 `session-expired`, and the browser forgets the cookie; 503 `identity-provider-unavailable`
    */
-  async open(cookie: string, reply: FastifyReply): Promise<OpenedSession> {
+  open(cookie: string, reply: FastifyReply): Promise<OpenedSession> {
+    return this.opened(cookie, reply, { isUse: true });
+  }
+
+  /** The same, but no use of it. */
+  look(cookie: string, reply: FastifyReply): Promise<OpenedSession> {
+    return this.opened(cookie, reply, { isUse: false });
+  }
+
+  private async opened(cookie: string, reply: FastifyReply, { isUse }: { isUse: boolean }): Promise<OpenedSession> {
     const hash = hashOf(cookie);
     const row = await this.rows.find(hash, this.config.sessionIdleMinutes);
     const tokens = row && (await this.sealed.open<Tokens>(row.tokens, hash));
     if (!row || !tokens) throw this.expired(reply);
-    if (row.stale) await this.rows.touch(hash);
+    if (isUse && row.stale) await this.rows.touch(hash);
     try {
       const { accessToken } = await this.valid(hash, tokens);
       const verified = await this.verifier.verify(accessToken);
