@@ -1,4 +1,5 @@
 import { badRequestsAtTheGateway } from './gateway/bad-requests.js';
+import { returningToTheLiveStream } from './gateway/live-stream.js';
 import { orderingThroughTheGateway } from './gateway/ordering.js';
 import { theRouteTable } from './gateway/route-table.js';
 import { shareSystem } from './support/shared-system.js';
@@ -8,3 +9,4 @@ const shared = shareSystem({ gateway: true, envOf: { gateway: { RATE_LIMITS: 'of
 theRouteTable(shared);
 orderingThroughTheGateway(shared);
 badRequestsAtTheGateway(shared);
+returningToTheLiveStream(shared);

@@ -39,7 +39,7 @@ export class LiveChannel {
       return;
     }
     this.sentThisSecond += 1;
-    this.write('event', eventOf(record), livePlaceText({ epoch: this.epoch, sequence: record.sequence }));
+    this.write('event', eventOf(record), record.sequence);
   }
 
   /** Begins the next second. @returns how many events were not shown in the last one */
@@ -50,9 +50,14 @@ export class LiveChannel {
     return notShown;
   }
 
-  /** What is told beside the records. Left out for a client that does not take what it was sent. */
-  tell<Name extends keyof LiveEvents>(name: Name, data: LiveEvents[Name]): void {
-    if (this.skipped === 0 && this.outlet.writableLength <= MOST_UNREAD) this.write(name, data);
+  /**
+   * What is told beside the records. Left out for a client that does not take what it was sent.
+   *
+   * @param sequence of the newest record that was offered: a client that returns goes on after it
+   */
+  tell<Name extends keyof LiveEvents>(name: Name, data: LiveEvents[Name], sequence?: number): void {
+    if (this.skipped > 0 || this.outlet.writableLength > MOST_UNREAD) return;
+    this.write(name, data, sequence);
   }
 
   /** Proxies close connections that say nothing. */
@@ -66,9 +71,9 @@ export class LiveChannel {
     this.write('gap', { at: new Date().toISOString(), detail });
   }
 
-  private write(name: string, data: unknown, id?: string): void {
+  private write(name: string, data: unknown, sequence?: number): void {
     if (this.outlet.destroyed) return;
-    const head = id === undefined ? '' : `id: ${id}\n`;
+    const head = sequence === undefined ? '' : `id: ${livePlaceText({ epoch: this.epoch, sequence })}\n`;
     this.outlet.write(`${head}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 }

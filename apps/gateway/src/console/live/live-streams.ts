@@ -45,7 +45,7 @@ export class LiveStreams implements OnModuleDestroy {
     const leave = this.kafka.live.watch({ onRecord: (record) => show.record?.(record) });
     const channel = new LiveChannel(raw, this.kafka.live.epoch ?? 0);
     const timers = [
-      setInterval(() => this.tellRates(channel), RATES_MS),
+      setInterval(() => this.tellRates(channel, show.record !== undefined), RATES_MS),
       setInterval(() => void this.tellLag(channel), LAG_MS),
       setInterval(() => channel.comment(), COMMENT_MS),
     ];
@@ -107,8 +107,10 @@ export class LiveStreams implements OnModuleDestroy {
 
   private readonly seen = new WeakMap<LiveChannel, ReadonlyMap<string, number>>();
 
-  private tellRates(channel: LiveChannel): void {
-    const counts = new Map(this.kafka.live.window?.counts ?? []);
+  /** @param hasBegun all records so far were offered: who comes back later has missed what follows them, and no more */
+  private tellRates(channel: LiveChannel, hasBegun: boolean): void {
+    const { window } = this.kafka.live;
+    const counts = new Map(window?.counts ?? []);
     const before = this.seen.get(channel) ?? counts;
     this.seen.set(channel, counts);
     const topics = [...counts].map(([topic, count]) => [topic, Math.max(0, count - (before.get(topic) ?? 0))] as const);
@@ -117,7 +119,7 @@ export class LiveStreams implements OnModuleDestroy {
       topics: Object.fromEntries(topics),
       notShown: channel.nextSecond(),
     };
-    channel.tell('rates', rates);
+    channel.tell('rates', rates, hasBegun ? window?.newest : undefined);
   }
 
   private async tellLag(channel: LiveChannel): Promise<void> {
