@@ -3,7 +3,7 @@ import fastifyStatic from '@fastify/static';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Edge } from './edge/edge.js';
-import { WEB } from './pages/pages.controller.js';
+import { WEB } from './pages/web.js';
 import { Proxy, PROXY_TIMEOUTS } from './proxy/proxy.js';
 import { assertRoutesInTable, assertSamePermissions, watchRoutes } from './routes/assert-table.js';
 import type { ProxiedTo, Route } from './routes/route.js';

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Callers } from '../callers/callers.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { Limits } from '../limits/limits.js';
+import { isShownAsPage, problemPage } from '../pages/problem-page.js';
 import { rowOf } from '../routes/row-of.js';
 import { admit, assertMeant, assertOneCredential, wasRefused } from './admit.js';
 import { answerHeaders } from './answer-headers.js';
@@ -21,9 +22,13 @@ export class Edge {
   async register(fastify: FastifyInstance): Promise<void> {
     await this.limits.register(fastify);
     fastify.addHook('onRequest', (request, reply) => this.look(request, reply));
-    fastify.addHook('onSend', (_request, reply, _payload, done) => {
-      answerHeaders(reply, this.config);
-      done();
+    fastify.addHook('onSend', (request, reply, payload, done) => {
+      const answer = (shown: unknown): void => {
+        answerHeaders(reply, this.config);
+        done(null, shown);
+      };
+      if (isShownAsPage(request, reply)) problemPage(request, reply, payload).then(answer, done);
+      else answer(payload);
     });
   }
 

@@ -5,9 +5,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { ProblemError, Public, TakesAnyQuery } from '@waybill/platform';
 import type { FastifyReply } from 'fastify';
 import { GatewayConfig } from '../gateway.config.js';
-
-/** Where the pages are, beside the compiled services. */
-export const WEB = join(import.meta.dirname, '../../../web');
+import { WEB } from './web.js';
 
 /** One page for all paths below it: what it shows is decided in the browser. */
 @ApiExcludeController()

@@ -22,10 +22,17 @@ export type Checks = { readonly state: string; readonly nonce: string; readonly 
 
 /** Seconds that the issuer may take for an answer. */
 const TIMEOUT_SECONDS = 5;
+/** A browser is led to an issuer that has answered so lately, ms: its own page for one that is away says nothing. */
+const ANSWERED_LATELY_MS = 5_000;
 /** Life of an access token whose issuer does not tell it, seconds. */
 const LIFE_UNTOLD_S = 60;
 
 type Library = typeof OpenIdClient;
+
+interface Found {
+  readonly library: Library;
+  readonly issuer: OpenIdClient.Configuration;
+}
 
 /** The issuer no longer takes the refresh token: the session is over. */
 export class RefreshRefusedError extends Error {
@@ -35,7 +42,8 @@ export class RefreshRefusedError extends Error {
 /** The gateway as a client of the issuer: code flow with PKCE, refresh, sign-out. */
 @Injectable()
 export class OpenId {
-  private loaded: Promise<{ library: Library; issuer: OpenIdClient.Configuration }> | undefined;
+  private found: { readonly it: Found; readonly at: number } | undefined;
+  private asking: Promise<Found> | undefined;
 
   constructor(private readonly config: GatewayConfig) {}
 
@@ -43,9 +51,9 @@ export class OpenId {
     return `${this.config.publicUrl}/auth/callback`;
   }
 
-  /** @throws ProblemError 503 `identity-provider-unavailable` */
+  /** @throws ProblemError 503 `identity-provider-unavailable`, also where the issuer has gone away since it was found */
   async authorizationUrl({ state, nonce, verifier }: Checks): Promise<URL> {
-    const { library, issuer } = await this.load();
+    const { library, issuer } = await this.load(ANSWERED_LATELY_MS);
     return library.buildAuthorizationUrl(issuer, {
       redirect_uri: this.callback,
       scope: 'openid profile',
@@ -96,7 +104,7 @@ export class OpenId {
 
   /** Where the issuer ends its own session; null where it has no such page, or is away. */
   async endSessionUrl(idToken: string | undefined): Promise<string | null> {
-    const found = await this.load().catch(() => undefined);
+    const found = await this.load(ANSWERED_LATELY_MS).catch(() => undefined);
     if (found?.issuer.serverMetadata().end_session_endpoint === undefined) return null;
     const parameters = {
       post_logout_redirect_uri: `${this.config.publicUrl}/`,
@@ -105,16 +113,20 @@ export class OpenId {
     return found.library.buildEndSessionUrl(found.issuer, parameters).href;
   }
 
-  /** The library is loaded, and the issuer asked, when first needed. */
-  private load(): NonNullable<typeof this.loaded> {
-    this.loaded ??= this.discover().catch((error: unknown) => {
-      this.loaded = undefined;
+  /**
+   * The library is loaded, and the issuer asked, when first needed.
+   *
+   * @param withinMs it is asked again where it has not answered for so long
+   */
+  private async load(withinMs = Infinity): Promise<Found> {
+    if (this.found && performance.now() - this.found.at < withinMs) return this.found.it;
+    this.asking ??= this.discover().finally(() => (this.asking = undefined));
+    return this.asking.catch((error: unknown) => {
       throw error instanceof ProblemError ? error : identityProviderUnavailable();
     });
-    return this.loaded;
   }
 
-  private async discover(): Promise<{ library: Library; issuer: OpenIdClient.Configuration }> {
+  private async discover(): Promise<Found> {
     const { issuer: url, client } = this.config.auth;
     if (url === undefined || client === undefined) {
       throw new ProblemError(
@@ -132,7 +144,9 @@ export class OpenId {
       library.ClientSecretBasic(secretText(client.secret)),
       { execute, timeout: TIMEOUT_SECONDS },
     );
-    return { library, issuer };
+    const it = { library, issuer };
+    this.found = { it, at: performance.now() };
+    return it;
   }
 
   /** RFC 8707: for issuers that give out tokens for several audiences; others pass it over. */

@@ -1,0 +1,61 @@
+import { eventually, TestIssuer } from '@waybill/testing';
+import { GatewayUnderTest } from '../../test/gateway-under-test.js';
+import { beginSignIn, CLIENT, serveSignIns, signIn } from '../../test/signing-in.js';
+
+const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+const PROGRAM = { accept: '*/*' };
+
+describe('a sign-in that does not succeed', () => {
+  let issuer: TestIssuer;
+  let gateway: GatewayUnderTest;
+
+  beforeAll(async () => {
+    issuer = await new TestIssuer().start();
+    serveSignIns(issuer);
+    gateway = await GatewayUnderTest.start({ AUTH_ISSUER: issuer.url, ...CLIENT, RATE_LIMITS: 'off' });
+  });
+  afterAll(async () => {
+    await gateway?.stop();
+    await issuer?.stop();
+  });
+
+  it('is a page for a browser, which runs nothing, and a problem for a program', async () => {
+    const shown = await gateway.get('/auth/callback?state=x', BROWSER);
+    expect(shown.status).toBe(400);
+    expect(shown.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(shown.headers.get('cache-control')).toBe('no-store');
+    expect(shown.text).toMatch(/<h1>Login failed<\/h1>[^]*href="\/auth\/login"[^]*<code>login-failed<\/code>/);
+    expect(shown.text).not.toMatch(/<script|style=/);
+    expect(await gateway.get('/auth/callback?state=x', PROGRAM)).toMatchObject({
+      status: 400,
+      body: { code: 'login-failed' },
+    });
+  });
+
+  it('is a page only where a browser goes by itself', async () => {
+    expect(await gateway.get('/nowhere', BROWSER)).toMatchObject({ status: 404, body: { code: 'route-not-found' } });
+  });
+
+  it('is told when the issuer has gone away since it was found, and begins when it is back', async () => {
+    const { cookie } = await signIn(gateway, issuer);
+    const known = issuer.answers.get('/.well-known/openid-configuration')!;
+    issuer.answers.set('/.well-known/openid-configuration', (response) => response.destroy());
+    const refused = await eventually(async () => {
+      const answer = await gateway.get('/auth/login', PROGRAM);
+      expect(answer).toMatchObject({ status: 503, body: { code: 'identity-provider-unavailable' } });
+      return answer;
+    });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.getSetCookie()).toEqual([]);
+    const shown = await gateway.get('/auth/login?return_to=/orders/1&', BROWSER);
+    expect(shown.status).toBe(503);
+    expect(Number(shown.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(shown.text).toContain('<h1>Identity provider unavailable</h1>');
+    expect(shown.text).toContain('href="/auth/login?return_to=/orders/1&#38;"');
+    const signedOut = await gateway.post('/auth/logout', undefined, { cookie, 'x-waybill-request': '1' });
+    expect(signedOut.body).toEqual({ endSessionUrl: null });
+    issuer.answers.set('/.well-known/openid-configuration', known);
+    await beginSignIn(gateway);
+  });
+});
