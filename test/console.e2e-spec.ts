@@ -8,6 +8,7 @@ import type {
   OverviewAnswer,
   Problem,
   ReplayJob,
+  ReplayListAnswer,
   RevealAnswer,
   SearchAnswer,
   SystemAnswer,
@@ -279,11 +280,41 @@ describe("the console's API", () => {
       expect(items[0]?.decision?.by).toMatch(/ \(console\)$/);
     });
 
-    async function begin(query: string, more: { batch?: number; perSecond?: number } = {}): Promise<ReplayJob> {
+    /** Letters of an event that payment has handled: its inbox confirms each. */
+    async function handledLetters(count: number): Promise<void> {
+      const { id: orderId } = await completed();
+      const { items } = await get<TraceAnswer>(`/orders/${orderId}/trace?payloads=true`);
+      const created = items.find(({ type }) => type === 'OrderCreated');
+      const letter = {
+        key: orderId,
+        value: JSON.stringify(
+          eventOf('OrderCreated', orderId, { id: created?.eventId, source: '/order', data: created?.data }),
+        ),
+        headers: {
+          'event-type': 'OrderCreated',
+          'event-id': created?.eventId ?? '',
+          'dlq-topic': 'order-events',
+          'dlq-partition': '0',
+          'dlq-offset': '0',
+          'dlq-consumer': 'payment',
+          'dlq-error-code': 'mended',
+          'dlq-error-message': 'no',
+          'dlq-attempts': '1',
+          'dlq-failed-at': new Date().toISOString(),
+        },
+      };
+      await producer.send({ topic: 'order-events.dlq', messages: Array<typeof letter>(count).fill(letter) });
+    }
+
+    async function begin(
+      query: string,
+      more: { batch?: number; perSecond?: number } = {},
+      token = operator,
+    ): Promise<ReplayJob> {
       const { snapshot } = await get<LetterGroupsAnswer>(`/letters/groups?${query}`);
       const filter = Object.fromEntries(new URLSearchParams(query));
       const body = { filter, snapshot, batch: 100, perSecond: 500, reason: 'mended', ...more };
-      const { status, body: job } = await ask<ReplayJob>('POST', '/letters/replays', { body });
+      const { status, body: job } = await ask<ReplayJob>('POST', '/letters/replays', { body, token });
       expect({ status, job }).toMatchObject({ status: 202 });
       return job;
     }
@@ -314,29 +345,7 @@ describe("the console's API", () => {
     });
 
     it('a replay whose gateway is killed is interrupted, and goes on where it ended when it is resumed', async () => {
-      const { id: orderId } = await completed();
-      const { items } = await get<TraceAnswer>(`/orders/${orderId}/trace?payloads=true`);
-      const created = items.find(({ type }) => type === 'OrderCreated');
-      // Letters of an event that payment has handled: its inbox confirms each.
-      const letter = {
-        key: orderId,
-        value: JSON.stringify(
-          eventOf('OrderCreated', orderId, { id: created?.eventId, source: '/order', data: created?.data }),
-        ),
-        headers: {
-          'event-type': 'OrderCreated',
-          'event-id': created?.eventId ?? '',
-          'dlq-topic': 'order-events',
-          'dlq-partition': '0',
-          'dlq-offset': '0',
-          'dlq-consumer': 'payment',
-          'dlq-error-code': 'mended',
-          'dlq-error-message': 'no',
-          'dlq-attempts': '1',
-          'dlq-failed-at': new Date().toISOString(),
-        },
-      };
-      await producer.send({ topic: 'order-events.dlq', messages: Array<typeof letter>(12).fill(letter) });
+      await handledLetters(12);
       await waitingAt('payment', 12);
       const { id } = await begin('consumer=payment&state=waiting', { batch: 2, perSecond: 2 });
       await eventually(async () => {
@@ -355,6 +364,23 @@ describe("the console's API", () => {
       expect(done.handled).toBe(done.sent);
       await waitingAt('payment', 0);
       expect((await ask<Problem>('POST', `/letters/replays/${id}/cancel`)).body.code).toBe('job-not-running');
+    });
+
+    it('a replay hears of its letters after the token that began it has ended', async () => {
+      await handledLetters(12);
+      await waitingAt('payment', 12);
+      // Clocks may differ by 30 s: it is good for 4 s more.
+      const ending = await system.issuer.tokenUntil({ role: 'operator' }, Date.now() - 26_000);
+      const { id } = await begin('consumer=payment&state=waiting', { batch: 2, perSecond: 2 }, ending);
+      await eventually(async () => expect((await ask('GET', '/overview', { token: ending })).status).toBe(401));
+      // The list, since a job that somebody looks at is asked about on their behalf.
+      const done = await eventually(async () => {
+        const { items } = await get<ReplayListAnswer>('/letters/replays');
+        const job = items.find((item) => item.id === id);
+        expect(job?.state).toBe('done');
+        return job;
+      });
+      expect(done).toMatchObject({ sent: 12, handled: 12, diedAgain: 0 });
     });
   });
 });

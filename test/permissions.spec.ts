@@ -20,7 +20,7 @@ const OPERATORS_ROUTES = {
   'POST /operations/outbox/dead/{id}/requeue': 'operations:write',
   'DELETE /operations/outbox/dead/{id}': 'operations:write',
   'GET /operations/events': 'events:read',
-  'GET /operations/handled': 'events:read',
+  'GET /operations/handled': 'handled:read',
   'GET /operations/instance': 'operations:read',
 };
 

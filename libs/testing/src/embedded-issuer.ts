@@ -83,11 +83,16 @@ export class EmbeddedIssuer {
   }
 
   /** As {@link token}, of the same key, that ended an hour ago. */
-  async expiredToken(wish: TokenWish): Promise<string> {
+  expiredToken(wish: TokenWish): Promise<string> {
+    return this.tokenUntil(wish, Date.now() - 3_600_000);
+  }
+
+  /** As {@link token}, of the same key, with another end, ms since the epoch. */
+  async tokenUntil(wish: TokenWish, end: number): Promise<string> {
     const token = await this.token(wish);
     const { signing } = issuerKeys(this.dataDir);
-    const now = Math.floor(Date.now() / 1_000);
-    const payload = { ...decodeJwt(token), iat: now - 7_200, exp: now - 3_600 };
+    const exp = Math.floor(end / 1_000);
+    const payload = { ...decodeJwt(token), iat: exp - 3_600, exp };
     return new SignJWT(payload)
       .setProtectedHeader({ ...decodeProtectedHeader(token), alg: signing.alg })
       .sign(await importJWK({ ...signing }, signing.alg));

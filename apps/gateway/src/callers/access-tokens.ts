@@ -15,6 +15,23 @@ export class AccessTokens {
     this.tokens.set(actor, token);
   }
 
+  /** Whether the gateway has a client of its own at the issuer. */
+  get ownAreHad(): boolean {
+    return this.own.areHad;
+  }
+
+  /**
+   * A service did not take what a call on behalf of this actor carried. Where that was the gateway's own token, it is no
+   * matter of the caller's: the next call gets a new one.
+   *
+   * @throws ProblemError 503 `identity-provider-unavailable` where it was the gateway's own
+   */
+  refusedFor(actor: Actor, authorization: Authorization): void {
+    if (this.tokens.has(actor)) return;
+    this.refused(authorization);
+    throw identityProviderUnavailable();
+  }
+
   /**
    * What a call on behalf of this actor carries: the actor's own token, for guests the gateway's. Never none: a service on
    * loopback takes a call without a token for one of this machine's own, who may do everything.

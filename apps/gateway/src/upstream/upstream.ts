@@ -76,7 +76,10 @@ export class Upstream {
 
   /** @throws ProblemError 502, 503 or 504 where no answer could be had; 503 where there is no token for the call */
   async request(service: ServiceName, path: string, actor: Actor, request: UpstreamRequest): Promise<UpstreamAnswer> {
-    return this.send(service, path, await this.tokens.authorizationOf(actor), request);
+    const authorization = await this.tokens.authorizationOf(actor);
+    const answer = await this.send(service, path, authorization, request);
+    if (answer.status === 401) this.tokens.refusedFor(actor, authorization);
+    return answer;
   }
 
   /** The same, with a token that is known already. */

@@ -93,21 +93,6 @@ describe('replaying many dead letters', () => {
       .filter((letter) => letter.key === key)
       .map(({ state, decision }) => `${state} by ${decision?.by ?? '-'}`);
 
-  it('waits for no confirmations once the inboxes take its token no more', async () => {
-    const key = randomUUID();
-    const ids = await die(key, 6);
-    let asked = 0;
-    const { progress, ended } = await run(await orderFor(key, { batch: 3 }), NO_PROGRESS, {
-      handledBy: () => {
-        asked += 1;
-        return Promise.resolve(undefined);
-      },
-      mayAsk: () => asked === 0,
-    });
-    expect({ ended, asked, sent: progress.sent }).toEqual({ ended: true, asked: 1, sent: 6 });
-    expect(progress.unconfirmed.map(({ eventId }) => eventId)).toEqual(ids);
-  });
-
   it('sends the letters of the preview once, and none that died later', async () => {
     const key = randomUUID();
     const ids = await die(key, 5);

@@ -45,8 +45,6 @@ export interface ReplayPorts {
   readonly office: Office;
   /** Ids of the events among these that the consumer's inbox has as done; undefined where it does not say. */
   readonly handledBy: (consumer: string, eventIds: readonly string[]) => Promise<ReadonlySet<string> | undefined>;
-  /** False where the inboxes take the asker's token no more: nothing is waited for, and who looks later asks again. */
-  readonly mayAsk?: () => boolean;
   /** Keeps the progress. @returns false when the replay was cancelled or is another's now: it ends */
   readonly keep: (progress: ReplayProgress) => Promise<boolean>;
 }
@@ -148,15 +146,14 @@ async function awaitConfirmations(
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   let keptAt = Date.now();
-  const mayAsk = (): boolean => ports.mayAsk?.() ?? true;
-  while (present().unconfirmed.length > 0 && mayAsk()) {
+  while (present().unconfirmed.length > 0) {
     const next = await confirmed(order, ports, present());
     const changed = next.unconfirmed.length !== present().unconfirmed.length;
     if (changed || Date.now() - keptAt >= KEPT_AT_LEAST_MS) {
       await keep(next);
       keptAt = Date.now();
     }
-    if (next.unconfirmed.length === 0 || !mayAsk() || Date.now() >= deadline) return;
+    if (next.unconfirmed.length === 0 || Date.now() >= deadline) return;
     await pause(LOOK_MS);
   }
 }

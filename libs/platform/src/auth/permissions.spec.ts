@@ -20,6 +20,7 @@ const TABLE: Readonly<Record<Permission, string>> = {
   'stock:read': '- all all - -',
   'operations:read': '- all all - -',
   'events:read': '- all all - -',
+  'handled:read': '- all all all -',
   'letters:read': '- all all - -',
   'actions:read': '- all all - -',
   'personal:read': '- - all - -',

@@ -40,6 +40,8 @@ export const PERMISSIONS = {
   'stock:read': WHO_WORKS_HERE,
   'operations:read': WHO_WORKS_HERE,
   'events:read': WHO_WORKS_HERE,
+  /** Whether a service has handled an event, by its id. The gateway asks it for replays that outlive their operator's token. */
+  'handled:read': { ...WHO_WORKS_HERE, storefront: 'all' },
   'letters:read': WHO_WORKS_HERE,
   'actions:read': WHO_WORKS_HERE,
   /** Contacts and addresses unmasked. */

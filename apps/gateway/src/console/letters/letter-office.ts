@@ -49,7 +49,8 @@ export class LetterOffice {
 /** An id of no possible letter, and one of which there is none. */
 const NOT_THERE: ReadonlySet<string> = new Set(['misuse', 'refused']);
 
+/** A token that has ended says nothing about a letter: the work ends, and goes on with another token. */
 function asOperationError(error: unknown): never {
-  if (!(error instanceof ProblemError)) throw error;
+  if (!(error instanceof ProblemError) || error.status === 401) throw error;
   throw new OperationError(error.status < 500 ? 'refused' : 'unreachable', error.detail, { cause: error });
 }

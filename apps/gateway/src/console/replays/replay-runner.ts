@@ -3,6 +3,8 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { SERVICE_NAMES, type ServiceName } from '@waybill/contracts';
 import { confirmed, runReplay, type ReplayPorts, type ReplayProgress } from '@waybill/operations';
 import { ProblemError, type Actor } from '@waybill/platform';
+import { AccessTokens } from '../../callers/access-tokens.js';
+import { ITSELF } from '../../callers/itself.js';
 import { Upstream } from '../../upstream/upstream.js';
 import { GatewayKafka } from '../kafka/gateway-kafka.js';
 import { LetterOffice } from '../letters/letter-office.js';
@@ -12,14 +14,14 @@ import { ReplayJobRepository, toReplayJob, type StoredReplay } from './replay-jo
 /** How often a run says that it lives, ms. */
 const TOUCH_MS = 3_000;
 
-/** What a service answers to a token that has ended. */
-const TOKEN_REFUSED: ReadonlySet<string> = new Set(['invalid-token', 'unauthenticated']);
-
 interface HandledBody {
   readonly items: readonly { readonly eventId: string; readonly state: string }[];
 }
 
-/** Works on replays of many letters, with the token of the operator who began or resumed them. */
+/**
+ * Works on replays of many letters. Their operator's right was judged when they were begun or resumed; what became of the
+ * letters is asked by the gateway itself, since a replay may take longer than its operator's token.
+ */
 @Injectable()
 export class ReplayRunner implements OnModuleDestroy {
   /** Names this run of the process: what an earlier one left behind is not its own. */
@@ -32,6 +34,7 @@ export class ReplayRunner implements OnModuleDestroy {
     private readonly jobs: ReplayJobRepository,
     private readonly office: LetterOffice,
     private readonly upstream: Upstream,
+    private readonly tokens: AccessTokens,
     private readonly kafka: GatewayKafka,
     private readonly feed: ReplayFeed,
   ) {}
@@ -64,14 +67,12 @@ export class ReplayRunner implements OnModuleDestroy {
 
   private async work(job: StoredReplay, actor: Actor): Promise<void> {
     const touching = setInterval(() => void this.jobs.touch(job.id, this.run).catch(() => undefined), TOUCH_MS);
-    let refused = false;
     try {
       const ended = await this.office.at(actor, (office) =>
         runReplay(orderOf(job), job, {
           kafka: this.kafka.access,
           office,
-          handledBy: this.handledBy(actor, () => (refused = true)),
-          mayAsk: () => !refused,
+          handledBy: this.handledBy(actor),
           keep: (progress) => this.keep(job.id, progress),
         }),
       );
@@ -98,15 +99,13 @@ export class ReplayRunner implements OnModuleDestroy {
     if (ended) this.feed.tell(toReplayJob(ended));
   }
 
-  private handledBy(actor: Actor, onRefused?: () => void): ReplayPorts['handledBy'] {
+  private handledBy(actor: Actor): ReplayPorts['handledBy'] {
+    const asker = this.tokens.ownAreHad ? ITSELF : actor;
     return async (consumer, eventIds) => {
       if (!SERVICE_NAMES.includes(consumer as ServiceName)) return undefined;
       const path = `/operations/handled?eventId=${eventIds.map(encodeURIComponent).join(',')}`;
-      const answer = await this.upstream.get<HandledBody>(consumer as ServiceName, path, actor);
-      if (!answer.ok) {
-        if (TOKEN_REFUSED.has(answer.missing.code)) onRefused?.();
-        return undefined;
-      }
+      const answer = await this.upstream.get<HandledBody>(consumer as ServiceName, path, asker);
+      if (!answer.ok) return undefined;
       return new Set(answer.body.items.filter(({ state }) => state === 'done').map(({ eventId }) => eventId));
     };
   }

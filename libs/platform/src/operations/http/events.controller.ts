@@ -31,7 +31,7 @@ export class EventsController {
   }
 
   @Get('handled')
-  @Permits('events:read')
+  @Permits('handled:read')
   @ApiOperation({
     summary: 'What became of events that this service reads',
     description: 'From the inbox, which remembers events for `INBOX_KEEP_DAYS`.',
