@@ -53,6 +53,35 @@ export const orderingThroughTheGateway = (shared: SharedSystem): void =>
       expect(ids.size).toBe(1);
     });
 
+    it('of one guest has nothing to do with that of another who sends the same key', async () => {
+      const guests = [new HttpVisitor(origin()), new HttpVisitor(origin())];
+      const order = { items: await items() };
+      const headers = { 'idempotency-key': 'the same' };
+      const ids: string[] = [];
+      for (const guest of guests) {
+        await guest.get('/api/storefront');
+        const placed = await guest.post<Order>('/api/orders', order, headers);
+        expect(placed.status).toBe(201);
+        ids.push(placed.body.id);
+      }
+      expect(new Set(ids).size).toBe(2);
+      for (const id of ids) await shared.api.reaches(id, 'COMPLETED');
+      for (const [n, guest] of guests.entries()) {
+        const path = `/api/orders/${ids[n]}/refund`;
+        const [first, again] = [
+          await guest.post<Order>(path, undefined, headers),
+          await guest.post<Order>(path, undefined, headers),
+        ];
+        expect([first, again]).toEqual([
+          expect.objectContaining({ status: 202 }),
+          expect.objectContaining({ status: 202 }),
+        ]);
+        expect([first.body.id, again.body.id]).toEqual([ids[n], ids[n]]);
+        expect([first, again].map((answer) => answer.headers['idempotent-replayed'])).toEqual([undefined, 'true']);
+      }
+      for (const id of ids) await shared.api.reaches(id, 'REFUNDED', 'DONE');
+    });
+
     it('is taken back by the customer', async () => {
       const ada = new HttpVisitor(origin(), await shared.system.token({ role: 'customer', customer: 'ada' }));
       const { body } = await ada.post<Order>('/api/orders', { items: await items() });

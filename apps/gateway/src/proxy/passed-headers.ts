@@ -34,7 +34,7 @@ const only = (names: readonly string[], headers: IncomingHttpHeaders): Record<st
 /**
  * The headers of the request to the service.
  *
- * @param own what the gateway says itself: authorization, traceparent
+ * @param own what the gateway says itself: authorization, traceparent, a guest's key
  */
 export const passedOn = (
   headers: IncomingHttpHeaders,

@@ -12,9 +12,9 @@ import { codesOf, failureOf, upstreamProblem } from '../upstream/upstream-proble
 import { PublicReads } from '../upstream/public-reads.js';
 import { Addresses } from './addresses.js';
 import { endable } from './endable.js';
+import { guestKey } from './guest-key.js';
 import { passedBack, passedOn } from './passed-headers.js';
 import { readAnswer, type ReadAnswer, type ServiceAnswer } from './read-answer.js';
-import { assertOneKey } from './one-key.js';
 import { gone, isOfAll, outcomeOf, targetIn } from './recorded-commands.js';
 import { upstreamPath, upstreamQuery } from './upstream-path.js';
 
@@ -76,13 +76,13 @@ export class Proxy {
     reply: FastifyReply,
     { to, who }: ProxiedRoute,
   ): Promise<ReadAnswer | undefined> {
-    assertOneKey(request);
     const caller = callerOf(request);
+    const key = guestKey(request, caller);
     const parameters = request.params as Record<string, string>;
     const path = upstreamPath(to.path, parameters);
     const query = upstreamQuery(to.query ?? [], await this.guarded(request, caller, parameters, to));
     const authorization = await this.authorizationOf(caller);
-    const own = { traceparent: traceparentOf(request), ...authorization };
+    const own = { traceparent: traceparentOf(request), ...key, ...authorization };
     const body = asJson(request.body);
     const passing = { to, path, query, own, body, addresses: this.addresses.inTurn(to.service) };
     const ask = async (): Promise<ReadAnswer> =>
