@@ -1,4 +1,7 @@
 import { eventually, TestSystem } from '@waybill/testing';
+import { Client } from 'pg';
+import { AuditedSystem } from '../apps/gateway/src/console/audits/audited-system.js';
+import { GatewayUnderTest } from '../apps/gateway/test/gateway-under-test.js';
 import { Api } from './support/api.js';
 
 interface Run {
@@ -74,6 +77,39 @@ describe('an operator', () => {
     expect(trail.body).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ outcome: 'done' })]) as object[],
     });
+  });
+
+  it('is told by a code that a database was too slow for the audit', async () => {
+    const readers = Object.entries(system.readerUrls).map(([name, url]) => [`${name.toUpperCase()}_DATABASE_URL`, url]);
+    const gateway = await GatewayUnderTest.start({
+      AUTH_ISSUER: system.issuer.url,
+      KAFKA_BROKERS: system.brokers,
+      ...(Object.fromEntries(readers) as Record<string, string>),
+    });
+    const slow = new Client({ connectionString: system.databases.order.runtimeUrl });
+    try {
+      Object.assign(gateway.app.get(AuditedSystem, { strict: false }), { statementTimeoutMs: 300 });
+      gateway.authorization = `Bearer ${tokens.operator}`;
+      await slow.connect();
+      await slow.query('BEGIN');
+      await slow.query('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+      const { status, body } = await gateway.post('/api/console/audits', { waitSeconds: 0 });
+      expect(status).toBe(202);
+      const run = await eventually(async () => {
+        const shown = await gateway.get(`/api/console/audits/${String(body.id)}`);
+        expect(shown.body.state).not.toBe('running');
+        return shown.body;
+      });
+      expect(run).toMatchObject({
+        state: 'failed',
+        code: 'audit-statement-timeout',
+        detail: 'The audit ended: a database took more than 0.3 s for one statement.',
+        verdict: null,
+      });
+    } finally {
+      await slow.end();
+      await gateway.stop();
+    }
   });
 
   it('retries what needs attention, and sees why it needed it', async () => {

@@ -1,7 +1,7 @@
 import { Transactions } from '@waybill/messaging';
 import { migrate, readPoolOptions, writePoolOptions } from '@waybill/platform';
 import { createTestDatabase, testInfrastructure, type TestDatabase } from '@waybill/testing';
-import type { ServiceName } from '@waybill/contracts';
+import type { ProcessName } from '@waybill/contracts';
 import { Client } from 'pg';
 import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { EXPLAINED } from './plan-log.js';
@@ -14,7 +14,7 @@ export interface Pools {
 }
 
 export interface LargeDatabaseOptions {
-  readonly service: ServiceName;
+  readonly service: ProcessName;
   readonly migrations: readonly (new () => MigrationInterface)[];
   readonly entities: NonNullable<DataSourceOptions['entities']>;
   /** Statements that fill it, run one after the other. */
@@ -24,7 +24,7 @@ export interface LargeDatabaseOptions {
 /** A service's database with more rows than its memory likes, every statement in it explained by the server. */
 export class LargeDatabase {
   private constructor(
-    readonly service: ServiceName,
+    readonly service: ProcessName,
     readonly database: TestDatabase,
     readonly pools: Pools,
     /** Rows of each table, as the planner knows them. */

@@ -2,12 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditedDatabases } from '@waybill/operations/audit';
 import * as inventory from '../../apps/inventory/src/database/data-source.js';
+import { migrations as gatewayMigrations } from '../../apps/gateway/src/database/migrations.js';
 import * as notification from '../../apps/notification/src/database/data-source.js';
 import * as order from '../../apps/order/src/database/data-source.js';
 import * as payment from '../../apps/payment/src/database/data-source.js';
 import * as shipping from '../../apps/shipping/src/database/data-source.js';
 import type { Drive, DrivenCall } from './drive.js';
 import { auditCalls } from './drives/audit.drive.js';
+import { gatewayDrives } from './drives/gateway.drive.js';
 import { inventoryDrives } from './drives/inventory.drive.js';
 import { notificationDrives } from './drives/notification.drive.js';
 import { operationsDrives } from './drives/operations.drive.js';
@@ -17,6 +19,7 @@ import { shippingDrives } from './drives/shipping.drive.js';
 import { complaintsOf, indexesOf } from './judge-plan.js';
 import { LargeDatabase, type Pools } from './large-databases.js';
 import { PlanLog, type RunStatement } from './plan-log.js';
+import { GATEWAY_SEED } from './seeds/gateway.seed.js';
 import { INVENTORY_SEED } from './seeds/inventory.seed.js';
 import { MESSAGING_SEED } from './seeds/messaging.seed.js';
 import { NOTIFICATION_SEED } from './seeds/notification.seed.js';
@@ -87,6 +90,21 @@ describe('at a million orders and a hundred thousand products', () => {
     }
   });
 
+  it('every statement about what the gateway keeps does so, and uses each of its indexes', async () => {
+    const large = await LargeDatabase.create({
+      service: 'gateway',
+      migrations: gatewayMigrations,
+      entities: [],
+      seed: GATEWAY_SEED,
+    });
+    try {
+      expect(await complaintsAbout(gatewayDrives(large.pools, large.database.ownerUrl), large)).toEqual([]);
+      expect(large.indexes.filter((index) => !used.has(index))).toEqual([]);
+    } finally {
+      await large.drop();
+    }
+  });
+
   it('every statement of the audit reads what it judges', async () => {
     const audited = await AuditedDatabases.open((service) => databases.get(service)!.database.runtimeUrl);
     const sizes = new Map([...databases.values()].flatMap((database) => [...database.sizes]));
@@ -123,6 +141,7 @@ describe('at a million orders and a hundred thousand products', () => {
     const folders = [
       'libs/platform/src/idempotency',
       'libs/platform/src/operations',
+      'apps/gateway/src',
       ...SERVICES.map(({ service }) => `apps/${service}/src`),
     ];
     const sources = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));

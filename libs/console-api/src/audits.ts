@@ -74,7 +74,8 @@ export interface AuditRun {
   readonly tookMs: number | null;
   /** Where the state is `done`. */
   readonly verdict: AuditVerdict | null;
-  /** Why it failed. */
+  /** Why it failed: `audit-statement-timeout`, `audit-impossible`. */
+  readonly code: string | null;
   readonly detail: string | null;
 }
 

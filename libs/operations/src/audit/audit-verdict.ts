@@ -40,7 +40,7 @@ export async function auditVerdict(system: AuditedSystem, options: VerdictOption
   } catch (error) {
     // A refused connection to a name with several addresses has a code and no message.
     const { message, code } = error as { message: string; code?: string };
-    throw new OperationError('misuse', `the audit cannot be run: ${message || code}`);
+    throw new OperationError('misuse', `the audit cannot be run: ${message || code}`, { cause: error });
   }
 }
 

@@ -42,13 +42,15 @@ interface Row {
 
 const PLACE = `to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-const CONDITIONS: Readonly<Record<keyof ActionFilter, (parameter: string) => string>> = {
-  actor: (parameter) => `(actor = ${parameter} OR actor_name = ${parameter})`,
-  action: (parameter) => `action = ${parameter}`,
-  target: (parameter) => `target = ${parameter}`,
-  from: (parameter) => `at >= ${parameter}::timestamptz`,
-  to: (parameter) => `at < ${parameter}::timestamptz`,
-};
+const CONDITIONS = {
+  actor: (parameter: string, column: string) => `${column} = ${parameter}`,
+  action: (parameter: string) => `action = ${parameter}`,
+  target: (parameter: string) => `target = ${parameter}`,
+  from: (parameter: string) => `at >= ${parameter}::timestamptz`,
+  to: (parameter: string) => `at < ${parameter}::timestamptz`,
+} satisfies Readonly<Record<keyof ActionFilter, (parameter: string, column: string) => string>>;
+
+const NEWEST_FIRST = 'ORDER BY at DESC, id DESC LIMIT $1';
 
 /** The trail of what operators did. */
 @Injectable()
@@ -58,12 +60,17 @@ export class ActionQueries {
   /** At most `count` actions, newest first. */
   async newest(filter: ActionFilter, count: number, after?: ActionPlace): Promise<ListedAction[]> {
     const names = (Object.keys(CONDITIONS) as (keyof ActionFilter)[]).filter((name) => filter[name] !== undefined);
-    const conditions = names.map((name, index) => CONDITIONS[name](`$${index + 2}`));
-    const place = after && `(at, id) < ($${names.length + 2}::timestamptz, $${names.length + 3}::uuid)`;
-    const where = [...conditions, ...(place ? [place] : [])].join(' AND ');
+    const place = `(at, id) < ($${names.length + 2}::timestamptz, $${names.length + 3}::uuid)`;
+    const found = (column: string): string => {
+      const conditions = names.map((name, index) => CONDITIONS[name](`$${index + 2}`, column));
+      const where = [...conditions, ...(after ? [place] : [])].join(' AND ');
+      return `(SELECT * FROM operator_action ${where && `WHERE ${where}`} ${NEWEST_FIRST})`;
+    };
+    // Each by its index: with OR all actions of an actor would be read and sorted.
+    const known = filter.actor === undefined ? [found('')] : [found('actor'), found('actor_name')];
     const rows = await this.reads.query<Row[]>(
       `SELECT id, at, ${PLACE} AS place, actor, actor_name, action, target, reason, outcome, detail, ended_at, trace_id
-       FROM operator_action ${where && `WHERE ${where}`} ORDER BY at DESC, id DESC LIMIT $1`,
+       FROM (${known.join(' UNION ')}) AS found ${NEWEST_FIRST}`,
       [count, ...names.map((name) => filter[name]), ...(after ? [after.at, after.id] : [])],
     );
     return rows.map(toListed);

@@ -19,14 +19,16 @@ interface Row {
   readonly state: AuditRun['state'];
   readonly took_ms: number | null;
   readonly verdict: AuditVerdict | null;
+  readonly code: string | null;
   readonly detail: string | null;
 }
 
-const COLUMNS = 'id, at, by, state, took_ms, detail';
+const COLUMNS = 'id, at, by, state, took_ms, code, detail';
 
 /** How an audit ended. */
 export type AuditEnd =
-  { readonly state: 'done'; readonly verdict: AuditVerdict } | { readonly state: 'failed'; readonly detail: string };
+  | { readonly state: 'done'; readonly verdict: AuditVerdict }
+  | { readonly state: 'failed'; readonly code: string; readonly detail: string };
 
 /** The newest audits. The database lets one run at a time, however many gateways there are. */
 @Injectable()
@@ -54,9 +56,11 @@ export class AuditRunStore {
 
   async end(id: string, tookMs: number, end: AuditEnd): Promise<void> {
     const verdict = end.state === 'done' ? JSON.stringify(end.verdict) : null;
+    const { code, detail } = end.state === 'failed' ? end : { code: null, detail: null };
     await this.dataSource.query(
-      `UPDATE audit_run SET state = $2, took_ms = $3, verdict = $4, detail = $5 WHERE id = $1 AND state = 'running'`,
-      [id, end.state, Math.round(tookMs), verdict, end.state === 'failed' ? end.detail : null],
+      `UPDATE audit_run SET state = $2, took_ms = $3, verdict = $4, code = $5, detail = $6
+       WHERE id = $1 AND state = 'running'`,
+      [id, end.state, Math.round(tookMs), verdict, code, detail],
     );
     await this.dataSource.query(
       `DELETE FROM audit_run WHERE state <> 'running' AND id NOT IN (
@@ -100,12 +104,13 @@ export class AuditRunStore {
   }
 }
 
-const toRun = ({ id, at, by, state, took_ms: tookMs, verdict, detail }: Row): AuditRun => ({
+const toRun = ({ id, at, by, state, took_ms: tookMs, verdict, code, detail }: Row): AuditRun => ({
   id,
   state,
   by,
   at: at.toISOString(),
   tookMs,
   verdict,
+  code,
   detail,
 });

@@ -3,7 +3,7 @@ import type { AuditRun } from '@waybill/console-api';
 import { ProblemError, type Actor } from '@waybill/platform';
 import { RecordedActions } from '../../actions/recorded-actions.js';
 import { GatewayConfig } from '../../gateway.config.js';
-import { AuditedSystem } from './audited-system.js';
+import { AuditedSystem, StatementTimeoutError } from './audited-system.js';
 import { AuditRunStore, type AuditEnd } from './audit-run.store.js';
 
 /** How often a run shows that it goes on, ms. */
@@ -68,7 +68,10 @@ export class Audits implements BeforeApplicationShutdown {
       return { state: 'done', verdict: await this.system.audit(waitSeconds) };
     } catch (error) {
       this.logger.warn({ err: error }, 'an audit could not be run');
-      return { state: 'failed', detail: error instanceof Error ? error.message : String(error) };
+      if (error instanceof StatementTimeoutError) {
+        return { state: 'failed', code: 'audit-statement-timeout', detail: error.message };
+      }
+      return { state: 'failed', code: 'audit-impossible', detail: (error as Error).message };
     }
   }
 }
