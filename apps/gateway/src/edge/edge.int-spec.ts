@@ -58,6 +58,12 @@ describe('the edge of the gateway', () => {
     }),
   );
 
+  it('is called by some name', () =>
+    using({}, async (gateway) => {
+      expect(await gateway.raw('GET /api/products HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
+      expect(inventory.received).toEqual([]);
+    }));
+
   it.each([
     { origin: 'null' },
     { origin: 'http://127.0.0.1:1' },
