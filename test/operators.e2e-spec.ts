@@ -2,6 +2,7 @@ import { theAudit } from './operators/audit.js';
 import { theCommandLine } from './operators/command-line.js';
 import { manyAtOnce } from './operators/bulk.js';
 import { deadLetters } from './operators/dead-letters.js';
+import { whatWasLost } from './operators/said-again.js';
 import { strangeRecords } from './operators/strange-records.js';
 import { shareSystem } from './support/shared-system.js';
 
@@ -11,5 +12,6 @@ const shared = shareSystem();
 theCommandLine(shared);
 theAudit(shared);
 deadLetters(shared);
+whatWasLost(shared);
 strangeRecords(shared);
 manyAtOnce(shared);

@@ -40,6 +40,7 @@ describe.each([
       'POST /orders/{id}/refund': 'orders:undo',
       'POST /orders/{id}/compensation/retry': 'orders:retry',
       'POST /orders/{id}/compensation/settle': 'orders:retry',
+      'POST /orders/{id}/resend': 'orders:retry',
       'GET /catalogue/{sku}': 'catalogue:read',
       'GET /catalogue-rebuild': 'operations:read',
       'POST /catalogue-rebuild': 'operations:write',
@@ -62,10 +63,21 @@ describe.each([
       'GET /stock/{sku}': 'stock:read',
       'GET /stock/{sku}/movements': 'stock:read',
       'POST /stock/{sku}/adjustments': 'stock:adjust',
+      'POST /orders/{id}/resend': 'orders:retry',
     },
   ],
-  ['payment', PaymentConfig, PaymentModule, { 'GET /payments': 'payments:read' }],
-  ['shipping', ShippingConfig, ShippingModule, { 'GET /shipments': 'shipments:read' }],
+  [
+    'payment',
+    PaymentConfig,
+    PaymentModule,
+    { 'GET /payments': 'payments:read', 'POST /orders/{id}/resend': 'orders:retry' },
+  ],
+  [
+    'shipping',
+    ShippingConfig,
+    ShippingModule,
+    { 'GET /shipments': 'shipments:read', 'POST /orders/{id}/resend': 'orders:retry' },
+  ],
   ['notification', NotificationConfig, NotificationModule, { 'GET /notifications': 'notifications:read' }],
 ])('the routes of %s', (_service, config, module, own: Readonly<Record<string, string>>) => {
   it('ask for these permissions', async () => {

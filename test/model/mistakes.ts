@@ -180,4 +180,26 @@ export const MISTAKES: readonly Mistake[] = [
     about: { budget: { cancel: 1, refuseRefund: 1, refuseRecall: 1, settle: 1, retry: 1 } },
     found: /by hand and by the provider/,
   },
+  {
+    what: 'payment says again a charge that came through after the order was cancelled',
+    broken: {
+      payment: { ...payment, lastWords: (book) => payment.lastWords({ ...book, requested: 0 }) },
+    },
+    about: { budget: { cancel: 1, drop: 1, resend: 1 } },
+    found: /CANCELLED with compensation DONE, but a shipment is under way|shipped twice|waits for/,
+  },
+  {
+    what: 'order says again what it asked payment before the money was settled',
+    broken: {
+      order: {
+        ...order,
+        lastWords: (known) => {
+          const { settled: _, ...compensation } = known.compensation;
+          return order.lastWords({ ...known, compensation });
+        },
+      },
+    },
+    about: { budget: { cancel: 1, refuseRefund: 1, refuseRecall: 1, settle: 1, retry: 1, drop: 1 } },
+    found: /by hand and by the provider/,
+  },
 ];

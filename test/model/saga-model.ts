@@ -75,6 +75,7 @@ export class SagaModel implements Model<World> {
           queues: none,
           calls: [],
           letters: [],
+          silenced: [],
         };
         const turn = { change: {}, stock: null, events: events.map((event) => canon.of(event)), broken: null };
         const joined = { ...world, orders: [...world.orders, mine] };

@@ -6,7 +6,7 @@ import { queuesOf } from './routes.js';
 import type { Budget, Scenario } from './scenario.js';
 import { Turns, type Turn } from './turns.js';
 import { entered, type WireLog } from './wire-log.js';
-import type { Letter, OrderWorld, World } from './world.js';
+import type { Letter, OrderWorld, Silenced, World } from './world.js';
 
 /** One order of a world, about to make a move. */
 export interface Place {
@@ -47,6 +47,16 @@ export class Saga {
     return { label: who, certain, broken, world: { stock: turn.stock ?? world.stock, orders } };
   }
 
+  /** A participant says its last word again. The log is about what is said for the first time. */
+  speaksAgain(place: Place, who: Participant, certain: boolean, also: Partial<OrderWorld> = {}): Move<World> {
+    const words = this.turns.lastWords(who, place.mine);
+    let { queues } = place.mine;
+    for (const event of words)
+      for (const queue of queuesOf(event)) queues = queues.with(queue, [...(queues[queue] ?? []), event]);
+    const said = words.map(({ type }) => type).join(', ') || 'nothing';
+    return this.happens(place, `${who} says again: ${said}`, certain, { queues, ...also });
+  }
+
   /** A move that no participant takes part in. */
   happens(place: Place, label: string, certain: boolean, also: Partial<OrderWorld>): Move<World> {
     return this.move(place, label, certain, { change: {}, stock: null, events: [], broken: null }, also);
@@ -66,6 +76,10 @@ export class Saga {
     let memo = this.letters.get(kind);
     if (!memo) this.letters.set(kind, (memo = new Memo(this.canon)));
     return memo.of([event], () => this.canon.of({ reader, event, certain }));
+  }
+
+  silenced(writer: Participant): Silenced {
+    return this.canon.of({ writer });
   }
 
   private enter(before: WireLog, event: DomainEvent): { readonly log: WireLog; readonly broken: string | null } {

@@ -16,6 +16,13 @@ export interface Budget {
   readonly abandon: number;
   /** A handler fails: the event becomes a dead letter and is replayed, once, any time later. */
   readonly lose: number;
+  /**
+   * An event never reaches one of its readers (but OrderCreated, which the time-out is for); an operator notices, some time
+   * later, and has the one who wrote it say its last word again.
+   */
+  readonly drop: number;
+  /** An operator has any participant say its last word again, at any moment. */
+  readonly resend: number;
   /** An event comes a second time, any time later, when the inbox has forgotten it. */
   readonly repeat: number;
   /** A call to the outside gets no answer; whether and when it arrives there stays open. */
@@ -37,6 +44,8 @@ export const NOTHING: Budget = {
   settleBlindly: 0,
   abandon: 0,
   lose: 0,
+  drop: 0,
+  resend: 0,
   repeat: 0,
   silence: 0,
   leaseOver: 0,

@@ -3,6 +3,7 @@ import type { OrderVerdict, Reservation } from '../../apps/inventory/src/reserva
 import { moved, type StockMovement } from '../../apps/inventory/src/stock/domain/stock-level.js';
 import type { PaymentBook } from '../../apps/payment/src/payments/domain/index.js';
 import { Memo, type Canon } from './canon.js';
+import { lastWordsOf } from './last-words.js';
 import { errandOf, type Errand } from './outside.js';
 import { takenBy, type Participant, type Services } from './participants.js';
 import type { Call, OrderWorld, Stock } from './world.js';
@@ -63,12 +64,14 @@ export class Turns {
   readonly recorded: Recorded[] = [];
   private readonly memos = new Map<string, Memo<Turn>>();
   private readonly claimed: Memo<readonly Claimed[]>;
+  private readonly words: Memo<readonly DomainEvent[]>;
 
   constructor(
     private readonly canon: Canon,
     private readonly services: Services,
   ) {
     this.claimed = new Memo(canon);
+    this.words = new Memo(canon);
   }
 
   reads(reader: Participant, world: OrderWorld, stock: Stock, event: DomainEvent): Turn {
@@ -121,6 +124,12 @@ export class Turns {
     const ask = { participant: 'order', input: command, world, given: [] } as const;
     const { broken, ...turn } = this.turn({ ...ask, decide: outcomes[command] });
     return broken === null ? { ...turn, broken } : null;
+  }
+
+  lastWords(who: Participant, world: OrderWorld): readonly DomainEvent[] {
+    return this.words.of([world[PLACE[who]]], () =>
+      lastWordsOf(this.services, who, world).map((event) => this.canon.of(event)),
+    );
   }
 
   /** An operator enters that a part was put right outside. Null where the order refuses it. */

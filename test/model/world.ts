@@ -26,6 +26,11 @@ export interface Letter {
   readonly certain: boolean;
 }
 
+/** An event of this participant has been lost; an operator will have it speak again. */
+export interface Silenced {
+  readonly writer: Participant;
+}
+
 /** Everything about one order. Every object in it, but not the lists, is canonical. Queues: oldest first. */
 export interface OrderWorld {
   readonly order: Order;
@@ -38,6 +43,7 @@ export interface OrderWorld {
   readonly queues: readonly (readonly DomainEvent[])[];
   readonly calls: readonly Call[];
   readonly letters: readonly Letter[];
+  readonly silenced: readonly Silenced[];
 }
 
 export type Stock = Readonly<Record<string, StockLevel & { readonly deleted: boolean }>>;
@@ -57,8 +63,8 @@ export function keyOf(canon: Canon, { stock, orders }: World): string {
       units.push(queue.length);
       for (const event of queue) units.push(canon.numberOf(event));
     }
-    // Calls and letters are sets: their order must make no difference.
-    for (const set of [world.calls, world.letters]) {
+    // Calls, letters and the silenced are sets: their order must make no difference.
+    for (const set of [world.calls, world.letters, world.silenced]) {
       units.push(set.length);
       if (set.length > 0) units.push(...set.map((item) => canon.numberOf(item)).sort((a, b) => a - b));
     }

@@ -10,7 +10,7 @@ const NOBODY = 'a81bc81b-dead-4e5d-abff-90865d1e13b1';
 const COMMANDS = [
   ...['topics', 'lag', 'tail [topic...]', 'trace <orderId>', 'audit', 'catalogue rebuild', 'seed'],
   ...['order place <item...>', 'order show <orderId>', 'order cancel <orderId>', 'order refund <orderId>'],
-  ...['order retry <orderId>', 'order settle <orderId>', 'order attention', 'login', 'token'],
+  ...['order retry <orderId>', 'order settle <orderId>', 'order resend <orderId>', 'order attention', 'login', 'token'],
   ...['dlq list', 'dlq show <id>', 'dlq replay [id...] | --all', 'dlq drop <id...> | --all'],
   ...[
     'provision topics',
@@ -102,6 +102,7 @@ export const theCommandLine = (shared: SharedSystem): void =>
       [`order refund ${NOBODY}`, /404 order-not-found/],
       [`order retry ${NOBODY}`, /404 order-not-found/],
       [`order settle ${NOBODY} --part money --reason x`, /404 order-not-found/],
+      [`order resend ${NOBODY}`, /404 order-not-found/],
       ['order show not-a-uuid', /404 not-found: .*id must be a UUID/],
       ['order place NO-SUCH-SKU', /422 unknown-product/],
       ['dlq show payment-events.dlq:0:5', /no such dead letter: payment-events.dlq:0:5/],

@@ -3,9 +3,12 @@ import { WorkOwed } from '@waybill/jobs';
 import { MessagingModule } from '@waybill/messaging';
 import {
   DatabaseModule,
+  LastWords,
   MessagingTelemetry,
   OperationsModule,
   OwnWordsAbsorber,
+  ResendController,
+  ResendWords,
   serviceMessaging,
 } from '@waybill/platform';
 import { DataSource } from 'typeorm';
@@ -18,6 +21,7 @@ import { EnterEvents } from './payments/application/enter-events.js';
 import { LockBooks } from './payments/application/lock-books.js';
 import { ProviderCalls } from './payments/application/provider-calls.js';
 import { ProviderWorker } from './payments/application/provider-worker.js';
+import { SayAgain } from './payments/application/say-again.js';
 import { InventoryEventsConsumer } from './payments/consumers/inventory-events.consumer.js';
 import { OrderEventsConsumer } from './payments/consumers/order-events.consumer.js';
 import { PaymentsController } from './payments/http/payments.controller.js';
@@ -36,9 +40,11 @@ import { PersistenceModule } from './persistence.module.js';
     }),
     PaymentProviderModule,
   ],
-  controllers: [PaymentsController, OrderEventsConsumer, InventoryEventsConsumer],
+  controllers: [PaymentsController, ResendController, OrderEventsConsumer, InventoryEventsConsumer],
   providers: [
     { provide: OwnWordsAbsorber, useClass: AbsorbOwnWords },
+    { provide: LastWords, useClass: SayAgain },
+    ResendWords,
     EnterEvents,
     BookWriter,
     WorkOwed,

@@ -3,9 +3,12 @@ import { WorkOwed } from '@waybill/jobs';
 import { MessagingModule } from '@waybill/messaging';
 import {
   DatabaseModule,
+  LastWords,
   MessagingTelemetry,
   OperationsModule,
   OwnWordsAbsorber,
+  ResendController,
+  ResendWords,
   serviceMessaging,
 } from '@waybill/platform';
 import { DataSource } from 'typeorm';
@@ -16,6 +19,7 @@ import { AskCarrier } from './shipments/application/ask-carrier.js';
 import { BookWriter } from './shipments/application/book-writer.js';
 import { CarrierCalls } from './shipments/application/carrier-calls.js';
 import { CarrierWorker } from './shipments/application/carrier-worker.js';
+import { SayAgain } from './shipments/application/say-again.js';
 import { EnterEvents } from './shipments/application/enter-events.js';
 import { LockBooks } from './shipments/application/lock-books.js';
 import { SimulatedCarrierModule } from './shipments/carrier/simulated/simulated-carrier.module.js';
@@ -36,9 +40,11 @@ import { ShippingConfig } from './shipping.config.js';
     }),
     SimulatedCarrierModule,
   ],
-  controllers: [ShipmentsController, OrderEventsConsumer, PaymentEventsConsumer],
+  controllers: [ShipmentsController, ResendController, OrderEventsConsumer, PaymentEventsConsumer],
   providers: [
     { provide: OwnWordsAbsorber, useClass: AbsorbOwnWords },
+    { provide: LastWords, useClass: SayAgain },
+    ResendWords,
     EnterEvents,
     BookWriter,
     WorkOwed,

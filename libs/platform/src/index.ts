@@ -79,6 +79,9 @@ export { KeyEventQueries } from './operations/persistence/key-events.queries.js'
 export { RelayOwnerQueries } from './operations/persistence/relay-owners.queries.js';
 export { databaseProblem } from './problems/database-errors.js';
 export { notFound, ProblemError, type FieldError, type ProblemExtra } from './problems/problem-error.js';
+export { LastWords } from './resend/last-words.js';
+export { ResendWords } from './resend/resend-words.js';
+export { ResendController } from './resend/resend.controller.js';
 export type { RestoreReport, RestoreRequest } from './restore/restore-database.js';
 export { OwnWordsAbsorber, type OwnEvent } from './restore/own-words-absorber.js';
 export { Clock } from './time/clock.js';

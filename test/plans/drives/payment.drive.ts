@@ -30,6 +30,7 @@ export function paymentDrives({ reads, transactions }: Pools): Drive[] {
         open: [(sut, tx) => sut.open(tx, wanted([...MANY, NEW]))],
         lock: [(sut, tx) => sut.lock(tx, MANY)],
         lockDue: [(sut, tx) => sut.lockDue(tx, 50, new Date())],
+        known: 'asks nothing',
         get: 'asks nothing',
         save: [
           async (sut, tx) => {

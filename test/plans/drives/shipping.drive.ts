@@ -21,6 +21,7 @@ export function shippingDrives({ reads }: Pools): Drive[] {
         open: [(sut, tx) => sut.open(tx, wanted)],
         lock: [(sut, tx) => sut.lock(tx, MANY)],
         lockDue: [(sut, tx) => sut.lockDue(tx, 50, new Date())],
+        known: 'asks nothing',
         get: 'asks nothing',
         save: [
           async (sut, tx) => {

@@ -3,12 +3,19 @@ import { COMPENSATION_PARTS } from '@waybill/contracts';
 import { type Command, Option } from 'commander';
 import type { Connections } from '../connections.js';
 import { OrderApi } from '../orders/order-api.js';
+import { showSaidAgain, SPEAKERS, type Speaker } from '../orders/said-again.js';
 import { type OrderJson, showOrder } from '../orders/order-view.js';
 import { printJson, printTable } from '../output.js';
 import { registerOrderPlace } from './order-place.js';
 
 interface JsonOption {
   readonly json: boolean;
+}
+
+interface ResendOptions extends JsonOption {
+  readonly from?: Speaker;
+  readonly reason?: string;
+  readonly by?: string;
 }
 
 interface SettleOptions extends JsonOption {
@@ -55,6 +62,21 @@ export function registerOrder(program: Command, connections: Connections): void 
     .action(async (orderId: string, { part, reason, by, json }: SettleOptions) =>
       showOrder(await api.settle(orderId, { part, reason, actor: by ?? userInfo().username }), json),
     );
+
+  order
+    .command('resend')
+    .description(
+      'have services say again what they said last about an order, where it was lost; known facts change nothing',
+    )
+    .argument('<orderId>')
+    .addOption(new Option('--from <service>', 'who speaks (default: all that know the order)').choices([...SPEAKERS]))
+    .option('--reason <text>', 'why; goes to the log of the service')
+    .option('--by <name>', 'who asks for it, where no token says so (default: the user of this machine)')
+    .option('--json', 'print what was said as a JSON array', false)
+    .action(async (orderId: string, { from, reason, by, json }: ResendOptions) => {
+      const body = { ...(reason !== undefined && { reason }), actor: by ?? userInfo().username };
+      showSaidAgain(await api.resend(orderId, from === undefined ? SPEAKERS : [from], body), json);
+    });
 
   order
     .command('attention')

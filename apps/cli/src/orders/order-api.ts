@@ -1,6 +1,8 @@
 import type { Connections } from '../connections.js';
 import { requestJson, type RequestOptions } from '../http.js';
+import { OperationError } from '@waybill/operations/words';
 import type { OrderJson } from './order-view.js';
+import type { SaidAgain, Speaker } from './said-again.js';
 
 interface OrderPage {
   readonly items: readonly OrderJson[];
@@ -32,6 +34,26 @@ export class OrderApi {
     body: { readonly part: string; readonly reason: string; readonly actor: string },
   ): Promise<OrderJson> {
     return requestJson('POST', this.url(`/${encodeURIComponent(id)}/compensation/settle`), { body });
+  }
+
+  /**
+   * @param from who speaks; one that knows nothing of the order is passed over where others do
+   * @throws OperationError refused where none of them knows the order
+   */
+  async resend(id: string, from: readonly Speaker[], body: unknown): Promise<SaidAgain[]> {
+    const answers: SaidAgain[] = [];
+    let unknown: unknown;
+    for (const service of from) {
+      const url = `${this.connections.serviceUrl(service)}/orders/${encodeURIComponent(id)}/resend`;
+      try {
+        answers.push(await requestJson<SaidAgain>('POST', url, { body }));
+      } catch (error) {
+        if (!(error instanceof OperationError) || !error.message.startsWith('404 ')) throw error;
+        unknown = error;
+      }
+    }
+    if (answers.length === 0) throw unknown;
+    return answers;
   }
 
   /** Orders whose undoing failed or takes too long, newest first, page by page. */

@@ -12,6 +12,7 @@ import { Touched1700000000007 } from './migrations/0007-touched.js';
 import { MovementsBySku1700000000008 } from './migrations/0008-movements-by-sku.js';
 import { Archive1700000000009 } from './migrations/0009-archive.js';
 import { AnsweredRequests1700000000010 } from './migrations/0010-answered-requests.js';
+import { WhatWasShort1700000000011 } from './migrations/0011-what-was-short.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   MovementsBySku1700000000008,
   Archive1700000000009,
   AnsweredRequests1700000000010,
+  WhatWasShort1700000000011,
 ];

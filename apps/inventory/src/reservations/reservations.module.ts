@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LastWords, ResendController, ResendWords } from '@waybill/platform';
 import { PersistenceModule } from '../persistence.module.js';
 import { AbandonedWorker } from './application/abandoned-worker.js';
 import { OverdueMetrics } from './application/overdue-metrics.js';
@@ -6,6 +7,7 @@ import { ReleaseAbandoned } from './application/release-abandoned.js';
 import { ReleaseStock } from './application/release-stock.js';
 import { ReservationWriter } from './application/reservation-writer.js';
 import { ReserveStock } from './application/reserve-stock.js';
+import { SayAgain } from './application/say-again.js';
 import { ShipStock } from './application/ship-stock.js';
 import { OrderEventsConsumer } from './consumers/order-events.consumer.js';
 import { PaymentEventsConsumer } from './consumers/payment-events.consumer.js';
@@ -15,7 +17,7 @@ import { OverdueReservations } from './persistence/overdue-reservations.js';
 
 @Module({
   imports: [PersistenceModule],
-  controllers: [OrderEventsConsumer, PaymentEventsConsumer],
+  controllers: [OrderEventsConsumer, PaymentEventsConsumer, ResendController],
   providers: [
     ReserveStock,
     ReleaseStock,
@@ -26,6 +28,8 @@ import { OverdueReservations } from './persistence/overdue-reservations.js';
     OverdueMetrics,
     ReleaseAbandoned,
     AbandonedWorker,
+    { provide: LastWords, useClass: SayAgain },
+    ResendWords,
   ],
 })
 export class ReservationsModule {}

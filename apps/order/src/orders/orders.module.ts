@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { OwnWordsAbsorber } from '@waybill/platform';
+import { LastWords, OwnWordsAbsorber, ResendController, ResendWords } from '@waybill/platform';
 import { AbsorbOwnWords } from './application/absorb-own-words.js';
 import { PersistenceModule } from '../persistence.module.js';
 import { AttentionMetric } from './application/attention-metric.js';
@@ -20,6 +20,7 @@ import { PlaceOrder } from './application/place-order.js';
 import { RecordFacts } from './application/record-facts.js';
 import { RequestRefund } from './application/request-refund.js';
 import { RetryCompensation } from './application/retry-compensation.js';
+import { SayAgain } from './application/say-again.js';
 import { SettleCompensation } from './application/settle-compensation.js';
 import { StartDeadlines } from './application/start-deadlines.js';
 import { Sweeps } from './application/sweeps.js';
@@ -49,6 +50,7 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     ExpectationController,
     UndoingController,
     SettlingController,
+    ResendController,
     InventoryEventsConsumer,
     PaymentEventsConsumer,
     ShippingEventsConsumer,
@@ -82,6 +84,8 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     AwaitFinal,
     AttentionMetric,
     { provide: OwnWordsAbsorber, useClass: AbsorbOwnWords },
+    { provide: LastWords, useClass: SayAgain },
+    ResendWords,
   ],
 })
 export class OrdersModule {}

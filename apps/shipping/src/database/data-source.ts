@@ -7,6 +7,7 @@ import { InboxPartitions1700000000005 } from './migrations/0005-inbox-partitions
 import { Touched1700000000006 } from './migrations/0006-touched.js';
 import { Archive1700000000007 } from './migrations/0007-archive.js';
 import { AnsweredRequests1700000000008 } from './migrations/0008-answered-requests.js';
+import { RecallRefusal1700000000009 } from './migrations/0009-recall-refusal.js';
 
 export const entities = [ShipmentEntity];
 export const migrations = [
@@ -18,4 +19,5 @@ export const migrations = [
   Touched1700000000006,
   Archive1700000000007,
   AnsweredRequests1700000000008,
+  RecallRefusal1700000000009,
 ];

@@ -14,13 +14,22 @@ export function absorb(known: Reservation | null, word: ReservationEvent): Decid
   switch (word.type) {
     case 'InventoryReserved': {
       if (known) return unchanged<Reservation | null>(known);
-      const lines = word.data.lines.map(({ sku, quantity }): HeldLine => ({ sku, quantity }));
+      const lines = word.data.lines.map(({ sku, quantity, unitPrice }): HeldLine => ({ sku, quantity, unitPrice }));
+      const short = word.data.shortfall?.map(({ sku, requested, reserved: available }) => ({
+        sku,
+        requested,
+        available,
+      }));
       const movements = lines.map(({ sku, quantity }) => step('RESERVE', sku, quantity, orderId));
-      return { state: { ...book, status: 'HELD', lines }, events: [], movements };
+      return { state: { ...book, status: 'HELD', lines, ...(short && { short }) }, events: [], movements };
     }
     case 'InventoryFailed':
       if (known) return unchanged<Reservation | null>(known);
-      return { state: { ...book, status: 'FAILED', failure: word.data.reason }, events: [], movements: [] };
+      return {
+        state: { ...book, status: 'FAILED', failure: word.data.reason, short: word.data.lines },
+        events: [],
+        movements: [],
+      };
     case 'InventoryReleased': {
       const held = known ?? book;
       const back = WAY_BACK[held.status];

@@ -1,12 +1,7 @@
 import { step, type OrderStep } from '../../stock/domain/stock-level.js';
 import { refused, type Refused } from './outcome.js';
-import {
-  unchanged,
-  type Decided,
-  type Reservation,
-  type ReservationEvent,
-  type ReservationStatus,
-} from './reservation.js';
+import { released } from './last-words.js';
+import { unchanged, type Decided, type Reservation, type ReservationStatus } from './reservation.js';
 
 /**
  * InventoryRollback: closes the book, known or not, and answers with InventoryReleased, once per attempt. Stock moves
@@ -59,12 +54,7 @@ function giveBack(book: Reservation, attempt: number): Decided {
   const { orderId, lines } = book;
   return {
     state: { ...book, status: back?.to ?? book.status, answered: attempt },
-    events: [answer(book)],
+    events: [released(book)],
     movements: back ? lines.map(({ sku, quantity }) => step(back.kind, sku, quantity, orderId)) : [],
   };
 }
-
-const answer = ({ orderId, lines }: Reservation): ReservationEvent => ({
-  type: 'InventoryReleased',
-  data: { orderId, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) },
-});

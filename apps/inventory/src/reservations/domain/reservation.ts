@@ -1,4 +1,4 @@
-import type { DomainEvent, InventoryFailureReason } from '@waybill/contracts';
+import type { DomainEvent, InventoryFailureReason, Money, UnavailableLine } from '@waybill/contracts';
 import type { StockMovement } from '../../stock/domain/stock-level.js';
 
 /**
@@ -11,6 +11,8 @@ export type ReservationStatus = (typeof RESERVATION_STATUSES)[number];
 export interface HeldLine {
   readonly sku: string;
   readonly quantity: number;
+  /** Of OrderCreated; absent in books of older releases. */
+  readonly unitPrice?: Money;
 }
 
 /** Inventory's book for one order: one per order id, ever. Plain and serialisable. */
@@ -20,6 +22,8 @@ export interface Reservation {
   /** What is, or was, held; empty for FAILED and CLOSED. Releases and returns go by this, never by an event. */
   readonly lines: readonly HeldLine[];
   readonly failure: InventoryFailureReason | null;
+  /** Lines that got less than was ordered, with what was there when it was decided; absent where all was there. */
+  readonly short?: readonly UnavailableLine[];
   /** Highest attempt of InventoryRollback that InventoryReleased has answered; 0 while the book is open. */
   readonly answered: number;
 }

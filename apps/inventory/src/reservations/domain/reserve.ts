@@ -1,5 +1,6 @@
 import type { EventData, InventoryFailureReason, UnavailableLine } from '@waybill/contracts';
 import { step } from '../../stock/domain/stock-level.js';
+import { firstWord } from './last-words.js';
 import { unchanged, type Decided, type HeldLine, type Reservation } from './reservation.js';
 import { moveSnapshot, type StockSnapshot } from './stock-snapshot.js';
 
@@ -26,43 +27,35 @@ export function reserve(known: Reservation | null, order: OrderCreated, stock: S
   const available = (sku: string): number => stock.get(sku)?.available ?? 0;
   const short = order.lines.filter(({ sku, quantity }) => available(sku) < quantity);
   const held = order.lines
-    .map(({ sku, quantity }) => ({ sku, quantity: Math.min(quantity, available(sku)) }))
+    .map(({ sku, quantity, unitPrice }) => ({ sku, quantity: Math.min(quantity, available(sku)), unitPrice }))
     .filter(({ quantity }) => quantity > 0);
+  const lines = short.map(({ sku, quantity }) => ({ sku, requested: quantity, available: available(sku) }));
   if (held.length === 0 || (short.length > 0 && !order.allowPartial)) {
-    const lines = short.map(({ sku, quantity }) => ({ sku, requested: quantity, available: available(sku) }));
     return failed(order, 'OUT_OF_STOCK', lines);
   }
-  return reserved(order, held, stock);
+  return reserved(order, held, lines, stock);
 }
 
-function failed({ orderId }: OrderCreated, reason: InventoryFailureReason, lines: UnavailableLine[]): Decided {
-  return {
-    state: { orderId, status: 'FAILED', lines: [], failure: reason, answered: 0 },
-    events: [{ type: 'InventoryFailed', data: { orderId, reason, lines } }],
-    movements: [],
-  };
+function failed({ orderId }: OrderCreated, reason: InventoryFailureReason, short: UnavailableLine[]): Decided {
+  const state = { orderId, status: 'FAILED', lines: [], failure: reason, short, answered: 0 } as const;
+  return { state, events: firstWord(state), movements: [] };
 }
 
-function reserved(order: OrderCreated, held: readonly HeldLine[], stock: StockSnapshot): Decided {
-  const { orderId, currency } = order;
+function reserved(
+  { orderId }: OrderCreated,
+  held: readonly HeldLine[],
+  short: readonly UnavailableLine[],
+  stock: StockSnapshot,
+): Decided {
   const movements = held.map(({ sku, quantity }) => step('RESERVE', sku, quantity, orderId));
   moveSnapshot(stock, movements);
-  const units = new Map(held.map(({ sku, quantity }) => [sku, quantity]));
-  const outcome = order.lines.map((line) => ({ ...line, reserved: units.get(line.sku) ?? 0 }));
-  const got = outcome.filter((line) => line.reserved > 0);
-  const shortfall = outcome
-    .filter((line) => line.reserved < line.quantity)
-    .map((line) => ({ sku: line.sku, requested: line.quantity, reserved: line.reserved }));
-  const data = {
+  const state: Reservation = {
     orderId,
-    lines: got.map((line) => ({ sku: line.sku, quantity: line.reserved, unitPrice: line.unitPrice })),
-    // Never more than the total of OrderCreated, which is at most 2⁵³ − 1: exact in a double.
-    amount: { amount: got.reduce((sum, line) => sum + line.reserved * line.unitPrice.amount, 0), currency },
-    ...(shortfall.length > 0 && { shortfall }),
+    status: 'HELD',
+    lines: held,
+    failure: null,
+    ...(short.length > 0 && { short }),
+    answered: 0,
   };
-  return {
-    state: { orderId, status: 'HELD', lines: held, failure: null, answered: 0 },
-    events: [{ type: 'InventoryReserved', data }],
-    movements,
-  };
+  return { state, events: firstWord(state), movements };
 }

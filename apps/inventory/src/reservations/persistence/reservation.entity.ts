@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { InventoryFailureReason } from '@waybill/contracts';
+import type { InventoryFailureReason, UnavailableLine } from '@waybill/contracts';
 import type { HeldLine, ReservationStatus } from '../domain/index.js';
 
 @Entity('reservation')
@@ -9,6 +9,7 @@ export class ReservationEntity {
   @Column('text', { nullable: true }) status: ReservationStatus | null;
   @Column('jsonb') lines: HeldLine[];
   @Column('text', { nullable: true }) failure: InventoryFailureReason | null;
+  @Column('jsonb', { nullable: true }) short: UnavailableLine[] | null;
   @Column('integer') answered: number;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;

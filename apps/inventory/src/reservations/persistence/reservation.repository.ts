@@ -7,6 +7,7 @@ interface ReservationRow {
   readonly status: Reservation['status'] | null;
   readonly lines: Reservation['lines'];
   readonly failure: Reservation['failure'];
+  readonly short: Reservation['short'] | null;
   readonly answered: number;
 }
 
@@ -33,7 +34,7 @@ export class ReservationRepository {
     const wanted = [...new Set(orderIds)].filter((orderId) => !known.has(orderId));
     if (wanted.length === 0) return;
     const rows = await tx.read<ReservationRow>(
-      `SELECT order_id, status, lines, failure, answered FROM reservation
+      `SELECT order_id, status, lines, failure, short, answered FROM reservation
        WHERE order_id = ANY($1::uuid[]) ORDER BY order_id FOR UPDATE`,
       [wanted],
     );
@@ -76,14 +77,14 @@ export class ReservationRepository {
 }
 
 const INSERT = `
-  INSERT INTO reservation (order_id, status, lines, failure, answered)
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[])`;
+  INSERT INTO reservation (order_id, status, lines, failure, answered, short)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[], $6::jsonb[])`;
 
 const UPDATE = `
   UPDATE reservation SET status = v.status, lines = v.lines, failure = v.failure, answered = v.answered,
-                         updated_at = now()
-  FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[])
-    AS v (order_id, status, lines, failure, answered)
+                         short = v.short, updated_at = now()
+  FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::integer[], $6::jsonb[])
+    AS v (order_id, status, lines, failure, answered, short)
   WHERE reservation.order_id = v.order_id`;
 
 const columnsOf = (books: readonly Reservation[]): unknown[] => [
@@ -92,6 +93,7 @@ const columnsOf = (books: readonly Reservation[]): unknown[] => [
   books.map((book) => JSON.stringify(book.lines)),
   books.map((book) => book.failure),
   books.map((book) => book.answered),
+  books.map((book) => book.short && JSON.stringify(book.short)),
 ];
 
 const reservationOf = (row: ReservationRow): Reservation | null =>
@@ -100,5 +102,6 @@ const reservationOf = (row: ReservationRow): Reservation | null =>
     status: row.status,
     lines: row.lines,
     failure: row.failure,
+    ...(row.short && { short: row.short }),
     answered: row.answered,
   };

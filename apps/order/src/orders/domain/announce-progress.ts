@@ -20,29 +20,38 @@ export function announceProgress(order: Order): Decided {
 
 function announcement(order: Order, progress: Progress): { progress: Progress; event: OrderEvent } | null {
   if (STEPS.indexOf(progress) >= STEPS.indexOf(furthest(order))) return null;
+  const next = STEPS[STEPS.indexOf(progress) + 1];
+  const [event] = next ? eventOf(order, next) : [];
+  return next && event ? { progress: next, event } : null;
+}
+
+/** How the order announced the step it has come to; nothing before the first one. */
+export const announcementOf = (order: Order): readonly OrderEvent[] => eventOf(order, order.progress);
+
+/** The event that announces a step; none where the fact for it has not been read. */
+function eventOf(order: Order, step: Progress): readonly OrderEvent[] {
   const { facts, id: orderId, currency } = order;
-  if (progress === 'PENDING' && facts.reserved) {
-    const shortfall = shortfallOf(order);
-    const amount = { amount: facts.reserved.amount, currency };
-    const data = { orderId, amount, ...(shortfall.length > 0 && { shortfall }) };
-    return { progress: 'CONFIRMED', event: { type: 'OrderConfirmed', data } };
+  switch (step) {
+    case 'PENDING':
+      return [];
+    case 'CONFIRMED': {
+      if (!facts.reserved) return [];
+      const shortfall = shortfallOf(order);
+      const amount = { amount: facts.reserved.amount, currency };
+      return [{ type: 'OrderConfirmed', data: { orderId, amount, ...(shortfall.length > 0 && { shortfall }) } }];
+    }
+    case 'PAID': {
+      if (!facts.paid) return [];
+      const { paymentId, amount } = facts.paid;
+      return [{ type: 'OrderPaid', data: { orderId, paymentId, amount: { amount, currency } } }];
+    }
+    case 'COMPLETED': {
+      if (!facts.shipped) return [];
+      const { trackingNumber, shipmentId } = facts.shipped;
+      const total = { amount: amountDue(order), currency };
+      return [{ type: 'OrderCompleted', data: { orderId, total, trackingNumber, shipmentId } }];
+    }
   }
-  if (progress === 'CONFIRMED' && facts.paid) {
-    const { paymentId, amount } = facts.paid;
-    return {
-      progress: 'PAID',
-      event: { type: 'OrderPaid', data: { orderId, paymentId, amount: { amount, currency } } },
-    };
-  }
-  if (progress === 'PAID' && facts.shipped) {
-    const { trackingNumber, shipmentId } = facts.shipped;
-    const total = { amount: amountDue(order), currency };
-    return {
-      progress: 'COMPLETED',
-      event: { type: 'OrderCompleted', data: { orderId, total, trackingNumber, shipmentId } },
-    };
-  }
-  return null;
 }
 
 function furthest({ decision, compensation, progress }: Order): Progress {

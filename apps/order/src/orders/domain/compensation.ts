@@ -1,6 +1,6 @@
 import type { CompensationPart } from '@waybill/contracts';
 import { requestOf, rollbackOf } from './decide-undoing.js';
-import { unchanged, type Decided, type Decision, type FactEvent, type Order } from './order.js';
+import { unchanged, type Decided, type Decision, type FactEvent, type Order, type OrderEvent } from './order.js';
 import { refused, type Refused } from './outcome.js';
 
 /** Whose answer the compensation waits for, by what decided: nobody is asked to undo what is known not to have happened. */
@@ -69,10 +69,14 @@ export function judgeCompensation(order: Order, answer: FactEvent | null): Decid
 
 function done(order: Order, decision: Decision): Decided {
   const state: Order = { ...order, compensation: { ...order.compensation, status: 'DONE' } };
-  if (decision.kind === 'CANCEL') return { state, events: [] };
-  const amount = { amount: amountBack(order), currency: order.currency };
-  return { state, events: [{ type: 'OrderRefunded', data: { orderId: order.id, amount } }] };
+  return { state, events: decision.kind === 'CANCEL' ? [] : [refundedOf(order)] };
 }
+
+/** The end of a refund, announced. */
+export const refundedOf = (order: Order): OrderEvent => ({
+  type: 'OrderRefunded',
+  data: { orderId: order.id, amount: { amount: amountBack(order), currency: order.currency } },
+});
 
 /** Minor units that the customer got back: by the provider, or all that was paid where a person vouches for it. */
 function amountBack({ facts, compensation }: Order): number {

@@ -6,6 +6,7 @@ export { expectationOf, settledParts, type Expectation, type SettledPart } from 
 export * from './history.js';
 export * from './order.js';
 export * from './order-view.js';
+export { lastWords } from './last-words.js';
 export { isRefused, refused, type Refused } from './outcome.js';
 export type { ShortItem, StockReport } from './judge-stock.js';
 export { settle, type SettlingRefused, type Vouched } from './settle.js';

@@ -1,6 +1,7 @@
 export { absorb } from './absorb.js';
 export { apply, type PaymentInput } from './apply.js';
 export { claim, owesCall, type ClaimPolicy, type ProviderCall } from './claim.js';
+export { lastWords } from './last-words.js';
 export { isRefused, type Refused } from './outcome.js';
 export {
   isClosed,

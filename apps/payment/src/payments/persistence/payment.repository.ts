@@ -76,9 +76,14 @@ export class PaymentRepository {
     return rows.map(({ orderId }) => orderId);
   }
 
+  /** A book that {@link lock} has found; undefined where there is none. */
+  known(tx: Tx, orderId: string): StoredBook | undefined {
+    return this.session(tx).books.get(orderId);
+  }
+
   /** A book that this transaction has locked. */
   get(tx: Tx, orderId: string): StoredBook {
-    const book = this.session(tx).books.get(orderId);
+    const book = this.known(tx, orderId);
     if (!book) throw new Error(`the payment of order ${orderId} was not locked in this transaction`);
     return book;
   }

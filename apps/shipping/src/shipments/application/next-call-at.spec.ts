@@ -17,6 +17,7 @@ const aBook = (over: Partial<ShipmentBook>): ShipmentBook => ({
   tries: 0,
   consignment: null,
   failure: null,
+  refusal: null,
   calledBack: false,
   requested: 0,
   answered: 0,

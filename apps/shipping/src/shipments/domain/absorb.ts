@@ -31,11 +31,18 @@ export function absorb(known: ShipmentBook | null, word: ShipmentEvent, shipment
         paid: book.paid || word.data.shipmentId !== undefined,
         booking: 'VOIDED',
         recall: 'NONE',
+        refusal: null,
         calledBack: word.data.booked,
       });
     case 'ShipmentVoidFailed':
       if (book.booking === 'VOIDED' || (book.recall === 'FAILED' && isAnswered(book))) return book;
-      return answered({ ...asked(book), shipmentId: named, booking: 'BOOKED', recall: 'FAILED' });
+      return answered({
+        ...asked(book),
+        shipmentId: named,
+        booking: 'BOOKED',
+        recall: 'FAILED',
+        refusal: word.data.reason,
+      });
   }
 }
 

@@ -23,7 +23,7 @@ export function close(known: ShipmentBook | null, orderId: string, attempt: numb
     case 'IN_FLIGHT':
     case 'UNKNOWN':
     case 'BOOKED':
-      return unchanged(recallStarts(closed) ? { ...closed, recall: 'READY', tries: 0 } : closed);
+      return unchanged(recallStarts(closed) ? { ...closed, recall: 'READY', refusal: null, tries: 0 } : closed);
     case 'FAILED':
       return closed.failure ? answer(closed, failed(closed, closed.failure)) : unchanged(closed);
   }

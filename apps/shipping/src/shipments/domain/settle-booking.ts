@@ -64,7 +64,7 @@ function booked(book: ShipmentBook, outcome: Booked): Decided {
 function notBooked(book: ShipmentBook, { reason, detail }: Failed): Decided {
   const failure = { reason, detail: eventText(detail, reason) };
   if (isClosed(book)) {
-    const state: ShipmentBook = { ...book, booking: 'VOIDED', recall: 'NONE', failure };
+    const state: ShipmentBook = { ...book, booking: 'VOIDED', recall: 'NONE', refusal: null, failure };
     return answer(state, voided(state));
   }
   // The failure itself answers a closing that comes later: nothing is under way, and order knows it.

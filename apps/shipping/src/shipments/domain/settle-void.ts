@@ -30,14 +30,15 @@ export function settleVoid(book: ShipmentBook, outcome: VoidOutcome): Decided | 
       return unchanged(book.recall === 'IN_FLIGHT' ? { ...book, recall: 'UNKNOWN' } : book);
     case 'VOIDED': {
       const calledBack = outcome.booked || book.booking === 'BOOKED';
-      const state: ShipmentBook = { ...book, booking: 'VOIDED', recall: 'NONE', calledBack };
+      const state: ShipmentBook = { ...book, booking: 'VOIDED', recall: 'NONE', refusal: null, calledBack };
       return answer(state, voided(state));
     }
     case 'VOID_FAILED': {
       // Answered before, or a retry has been asked since: its own call will tell.
       if (book.recall !== 'IN_FLIGHT' && book.recall !== 'UNKNOWN') return unchanged(book);
-      const state: ShipmentBook = { ...book, booking: 'BOOKED', recall: 'FAILED' };
-      return answer(state, voidFailed(state, eventText(outcome.detail, 'refused by the carrier')));
+      const refusal = eventText(outcome.detail, 'refused by the carrier');
+      const state: ShipmentBook = { ...book, booking: 'BOOKED', recall: 'FAILED', refusal };
+      return answer(state, voidFailed(state, refusal));
     }
   }
 }

@@ -35,6 +35,8 @@ export interface ShipmentBook {
   /** Where the goods are; kept after they were called back. Null where the carrier never said. */
   readonly consignment: { readonly trackingNumber: string; readonly carrier: string } | null;
   readonly failure: { readonly reason: ShipmentFailureReason; readonly detail: string } | null;
+  /** Why the carrier refused the last recall; null unless `recall` is FAILED. */
+  readonly refusal: string | null;
   /** Whether a booking was called back; only ever true for VOIDED. */
   readonly calledBack: boolean;
   /** Highest attempt of OrderCancelled or of an unshipped OrderRefundRequested read; 0 while the book is open. */
@@ -66,6 +68,7 @@ export const openBook = (orderId: string, shipmentId: string): ShipmentBook => (
   tries: 0,
   consignment: null,
   failure: null,
+  refusal: null,
   calledBack: false,
   requested: 0,
   answered: 0,

@@ -19,6 +19,8 @@ export class ShipmentEntity {
   @Column('text', { nullable: true }) carrier: string | null;
   @Column('text', { name: 'failure_reason', nullable: true }) failureReason: ShipmentFailureReason | null;
   @Column('text', { name: 'failure_detail', nullable: true }) failureDetail: string | null;
+  /** Null in rows of older releases, too. */
+  @Column('text', { name: 'recall_refusal', nullable: true }) refusal: string | null;
   @Column('boolean', { name: 'called_back' }) calledBack: boolean;
   @Column('int') requested: number;
   @Column('int') answered: number;

@@ -16,7 +16,7 @@ export interface StoredBook {
 /** The columns of a {@link ShipmentEntity} under its property names. */
 export const SHIPMENT_COLUMNS = `order_id AS "orderId", shipment_id AS "shipmentId", booking_key AS "bookingKey", ordered, address, paid, booking, recall,
   tries, tracking_number AS "trackingNumber", carrier, failure_reason AS "failureReason",
-  failure_detail AS "failureDetail", called_back AS "calledBack", requested, answered, traceparent,
+  failure_detail AS "failureDetail", recall_refusal AS "refusal", called_back AS "calledBack", requested, answered, traceparent,
   caused_by AS "causedBy", due_at AS "dueAt"`;
 
 export function toStoredBook(row: ShipmentEntity): StoredBook {
@@ -28,11 +28,11 @@ export function toStoredBook(row: ShipmentEntity): StoredBook {
 }
 
 const COLUMNS = `order_id, shipment_id, ordered, address, paid, booking, recall, tries, tracking_number, carrier,
-  failure_reason, failure_detail, called_back, requested, answered, traceparent, caused_by, due_at, booking_key`;
+  failure_reason, failure_detail, called_back, requested, answered, traceparent, caused_by, due_at, booking_key, recall_refusal`;
 
 const VALUES = `unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::jsonb[], $5::boolean[], $6::text[], $7::text[], $8::int[],
   $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::int[], $15::int[], $16::text[], $17::uuid[],
-  $18::timestamptz[], $19::text[])`;
+  $18::timestamptz[], $19::text[], $20::text[])`;
 
 export function insertShipments(tx: Tx, books: readonly StoredBook[]): void {
   if (books.length === 0) return;
@@ -46,6 +46,7 @@ export function updateShipments(tx: Tx, books: readonly StoredBook[]): void {
         SET ordered = u.ordered, address = u.address, paid = u.paid, booking = u.booking, recall = u.recall,
             tries = u.tries, tracking_number = u.tracking_number, carrier = u.carrier,
             failure_reason = u.failure_reason, failure_detail = u.failure_detail, called_back = u.called_back,
+            recall_refusal = u.recall_refusal,
             requested = u.requested, answered = u.answered, caused_by = u.caused_by, due_at = u.due_at, updated_at = now()
        FROM ${VALUES} AS u (${COLUMNS})
       WHERE s.order_id = u.order_id`,
@@ -75,5 +76,6 @@ function valuesOf(books: readonly StoredBook[]): unknown[] {
     books.map(({ causedBy }) => causedBy),
     books.map(({ dueAt }) => dueAt),
     states.map(({ bookingKey }) => bookingKey),
+    states.map(({ refusal }) => refusal),
   ];
 }
