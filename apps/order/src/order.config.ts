@@ -1,5 +1,14 @@
 import { defaultUrl } from '@waybill/contracts';
-import { HttpUrlEnv, serviceConfig, WholeNumberEnv } from '@waybill/platform';
+import {
+  CARRIER_PROVIDERS,
+  Env,
+  HttpUrlEnv,
+  PAYMENT_PROVIDERS,
+  ProviderEnv,
+  serviceConfig,
+  WholeNumberEnv,
+} from '@waybill/platform';
+import { IsIn, IsOptional } from 'class-validator';
 
 export class OrderConfig extends serviceConfig('order') {
   /** From when on an order without a result may be cancelled as TIMED_OUT, seconds after it was placed. */
@@ -17,4 +26,27 @@ export class OrderConfig extends serviceConfig('order') {
   /** How long such an order waits for the answer; then it goes on with what the catalogue replica knows. */
   @WholeNumberEnv('REQUIRE_STOCK_TIMEOUT_MS', { min: 1, max: 10_000, unit: 'milliseconds' })
   readonly requireStockTimeoutMs: number = 150;
+
+  /** As payment has it. Where it is not said, and not everything is on loopback, orders are taken for ones with real money. */
+  @ProviderEnv('PAYMENT_PROVIDER', PAYMENT_PROVIDERS, 'unknown')
+  readonly paymentProvider: (typeof PAYMENT_PROVIDERS)[number] | 'unknown';
+
+  /** As shipping has it; likewise. */
+  @ProviderEnv('CARRIER_PROVIDER', CARRIER_PROVIDERS, 'unknown')
+  readonly carrier: (typeof CARRIER_PROVIDERS)[number] | 'unknown';
+
+  /** Whether orders without an address are refused. Default: `required` unless the carrier is the simulated one. */
+  @Env('SHIPPING_ADDRESS')
+  @IsOptional()
+  @IsIn(['required', 'optional'])
+  readonly shippingAddress?: 'required' | 'optional';
+
+  get needsAddress(): boolean {
+    return this.shippingAddress === undefined ? this.carrier !== 'simulated' : this.shippingAddress === 'required';
+  }
+
+  /** The method of an order that names none; undefined where it has to. */
+  get defaultPaymentMethod(): string | undefined {
+    return this.paymentProvider === 'simulated' ? 'tok_ok' : undefined;
+  }
 }

@@ -21,6 +21,13 @@ describe('Payment’s settings', () => {
     });
   });
 
+  it.each([{ KAFKA_BROKERS: 'kafka:9092' }, { HTTP_HOST: '0.0.0.0' }])('simulate nothing unasked with %j', (env) => {
+    expect(() => load(env)).toThrow(/PAYMENT_PROVIDER.*simulated, stripe: nothing is simulated unasked/s);
+    expect(load({ ...env, AUTH_ISSUER: 'https://id.example', PAYMENT_PROVIDER: 'simulated' }).provider).toBe(
+      'simulated',
+    );
+  });
+
   it.each([
     ['PAYMENT_PROVIDER', { PAYMENT_PROVIDER: 'paypal' }, 'is "paypal"'],
     ['STRIPE_SECRET_KEY', { PAYMENT_PROVIDER: 'stripe' }, 'is not set'],

@@ -1,14 +1,11 @@
-import { Env, HttpUrlEnv, serviceConfig, WholeNumberEnv } from '@waybill/platform';
-import { IsIn, IsNumber, Matches, Max, Min, ValidateIf } from 'class-validator';
-
-const PROVIDERS = ['simulated', 'stripe'] as const;
+import { Env, HttpUrlEnv, PAYMENT_PROVIDERS, ProviderEnv, serviceConfig, WholeNumberEnv } from '@waybill/platform';
+import { IsNumber, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 /** Settings of the payment service, beside those every service has. */
 export class PaymentConfig extends serviceConfig('payment') {
   /** Who moves the money. */
-  @Env('PAYMENT_PROVIDER', { accepts: `must be one of ${PROVIDERS.join(', ')}` })
-  @IsIn(PROVIDERS)
-  readonly provider: (typeof PROVIDERS)[number] = 'simulated';
+  @ProviderEnv('PAYMENT_PROVIDER', PAYMENT_PROVIDERS)
+  readonly provider: (typeof PAYMENT_PROVIDERS)[number];
 
   /** Only looked at when Stripe is chosen. */
   @Env('STRIPE_SECRET_KEY', { secret: true, accepts: 'must be a secret or restricted key: sk_test_…, sk_live_…, rk_…' })

@@ -22,7 +22,7 @@ import { CarrierWorker } from './shipments/application/carrier-worker.js';
 import { SayAgain } from './shipments/application/say-again.js';
 import { EnterEvents } from './shipments/application/enter-events.js';
 import { LockBooks } from './shipments/application/lock-books.js';
-import { SimulatedCarrierModule } from './shipments/carrier/simulated/simulated-carrier.module.js';
+import { CarrierModule } from './shipments/carrier/carrier.module.js';
 import { OrderEventsConsumer } from './shipments/consumers/order-events.consumer.js';
 import { PaymentEventsConsumer } from './shipments/consumers/payment-events.consumer.js';
 import { ShipmentsController } from './shipments/http/shipments.controller.js';
@@ -38,7 +38,7 @@ import { ShippingConfig } from './shipping.config.js';
       inject: [ShippingConfig, DataSource, MessagingTelemetry, LockBooks],
       useFactory: serviceMessaging,
     }),
-    SimulatedCarrierModule,
+    CarrierModule,
   ],
   controllers: [ShipmentsController, ResendController, OrderEventsConsumer, PaymentEventsConsumer],
   providers: [

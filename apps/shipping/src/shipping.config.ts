@@ -1,7 +1,11 @@
-import { serviceConfig, WholeNumberEnv } from '@waybill/platform';
+import { CARRIER_PROVIDERS, ProviderEnv, serviceConfig, WholeNumberEnv } from '@waybill/platform';
 
 /** Settings of the shipping service, beside those every service has. */
 export class ShippingConfig extends serviceConfig('shipping') {
+  /** Who moves the parcels. */
+  @ProviderEnv('CARRIER_PROVIDER', CARRIER_PROVIDERS)
+  readonly carrier: (typeof CARRIER_PROVIDERS)[number];
+
   /** How long every answer of the simulated carrier takes, ms. */
   @WholeNumberEnv('SHIPPING_LATENCY_MS', { min: 0, max: 20_000, unit: 'milliseconds' })
   readonly latencyMs: number = 0;

@@ -1,7 +1,7 @@
 import { createMigratedDatabase } from '@waybill/testing';
 import type { DataSource } from 'typeorm';
 import { entities, migrations } from '../src/database/data-source.js';
-import { openLedger } from '../src/shipments/carrier/simulated/simulated-carrier.module.js';
+import { openLedger } from '../src/shipments/carrier/simulated/open-simulated-carrier.js';
 
 export interface ShippingDatabase {
   /** As the service connects. */

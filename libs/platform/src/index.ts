@@ -45,6 +45,7 @@ export { Env, variablesOf, type EnvOptions } from './config/env.decorator.js';
 export { HttpUrlEnv } from './config/http-url-env.decorator.js';
 export { loadConfig, type ConfigClass } from './config/load-config.js';
 export { LOG_LEVELS, ServiceConfig, serviceConfig, type LogLevel } from './config/service-config.js';
+export { CARRIER_PROVIDERS, PAYMENT_PROVIDERS, ProviderEnv } from './config/provider-env.decorator.js';
 export { WholeNumberEnv, type WholeNumberRange } from './config/whole-number-env.decorator.js';
 export { ArchiveMigration } from './database/archive-schema.js';
 export { readPoolOptions, writePoolOptions } from './database/data-source-options.js';

@@ -18,6 +18,9 @@ import { startTestBroker } from './test-broker.js';
 import { dropTestDatabase, execute } from './test-database.js';
 import { type TestBroker, testInfrastructure } from './test-infrastructure.js';
 
+/** Said, since containers may be reached by another address than loopback's. */
+const SIMULATED = { PAYMENT_PROVIDER: 'simulated', CARRIER_PROVIDER: 'simulated' };
+
 export interface TestSystemOptions {
   /** Settings for all services, for example `SAGA_TIMEOUT_SECONDS`. */
   readonly env?: Readonly<Record<string, string>>;
@@ -59,7 +62,13 @@ export class TestSystem {
     const provisioned = provisionDatabases(adminUrl, prefix);
     const [broker, databases] = await Promise.all([startBroker(reaper), provisioned]);
     const required = options.auth === 'required';
-    const environment = { ...process.env, LOG_LEVEL: 'warn', ...(required && { AUTH: 'required' }), ...env };
+    const environment = {
+      ...process.env,
+      ...SIMULATED,
+      LOG_LEVEL: 'warn',
+      ...(required && { AUTH: 'required' }),
+      ...env,
+    };
     const countOf = (name: ServiceName) => (typeof instances === 'number' ? instances : (instances[name] ?? 1));
     const { gateway: asked = false } = options;
     const gatewayPort = asked === true ? await freePort() : asked ? asked.port : undefined;

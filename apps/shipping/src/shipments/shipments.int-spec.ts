@@ -30,7 +30,7 @@ describe('Shipments', () => {
     });
   });
 
-  it('go to the address on file where the order names none', async () => {
+  it('leave without an address by the simulated carrier, which needs none', async () => {
     const order = anOrder();
     await shipping.deliver(order.created(), order.paid());
     await shipping.worker.work();

@@ -23,7 +23,9 @@ export function loadConfig<T extends object>(type: ConfigClass<T>, env: NodeJS.P
     const text = variable.secret ? secretIn(reading, variable.name) : reading.text(variable.name);
     if (text) Object.assign(config, { [variable.property]: valueOf(text, typeOf(variable, config)) });
   }
-  const wrong = [...wrongSettings(config, variables, reading), ...readGroups(config, variables, env)];
+  // Before the others are checked: what one of them needs may depend on a group.
+  const wrongGroups = readGroups(config, variables, env);
+  const wrong = [...wrongSettings(config, variables, reading), ...wrongGroups];
   if (wrong.length > 0) throw new ConfigurationError(wrong);
   return Object.freeze(config);
 }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { NotificationConfig } from '../../notification.config.js';
 import type { ContactChannel } from '../domain/contact.js';
 import type { NotificationChannel } from './channel.port.js';
@@ -31,5 +32,11 @@ export async function openChannels(config: NotificationConfig): Promise<OpenChan
     const { SimulatedSmsChannel } = await import('./sms/simulated-sms.channel.js');
     channels.push(new SimulatedSmsChannel());
   }
+  const { smtpUrl, smsGateway } = config;
+  const used = { email: smtpUrl === undefined ? 'none' : 'smtp', sms: smsGateway };
+  new Logger(OpenChannels.name).log({
+    ...used,
+    msg: 'these providers carry the messages; the others are in the log alone',
+  });
   return new OpenChannels(channels);
 }

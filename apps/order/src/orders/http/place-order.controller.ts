@@ -20,6 +20,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwaitFinal } from '../application/await-final.js';
 import { PlaceIdempotently, type KeyRefused, type PlacedOnce } from '../application/place-idempotently.js';
+import { OrderConfig } from '../../order.config.js';
 import { PlaceOrder, type OrderRequest } from '../application/place-order.js';
 import { isRefused, type Order } from '../domain/index.js';
 import type { KeyClaim } from '../persistence/idempotency-keys.js';
@@ -29,6 +30,7 @@ import { OrderView } from './order.view.js';
 import { PlaceOrderBody } from './place-order.dto.js';
 import { problemOfRefusal } from './placing-refusal.js';
 import { preferredWait } from './prefer.js';
+import { toOrderRequest } from './to-order-request.js';
 import { toOrderView } from './to-order-view.js';
 
 const text = (description: string) => ({ description, schema: { type: 'string' as const } });
@@ -40,6 +42,7 @@ export class PlaceOrderController {
     private readonly placeOrder: PlaceOrder,
     private readonly placeIdempotently: PlaceIdempotently,
     private readonly awaitFinal: AwaitFinal,
+    private readonly config: OrderConfig,
   ) {}
 
   @Post()
@@ -69,7 +72,9 @@ export class PlaceOrderController {
     description: 'Codes `insufficient-stock` with `lines` (only with `requireStock`), `idempotency-key-in-use`',
   })
   @ApiUnprocessableEntityResponse({
-    description: 'Codes `unknown-product` and `currency-mismatch` with `skus`, `idempotency-key-reused`',
+    description:
+      'Codes `unknown-product` and `currency-mismatch` with `skus`, `idempotency-key-reused`; `payment-method-required` ' +
+      'with a real payment provider, `shipping-address-required` where the carrier needs one',
   })
   async place(
     @Body() body: PlaceOrderBody,
@@ -79,7 +84,7 @@ export class PlaceOrderController {
   ): Promise<OrderView> {
     assertMayPlace(actor, body.customerId);
     const seconds = preferredWait(request.headers.prefer);
-    const placed = await this.placed(toRequest(body), request, seconds);
+    const placed = await this.placed(toOrderRequest(body, this.config), request, seconds);
     if (isRefused(placed)) throw problemOfRefusal(placed);
     const { outcome, claim } = placed;
     const isRepeated = claim === undefined && idempotencyKeyOf(request) !== undefined;
@@ -119,23 +124,3 @@ export class PlaceOrderController {
     return { outcome: await this.placeOrder.execute(order, traceparent) };
   }
 }
-
-const toRequest = ({
-  customerId,
-  items,
-  currency,
-  contact,
-  shippingAddress,
-  allowPartial = false,
-  requireStock = false,
-  paymentMethod = 'tok_ok',
-}: PlaceOrderBody): OrderRequest => ({
-  customerId,
-  items,
-  currency,
-  contact,
-  shippingAddress,
-  allowPartial,
-  requireStock,
-  paymentMethod,
-});

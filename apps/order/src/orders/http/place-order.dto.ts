@@ -97,13 +97,16 @@ export class PlaceOrderBody {
   @Type(() => ContactBody)
   contact?: ContactBody;
 
-  @ApiPropertyOptional({ type: ShippingAddressBody })
+  @ApiPropertyOptional({ type: ShippingAddressBody, description: 'Needed where the carrier needs one' })
   @Optional()
   @ValidateNested()
   @Type(() => ShippingAddressBody)
   shippingAddress?: ShippingAddressBody;
 
-  @ApiPropertyOptional({ example: 'tok_ok', default: 'tok_ok', description: 'Opaque token of the payment provider' })
+  @ApiPropertyOptional({
+    example: 'tok_ok',
+    description: 'Opaque token of the payment provider; `tok_ok` when left out, with the simulated one only',
+  })
   @Optional()
   @Matches(/^[A-Za-z0-9_]{1,255}$/, { message: 'paymentMethod must be 1 to 255 of A–Z a–z 0–9 _' })
   paymentMethod?: string;

@@ -1,4 +1,4 @@
-import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { Transactions } from '@waybill/messaging';
 import { ProviderBreaker, ProviderBreakers } from '@waybill/platform';
@@ -24,8 +24,19 @@ const OPENED = Symbol('the payment provider that was chosen');
   ],
   exports: [PaymentProvider, ProviderBreaker],
 })
-export class PaymentProviderModule implements OnApplicationShutdown {
-  constructor(@Inject(OPENED) private readonly opened: OpenedProvider) {}
+export class PaymentProviderModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(PaymentProviderModule.name);
+
+  constructor(
+    @Inject(OPENED) private readonly opened: OpenedProvider,
+    private readonly config: PaymentConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { provider, stripeSecretKey } = this.config;
+    const mode = provider === 'stripe' ? { mode: /^.k_live/.test(stripeSecretKey) ? 'live' : 'test' } : {};
+    this.logger.log({ provider, ...mode, msg: 'this provider moves the money' });
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.opened.close();

@@ -41,10 +41,10 @@ describe('Asking the carrier', () => {
     expect(outcome).toEqual({ of: 'BOOK', outcome: { kind: 'BOOKED', trackingNumber: 'WB1', carrier: 'willing' } });
   });
 
-  it('books to the address on file for an order without one', async () => {
+  it('makes no address up for an order without one', async () => {
     const carrier = new WillingCarrier();
     await asking(carrier).execute(aBooking(null));
-    expect(carrier.booked[0]?.address.name).toBe('Address on file');
+    expect(carrier.booked[0]?.address).toBeNull();
   });
 
   it('knows nothing of a call that broke, and tells customers nothing of what broke on our side', async () => {

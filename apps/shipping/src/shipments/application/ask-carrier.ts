@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { ShippingAddress } from '@waybill/contracts';
 import { ProviderBreaker } from '@waybill/platform';
 import { Carrier, type BookingAnswer, type VoidAnswer } from '../carrier/carrier.port.js';
 import type { BookingOutcome, CarrierCall, VoidOutcome } from '../domain/index.js';
@@ -7,15 +6,6 @@ import type { BookingOutcome, CarrierCall, VoidOutcome } from '../domain/index.j
 /** What became of a call, in the words of the book that owed it. */
 export type CallOutcome =
   { readonly of: 'BOOK'; readonly outcome: BookingOutcome } | { readonly of: 'VOID'; readonly outcome: VoidOutcome };
-
-/** Where an order goes that named no address: the one the customer's account has. */
-const ON_FILE: ShippingAddress = {
-  name: 'Address on file',
-  line1: 'Address on file',
-  city: 'Address on file',
-  postalCode: '00000',
-  country: 'US',
-};
 
 /** Makes the call that a book owes. Runs in no transaction; whatever goes wrong is an outcome: UNKNOWN. */
 @Injectable()
@@ -35,7 +25,7 @@ export class AskCarrier {
         const answer = await this.breaker.request(() => this.carrier.void(key, signal));
         return { of: 'VOID', outcome: toVoidOutcome(answer) };
       }
-      const booking = { key, reference: orderId, address: call.address ?? ON_FILE };
+      const booking = { key, reference: orderId, address: call.address };
       const answer = await this.breaker.request(() => this.carrier.book(booking, signal));
       return { of: 'BOOK', outcome: toBookingOutcome(answer) };
     } catch (error) {

@@ -5,7 +5,8 @@ export interface BookingRequest {
   readonly key: string;
   /** Our own reference, for people who look at the carrier's side: the order id. */
   readonly reference: string;
-  readonly address: ShippingAddress;
+  /** Null only for a carrier that needs none, the simulated one: order refuses such orders otherwise. */
+  readonly address: ShippingAddress | null;
 }
 
 /** What the carrier decided about a booking. Definite: VOIDED may follow BOOKED, nothing else ever changes. */

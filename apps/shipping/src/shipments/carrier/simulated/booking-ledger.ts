@@ -1,6 +1,6 @@
 import type { Tx } from '@waybill/messaging';
 import type { BookingRequest } from '../carrier.port.js';
-import { destinationOf } from './destinations.js';
+import { countryOf, destinationOf } from './destinations.js';
 import { trackingNumberOf } from './tracking-number.js';
 
 /** What the book of bookings says of a key. */
@@ -60,7 +60,7 @@ export class BookingLedger {
       [
         sorted.map(({ key }) => key),
         sorted.map(({ reference }) => reference),
-        sorted.map(({ address }) => address.country),
+        sorted.map(countryOf),
         sorted.map((request) => entryOf(request).status),
         sorted.map((request) => entryOf(request).trackingNumber),
       ],
@@ -69,7 +69,9 @@ export class BookingLedger {
   }
 }
 
-const entryOf = ({ key, address: { country } }: BookingRequest): BookingEntry =>
-  destinationOf(country).deliverable
-    ? { status: 'BOOKED', country, trackingNumber: trackingNumberOf(key) }
+function entryOf(request: BookingRequest): BookingEntry {
+  const country = countryOf(request);
+  return destinationOf(country).deliverable
+    ? { status: 'BOOKED', country, trackingNumber: trackingNumberOf(request.key) }
     : { status: 'REFUSED', country, trackingNumber: null };
+}

@@ -1,3 +1,5 @@
+import type { BookingRequest } from '../carrier.port.js';
+
 /** How the simulated carrier treats one country. */
 export interface Destination {
   readonly deliverable: boolean;
@@ -14,5 +16,8 @@ const TEST_COUNTRIES: ReadonlyMap<string, Destination> = new Map<string, Destina
 ]);
 
 const ORDINARY: Destination = { deliverable: true, voidable: true, slow: false };
+
+/** A parcel without an address goes to no place in particular, and arrives. */
+export const countryOf = ({ address }: BookingRequest): string => address?.country ?? 'US';
 
 export const destinationOf = (country: string): Destination => TEST_COUNTRIES.get(country) ?? ORDINARY;

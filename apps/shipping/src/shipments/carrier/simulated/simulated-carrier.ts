@@ -3,7 +3,7 @@ import { GroupCommit } from '@waybill/jobs';
 import { type Transactions } from '@waybill/messaging';
 import type { BookingAnswer, BookingRequest, Carrier, VoidAnswer } from '../carrier.port.js';
 import { BookingLedger, type BookingEntry } from './booking-ledger.js';
-import { destinationOf } from './destinations.js';
+import { countryOf, destinationOf } from './destinations.js';
 import { trackingNumberOf } from './tracking-number.js';
 
 export interface SimulatedCarrierOptions {
@@ -33,7 +33,7 @@ export class SimulatedCarrier implements Carrier {
 
   async book(request: BookingRequest, signal?: AbortSignal): Promise<BookingAnswer> {
     const { status } = await this.together.submit(request);
-    const { country } = request.address;
+    const country = countryOf(request);
     await this.latency(destinationOf(country).slow ? this.options.slowMs : this.options.latencyMs, signal);
     switch (status) {
       case 'BOOKED':
