@@ -65,7 +65,7 @@ export { TextLength } from './http/text-length.decorator.js';
 export { AnsweredRequestsMigration } from './idempotency/answered-request-schema.js';
 export { AnsweredRequests } from './idempotency/answered-requests.js';
 export { fingerprintOf } from './idempotency/fingerprint.js';
-export { idempotencyKeyOf } from './idempotency/idempotency-key.js';
+export { IDEMPOTENCY_KEY_SCHEMA, idempotencyKeyOf } from './idempotency/idempotency-key.js';
 export { REPLAYED } from './idempotency/key-problems.js';
 export { OncePerKey } from './idempotency/once-per-key.js';
 export { Within, type Transacting } from './idempotency/transacting.js';

@@ -57,7 +57,9 @@ function operationOf(
 ): Operation {
   const described = document?.paths[to.path.replaceAll(/:(\w+)/g, '{$1}')];
   const found = described?.[method.toLowerCase() as 'get'];
-  const security = who === 'public' || guests ? {} : { security: [{ [BEARER_SCHEME]: [] }] };
+  const token = { [BEARER_SCHEME]: [] };
+  // A service asks for a token where the gateway does not: it sends its own.
+  const security = who === 'public' ? [] : guests ? [token, {}] : [token];
   const responses = found?.responses ?? { default: { description: 'What the service answers' } };
-  return { summary: `${method} ${path}`, tags: [to.service], ...found, ...security, responses };
+  return { summary: `${method} ${path}`, tags: [to.service], ...found, security, responses };
 }

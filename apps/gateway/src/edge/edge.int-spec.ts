@@ -156,14 +156,19 @@ describe('the edge of the gateway', () => {
         answerJson(
           response,
           200,
-          url === '/openapi.json' ? { paths: { '/products': { get: { summary: 'Lists' } } } } : {},
+          url === '/openapi.json'
+            ? { paths: { '/products': { get: { summary: 'Lists', security: [{ token: [] }] } } } }
+            : {},
         );
       const { paths } = (await gateway.get('/openapi.json')).body as {
-        paths: Record<string, Record<string, { summary: string }>>;
+        paths: Record<string, Record<string, { summary: string; security?: object[] }>>;
       };
       expect(paths['/api/products']!.get!.summary).toBe('Lists');
       expect(paths['/api/orders/{id}/cancel']!.post!.summary).toBe('POST /api/orders/:id/cancel');
       expect(paths['/auth/session']).toBeDefined();
+      const asks = ['/api/products', '/api/orders'].map((path) => paths[path]!.get!.security);
+      expect(asks).toEqual([[], [{ token: [] }, {}]]);
+      expect(paths['/api/products']!.post!.security).toEqual([{ token: [] }]);
     }));
 
   it('shows the shop with its scenarios, and without them for real money', async () => {

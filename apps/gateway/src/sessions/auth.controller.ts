@@ -1,6 +1,14 @@
 import { hash, randomBytes } from 'node:crypto';
 import { Controller, Get, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import {
+  ApiExcludeEndpoint,
+  ApiOkResponse,
+  ApiOperation,
+  ApiPropertyOptional,
+  ApiSeeOtherResponse,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { LogoutAnswer, SessionAnswer } from '@waybill/console-api';
 import { ProblemError, Public, TakesNoBody, TokenVerifier } from '@waybill/platform';
 import { IsOptional, IsString } from 'class-validator';
@@ -45,6 +53,8 @@ export class AuthController {
 
   @Get('login')
   @ApiOperation({ summary: 'Leads the browser to the issuer, and back to a page of ours' })
+  @ApiSeeOtherResponse({ description: 'To the issuer' })
+  @ApiServiceUnavailableResponse({ description: '`identity-provider-unavailable`' })
   async login(@Query() query: LoginQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // One browser may begin several sign-ins, in several tabs.
     const browser = this.browserOf(request) ?? newSecret();

@@ -9,6 +9,15 @@ const QUOTED = /^"((?:[ !#-[\]-~]|\\["\\])*)"$/;
 
 const MAX_LENGTH = 255;
 
+/** How API documents show the header; a String in quotes is taken as well. */
+export const IDEMPOTENCY_KEY_SCHEMA = {
+  type: 'string' as const,
+  minLength: 1,
+  maxLength: MAX_LENGTH,
+  pattern: '^[!#-~]([ -~]*[!-~])?$',
+  example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+};
+
 /**
  * The request's `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a Structured Field String, `"…"`, or the
  * same without its quotes. Undefined where there is none.

@@ -8,7 +8,7 @@ import { actorOf } from '../auth/actor.js';
 import { ProblemError } from '../problems/problem-error.js';
 import { AnsweredRequests, type KeyedRequest, type StoredAnswer } from './answered-requests.js';
 import { fingerprintOf } from './fingerprint.js';
-import { idempotencyKeyOf } from './idempotency-key.js';
+import { IDEMPOTENCY_KEY_SCHEMA, idempotencyKeyOf } from './idempotency-key.js';
 import { keyInUse, keyReused, REPLAYED } from './key-problems.js';
 import { KeyedTransaction, setTransaction } from './transacting.js';
 
@@ -23,6 +23,7 @@ export const OncePerKey = (): MethodDecorator =>
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
+      schema: IDEMPOTENCY_KEY_SCHEMA,
       description:
         'Of this caller, for 24 hours: the same request gets the first answer again, another one 422 ' +
         '`idempotency-key-reused`, and one whose first is under way 409 `idempotency-key-in-use`',

@@ -9,7 +9,14 @@ const ORDER_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 
 /** Body of `POST /api/console/attention/retry`. */
 export class AttentionRetryBody extends RequiredReason {
-  @ApiProperty({ type: [String], description: 'Order ids, each once' })
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', format: 'uuid', pattern: ORDER_ID.source },
+    minItems: 1,
+    maxItems: MOST,
+    uniqueItems: true,
+    description: 'Order ids, each once',
+  })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST)

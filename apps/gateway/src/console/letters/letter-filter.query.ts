@@ -11,7 +11,7 @@ const IsTime = (): PropertyDecorator =>
 
 /** Which letters; all where nothing is asked. */
 export class LetterFilterQuery {
-  @ApiPropertyOptional({ description: 'Topic of the events, or of their dead letters' })
+  @ApiPropertyOptional({ enum: TOPICS, description: 'Topic of the events, or of their dead letters' })
   @IsOptional()
   @IsIn(TOPICS)
   topic?: string;
@@ -21,12 +21,12 @@ export class LetterFilterQuery {
   @IsIn(SERVICE_NAMES)
   consumer?: string;
 
-  @ApiPropertyOptional({ description: 'Event type' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, description: 'Event type' })
   @IsOptional()
   @TextLength(1, 255)
   type?: string;
 
-  @ApiPropertyOptional({ description: 'Error code' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, description: 'Error code' })
   @IsOptional()
   @TextLength(1, 255)
   code?: string;
@@ -36,7 +36,7 @@ export class LetterFilterQuery {
   @IsIn(STATES)
   state?: (typeof STATES)[number];
 
-  @ApiPropertyOptional({ description: 'Key of the event' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, description: 'Key of the event' })
   @IsOptional()
   @TextLength(1, 255)
   orderId?: string;
@@ -60,7 +60,12 @@ export class ListLettersQuery extends LetterFilterQuery {
   @Max(100)
   limit = 20;
 
-  @ApiPropertyOptional({ type: String, maxLength: 512, description: '`nextCursor` of the page before' })
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: 512,
+    pattern: '^[A-Za-z0-9_-]+$',
+    description: '`nextCursor` of the page before',
+  })
   @IsOptional()
   @MaxLength(512)
   @Matches(/^[A-Za-z0-9_-]+$/, { message: 'cursor must be the nextCursor of an earlier page' })

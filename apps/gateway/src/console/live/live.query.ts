@@ -11,12 +11,12 @@ export class LiveQuery {
   @IsIn(TOPIC_NAMES)
   topic?: TopicName;
 
-  @ApiPropertyOptional({ description: 'Event type' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, description: 'Event type' })
   @IsOptional()
   @TextLength(1, 255)
   type?: string;
 
-  @ApiPropertyOptional({ description: 'Key of the events: an order id or a SKU' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, description: 'Key of the events: an order id or a SKU' })
   @IsOptional()
   @TextLength(1, 255)
   orderId?: string;

@@ -21,7 +21,7 @@ class RevealRequest extends RequiredReason {
   @IsOrderId()
   orderId?: string;
 
-  @ApiPropertyOptional({ example: 'order-events.dlq:0:12' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, example: 'order-events.dlq:0:12' })
   @IsOptional()
   @TextLength(1, 255)
   letterId?: string;

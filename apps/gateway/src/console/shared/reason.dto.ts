@@ -13,15 +13,22 @@ export const IsReason = (): PropertyDecorator => {
   return (target, property) => [isText, isPlain, saysSomething].forEach((decorate) => decorate(target, property));
 };
 
+const DESCRIBED = {
+  minLength: 1,
+  maxLength: 255,
+  pattern: '\\S',
+  description: 'Why it is done, without control characters; kept with the action',
+};
+
 export class OptionalReason {
-  @ApiPropertyOptional({ maxLength: 255, description: 'Why it is done; kept with the action' })
+  @ApiPropertyOptional(DESCRIBED)
   @IsOptional()
   @IsReason()
   reason?: string;
 }
 
 export class RequiredReason {
-  @ApiProperty({ minLength: 1, maxLength: 255, description: 'Why it is done; kept with the action' })
+  @ApiProperty(DESCRIBED)
   @IsReason()
   reason: string;
 }

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import {
   CurrentActor,
+  IDEMPOTENCY_KEY_SCHEMA,
   idempotencyKeyOf,
   mayTake,
   Permits,
@@ -51,6 +52,7 @@ export class PlaceOrderController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
+    schema: IDEMPOTENCY_KEY_SCHEMA,
     description: 'Of this customer, for 24 hours: the same key and body get the first answer again',
   })
   @ApiHeader({
