@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { GATEWAY, ISSUER } from '@waybill/system-map';
-import { nodeArguments, nodeEnvironment } from '../process/node-environment.js';
+import { nodeEnvironment, smallNodeArguments } from '../process/node-environment.js';
 import { OwnedProcess } from '../process/owned-process.js';
 import type { Reaper } from '../process/reaper.js';
 import { repositoryRoot } from '../repository-root.js';
@@ -24,7 +24,7 @@ export function startIssuerProcess(options: IssuerProcessOptions): Promise<Owned
   return OwnedProcess.start(
     {
       command: process.execPath,
-      args: [...nodeArguments(), join(root, 'dist', 'infra', 'issuer', 'src', 'main.js')],
+      args: [...smallNodeArguments(), join(root, 'dist', 'infra', 'issuer', 'src', 'main.js')],
       cwd: root,
       stage: 'service',
       graceMs: 3_000,

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
-import { portVariableOf, SERVICE_NAMES, SERVICES, type ProcessName, type ServiceName } from '@waybill/system-map';
-import { nodeArguments, nodeEnvironment } from '../process/node-environment.js';
+import {
+  GATEWAY,
+  portVariableOf,
+  SERVICE_NAMES,
+  SERVICES,
+  type ProcessName,
+  type ServiceName,
+} from '@waybill/system-map';
+import { nodeArguments, nodeEnvironment, smallNodeArguments } from '../process/node-environment.js';
 import { OwnedProcess } from '../process/owned-process.js';
 import type { Reaper } from '../process/reaper.js';
 import { repositoryRoot } from '../repository-root.js';
@@ -34,7 +41,7 @@ export function startServiceProcess(options: ServiceProcessOptions): Promise<Own
     {
       command: process.execPath,
       args: [
-        ...nodeArguments(),
+        ...(name === GATEWAY.name ? smallNodeArguments() : nodeArguments()),
         ...imports.map((url) => `--import=${url}`),
         join(root, 'dist', 'apps', name, 'src', 'main.js'),
       ],

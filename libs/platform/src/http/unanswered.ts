@@ -7,7 +7,7 @@ import { ProblemError } from '../problems/problem-error.js';
  * statement; each of these has its own time-out, and this is the one for all of them together.
  */
 const ANSWER_WITHIN_MS = 4_500;
-/** How often it is looked for answers that are late, ms. */
+/** How often it is looked for answers that are late while there are requests, ms. */
 const LOOK_EVERY_MS = 250;
 
 const LATE = new ProblemError(
@@ -58,6 +58,10 @@ export class Unanswered {
   }
 
   private look(): void {
+    if (this.replies.size === 0) {
+      clearInterval(this.looking);
+      this.looking = undefined;
+    }
     const now = performance.now();
     for (const reply of this.replies) {
       if (now < (dueAt.get(reply) ?? Infinity) || reply.sent || !isWaiting(reply)) continue;
