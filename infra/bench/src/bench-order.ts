@@ -6,8 +6,11 @@ export const BENCH_PRODUCT = {
   onHand: 2 ** 40,
 };
 
+/** Who orders. */
+export const BENCH_CUSTOMER = 'bench';
+
 /** The body of every POST. */
 export const BENCH_ORDER = JSON.stringify({
-  customerId: 'bench',
+  customerId: BENCH_CUSTOMER,
   items: [{ sku: BENCH_PRODUCT.sku, quantity: 1 }],
 });

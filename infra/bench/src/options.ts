@@ -57,3 +57,9 @@ export function whole(name: string, text: string, min: number, max: number): num
   if (/^[0-9]+$/.test(text) && value >= min && value <= max) return value;
   throw new Error(`${name} must be a whole number from ${min} to ${max}, got "${text}"`);
 }
+
+export function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new Error(`${name} must be ${known.join(' or ')}, got "${text}"`);
+}

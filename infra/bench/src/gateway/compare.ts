@@ -4,7 +4,7 @@ import { BENCH_ORDER } from '../bench-order.js';
 import { cpuOfTrees } from '../cpu.js';
 import { drive, type Answer } from '../load.js';
 import { round, summarise, type Summary } from '../percentiles.js';
-import type { GatewaySystem } from './gateway-system.js';
+import type { GatewaySystem, Orderer } from './gateway-system.js';
 
 export interface CompareOptions {
   /** Orders of each open loop, at {@link rate}. */
@@ -15,6 +15,8 @@ export interface CompareOptions {
   readonly concurrency: number;
   readonly pairs: number;
   readonly warmUp: number;
+  /** Whose token the orders carry. */
+  readonly as: Orderer;
 }
 
 /** One way to order, measured. */
@@ -51,8 +53,9 @@ export async function compare(
   onStep: (step: string) => void,
 ): Promise<Compared> {
   onStep(`warming up with ${options.warmUp} orders each way`);
-  await measured(system, 'direct', options.warmUp, options.concurrency, undefined);
-  await measured(system, 'gateway', options.warmUp, options.concurrency, undefined);
+  const warmUp = { orders: options.warmUp, concurrency: options.concurrency, rate: undefined };
+  await measured(system, 'direct', options.as, warmUp);
+  await measured(system, 'gateway', options.as, warmUp);
   const pairs: Pair[] = [];
   for (let pair = 1; pair <= options.pairs; pair += 1) {
     onStep(`pair ${pair} of ${options.pairs}`);
@@ -74,9 +77,10 @@ export async function compare(
 
 async function measureWay(system: GatewaySystem, way: 'direct' | 'gateway', options: CompareOptions): Promise<Way> {
   await pause(SETTLE_MS);
-  const open = await measured(system, way, options.orders, 1024, options.rate);
+  const { orders, rate, limitOrders, concurrency, as } = options;
+  const open = await measured(system, way, as, { orders, rate, concurrency: 1024 });
   await pause(SETTLE_MS);
-  const closed = await measured(system, way, options.limitOrders, options.concurrency, undefined);
+  const closed = await measured(system, way, as, { orders: limitOrders, rate: undefined, concurrency });
   const start = Math.min(...closed.map(({ intendedAt }) => intendedAt));
   const end = Math.max(...closed.map(({ answeredAt }) => answeredAt));
   return {
@@ -86,20 +90,24 @@ async function measureWay(system: GatewaySystem, way: 'direct' | 'gateway', opti
   };
 }
 
+interface Load {
+  readonly orders: number;
+  readonly concurrency: number;
+  readonly rate: number | undefined;
+}
+
+/** With the token both ways, which is checked by order as well. */
 async function measured(
   { directUrl, gatewayUrl, token }: GatewaySystem,
   way: 'direct' | 'gateway',
-  orders: number,
-  concurrency: number,
-  rate: number | undefined,
+  as: Orderer,
+  load: Load,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
   await drive({
+    ...load,
     url: way === 'direct' ? directUrl : gatewayUrl,
-    headers: way === 'direct' ? {} : { authorization: `Bearer ${token}` },
-    orders,
-    concurrency,
-    rate,
+    headers: { authorization: `Bearer ${await token(as)}` },
     body: BENCH_ORDER,
     onAnswer: (answer) => answers.push(answer),
   });

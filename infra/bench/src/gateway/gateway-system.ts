@@ -15,8 +15,13 @@ import {
   startServiceProcess,
 } from '@waybill/local-infra';
 import { clientIdOf, GATEWAY } from '@waybill/system-map';
+import { BENCH_CUSTOMER } from '../bench-order.js';
 import { onInfrastructure, type BenchInfrastructure } from '../bench-infrastructure.js';
 import { BENCH_ENV, ready, startOn } from '../waybill-system.js';
+
+/** What an operator orders for others is written down before it is done, what customers order for themselves is not. */
+export const ORDERERS = ['customer', 'operator'] as const;
+export type Orderer = (typeof ORDERERS)[number];
 
 /** A whole Waybill with its gateway and issuer, on free ports. */
 export interface GatewaySystem {
@@ -24,8 +29,8 @@ export interface GatewaySystem {
   readonly directUrl: string;
   /** Where they are POSTed through it. */
   readonly gatewayUrl: string;
-  /** An operator's, who may order for any customer. */
-  readonly token: string;
+  /** A new token of somebody who may place the orders. */
+  readonly token: (as: Orderer) => Promise<string>;
   /** Root pids: gateway, issuer. */
   readonly pids: ReadonlyMap<string, number>;
   stop(): Promise<void>;
@@ -67,11 +72,13 @@ async function startAll(infrastructure: BenchInfrastructure, onStep: (step: stri
   });
   await ready('the gateway', () => serviceIsReady(gatewayUrl));
   const id = clientIdOf('cli');
-  const { accessToken } = await mintToken(issuerUrl, { id, secret: secrets.get(id) ?? '' }, { role: 'operator' });
+  const client = { id, secret: secrets.get(id) ?? '' };
   return {
     directUrl: services.ordersUrl,
     gatewayUrl: `${gatewayUrl}/api/orders`,
-    token: accessToken,
+    token: async (role) =>
+      (await mintToken(issuerUrl, client, { role, ...(role === 'customer' && { customer: BENCH_CUSTOMER }) }))
+        .accessToken,
     pids: new Map([
       ['gateway', gateway.pid],
       ['issuer', issuer.pid],

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { machine } from '../bench-infrastructure.js';
-import { orUsage, whole } from '../options.js';
+import { oneOf, orUsage, whole } from '../options.js';
 import { compare, type Compared, type CompareOptions } from './compare.js';
-import { startBehindGateway } from './gateway-system.js';
+import { ORDERERS, startBehindGateway } from './gateway-system.js';
 
 const USAGE =
-  'usage: npm run bench:gateway -- [--orders N] [--limit-orders N] [--rate R] [--concurrency C] [--pairs K] [--warm-up N] [--fsync] [--json]';
+  'usage: npm run bench:gateway -- [--orders N] [--limit-orders N] [--rate R] [--concurrency C] [--pairs K] [--warm-up N] [--as customer|operator] [--fsync] [--json]';
 
 const ARGS = {
   orders: { type: 'string', default: '1000' },
@@ -14,6 +14,7 @@ const ARGS = {
   concurrency: { type: 'string', default: '64' },
   pairs: { type: 'string', default: '3' },
   'warm-up': { type: 'string', default: '5000' },
+  as: { type: 'string', default: 'customer' },
   fsync: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -40,6 +41,7 @@ function read(): { readonly options: CompareOptions; readonly fsync: boolean; re
       concurrency: whole('--concurrency', values.concurrency, 1, 10_000),
       pairs: whole('--pairs', values.pairs, 1, 100),
       warmUp: whole('--warm-up', values['warm-up'], 1, 1_000_000),
+      as: oneOf('--as', values.as, ORDERERS),
     },
     fsync: values.fsync,
     json: values.json,
