@@ -114,6 +114,16 @@ describe('the audit', () => {
       },
     );
 
+    it('takes goods that have left for where their parcel is: settled with it, and found where it is not', async () => {
+      const left = { ...NOT_BACK, reservation: 'SHIPPED', refunded: true, goodsLeft: true } as const;
+      await tellEverything({ ...left, settled: ['shipment'] });
+      const { findings, notes } = await look();
+      expect({ findings, parts: notes.map(({ part }) => part) }).toEqual({ findings: [], parts: ['shipment'] });
+      await world.clear();
+      await tellEverything(left);
+      expect((await look()).findings.map(({ invariant }) => invariant)).toEqual(['undone-has-no-shipment']);
+    });
+
     it.each([
       ['stock', { reservation: null }, 'reservation unknown to inventory'],
       ['money', { charge: 'UNKNOWN' }, 'payment UNKNOWN'],

@@ -35,6 +35,12 @@ async function told(world: AuditedWorld, id: string, facts: object, paymentId?: 
 
 const ORDERS: readonly Breakage[] = [
   {
+    code: 'goods-are-with-their-parcel',
+    what: 'goods on sale whose parcel could not be called back',
+    story: { ...beingUndone, compensation: 'NEEDS_ATTENTION', reservation: 'RELEASED' },
+    finding: { expected: 'goods reserved or shipped', found: 'reservation RELEASED, shipment BOOKED' },
+  },
+  {
     code: 'completed-has-a-shipment',
     what: 'a completed order whose shipment is void',
     story: { ...completed, booking: 'VOIDED' },

@@ -22,6 +22,8 @@ export interface Story {
   readonly undoingFor: number;
   /** Parts of the undoing that a person vouches for. */
   readonly settled?: readonly ('stock' | 'money' | 'shipment')[];
+  /** Its parcel could not be called back. */
+  readonly goodsLeft?: true;
 }
 
 export const SKU = 'TEA';
@@ -85,7 +87,13 @@ export const SOUND = {
     causes: ['OrderConfirmed'],
     deadlineIn: 100,
   },
-  beingUndone: { ...cancelled('CUSTOMER_REQUEST'), compensation: 'PENDING', charge: 'CHARGED', booking: 'BOOKED' },
+  beingUndone: {
+    ...cancelled('CUSTOMER_REQUEST'),
+    compensation: 'PENDING',
+    reservation: 'HELD',
+    charge: 'CHARGED',
+    booking: 'BOOKED',
+  },
 } satisfies Record<string, Story>;
 
 type Statement = readonly [service: ServiceName, sql: string, parameters: readonly unknown[]];
@@ -112,6 +120,7 @@ function orderRow(id: string, story: Story, held: number): Statement {
     compensation: {
       status: story.compensation,
       since: story.decision && since,
+      ...(story.goodsLeft && { goodsLeft: true }),
       ...(story.settled && { settled: Object.fromEntries(story.settled.map((part) => [part, SETTLED])) }),
     },
   };

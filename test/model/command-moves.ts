@@ -56,7 +56,8 @@ function abandonMoves(saga: Saga, place: Place): Move<World>[] {
   const budget = saga.spend(mine.budget, 'abandon');
   if (!budget || mine.reservation?.status !== 'HELD') return [];
   const status = statusOf(mine.order);
-  const verdict: OrderVerdict = status === 'CANCELLED' || status === 'REFUNDED' ? status : 'ALIVE';
+  const isUndone = ['NONE', 'DONE'].includes(mine.order.compensation.status);
+  const verdict: OrderVerdict = (status === 'CANCELLED' && isUndone) || status === 'REFUNDED' ? status : 'ALIVE';
   const turn = saga.turns.abandoned(mine, mine.reservation, verdict, world.stock);
   return [saga.move(place, `inventory asks about the order: ${verdict}`, false, turn, { budget })];
 }

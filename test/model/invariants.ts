@@ -70,6 +70,7 @@ function brokenMoney(world: OrderWorld): string | null {
 function brokenPromise(world: OrderWorld): string | null {
   const { order } = world;
   const status = statusOf(order);
+  if (isOnSaleAndTravels(world)) return 'the goods are on the shelf while their parcel travels';
   const undone =
     order.compensation.status === 'DONE' || (status === 'CANCELLED' && order.compensation.status === 'NONE');
   if (undone) return brokenUndoing(world, `${status} with compensation ${order.compensation.status}`);
@@ -77,14 +78,25 @@ function brokenPromise(world: OrderWorld): string | null {
   return null;
 }
 
+/** A refund takes goods back that have been delivered; a person may have put the parcel right outside. */
+function isOnSaleAndTravels(world: OrderWorld): boolean {
+  const { decision, compensation } = world.order;
+  if (shipments(world) === 0 || isRefundedAfterShipping(decision) || compensation.settled?.shipment) return false;
+  const status = world.reservation?.status;
+  return status === 'RELEASED' || status === 'RETURNED' || status === 'CLOSED';
+}
+
+const isRefundedAfterShipping = (decision: OrderWorld['order']['decision']): boolean =>
+  decision?.kind === 'REFUND' && decision.shipped;
+
 function brokenUndoing(world: OrderWorld, saying: string): string | null {
   const { order, reservation } = world;
-  const { settled = {} } = order.compensation;
+  const { settled = {}, goodsLeft = false } = order.compensation;
   if (!settled.money && charges(world) !== refunds(world)) return `${saying}, but the money is not back`;
   const out = reservation?.status === 'HELD' || reservation?.status === 'SHIPPED';
-  if (!settled.stock && out) return `${saying}, but stock is not back`;
-  const returned = order.decision?.kind === 'REFUND' && order.decision.shipped;
-  if (!settled.shipment && shipments(world) > 0 && !returned) return `${saying}, but a shipment is under way`;
+  if (!settled.stock && !(goodsLeft && settled.shipment) && out) return `${saying}, but stock is not back`;
+  if (!settled.shipment && shipments(world) > 0 && !isRefundedAfterShipping(order.decision))
+    return `${saying}, but a shipment is under way`;
   return null;
 }
 
@@ -97,13 +109,22 @@ function brokenEnd(world: OrderWorld): string | null {
     case 'NONE':
       return ended ?? (status === 'COMPLETED' ? brokenCompletion(world) : null);
     case 'DONE':
-      return ended;
+      return ended ?? brokenShelf(world);
     case 'PENDING':
       return `nothing is left to happen, but the compensation waits for ${missingParts(order).join(', ')}`;
     // The refund of a paid order keeps its status then.
-    case 'NEEDS_ATTENTION':
-      return order.decision?.kind === 'REFUND' ? brokenAttention(world) : (ended ?? brokenAttention(world));
+    case 'NEEDS_ATTENTION': {
+      const wrong = brokenShelf(world) ?? brokenAttention(world);
+      return order.decision?.kind === 'REFUND' ? wrong : (ended ?? wrong);
+    }
   }
+}
+
+/** Goods that have left are shipped in the books, too. */
+function brokenShelf({ order, reservation }: OrderWorld): string | null {
+  const { goodsLeft, stockAsked } = order.compensation;
+  if (!goodsLeft || stockAsked || reservation?.status === 'SHIPPED') return null;
+  return `the goods have left, but the stock is ${reservation?.status ?? 'unknown'}`;
 }
 
 function brokenCompletion(world: OrderWorld): string | null {

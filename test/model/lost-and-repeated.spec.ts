@@ -11,7 +11,7 @@ describe('One event that comes twice, at any moment later, when the inbox has fo
   });
 
   it('changes nothing about one that is cancelled', () => {
-    const { ends } = expectSound({ ...ANYTHING, budget: { cancel: 1, repeat: 1 } }, 90_000);
+    const { ends } = expectSound({ ...ANYTHING, budget: { cancel: 1, repeat: 1 } }, 55_000);
     expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);
   });
 
@@ -28,12 +28,12 @@ describe('One event that becomes a dead letter and is replayed, at any moment la
   });
 
   it('leaves one balanced that is cancelled meanwhile', () => {
-    const { ends } = expectSound({ ...ANYTHING, budget: { cancel: 1, lose: 1 } }, 40_000);
+    const { ends } = expectSound({ ...ANYTHING, budget: { cancel: 1, lose: 1 } }, 22_000);
     expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);
   });
 
   it('leaves one balanced that times out meanwhile', () => {
-    const { ends } = expectSound({ book: ['BOOKED', 'FAILED'], budget: { expire: 1, lose: 1 } }, 35_000);
+    const { ends } = expectSound({ book: ['BOOKED', 'FAILED'], budget: { expire: 1, lose: 1 } }, 18_000);
     expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);
   });
 

@@ -155,6 +155,32 @@ export const MISTAKES: readonly Mistake[] = [
     found: /^CANCELLED with compensation DONE, but stock is not back/,
   },
   {
+    what: 'order asks the goods back with the decision, though their parcel may travel',
+    broken: {
+      order: {
+        ...order,
+        cancel: (known, at) => {
+          const decided = order.cancel(known, at);
+          if ('refused' in decided || decided.state === known || decided.state.compensation.stockAsked) return decided;
+          const { state, events } = decided;
+          const data = { orderId: state.id, reason: 'CUSTOMER_REQUEST', attempt: 1 } as const;
+          return {
+            state: { ...state, compensation: { ...state.compensation, stockAsked: true } },
+            events: [...events, { type: 'InventoryRollback', data }],
+          };
+        },
+      },
+    },
+    about: { budget: { cancel: 1, refuseRecall: 1 } },
+    found: /on the shelf while their parcel travels/,
+  },
+  {
+    what: 'inventory goes on holding goods that have left',
+    broken: { inventory: { ...inventory, ship: (known) => ({ state: known, events: [], movements: [] }) } },
+    about: { budget: { cancel: 1, refuseRecall: 1 } },
+    found: /the goods have left, but the stock is HELD|COMPLETED, but the stock is HELD/,
+  },
+  {
     what: 'order decides to cancel though a refund was asked',
     broken: {
       order: { ...order, cancel: (known, at) => order.cancel({ ...known, decision: null }, at) },

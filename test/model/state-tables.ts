@@ -17,7 +17,7 @@ const SEARCHED = [
     budget: { cancel: 1, silence: 1 },
   }),
   scenario({ charge: ['FAILED'], budget: { cancel: 1, silence: 1 } }),
-  scenario({ budget: { expire: 1, abandon: 1 } }),
+  scenario({ budget: { expire: 1, abandon: 1, settleBlindly: 1 } }),
   scenario({ budget: { expire: 1, lose: 1 } }),
   scenario({ budget: { cancel: 1, refuseRefund: 1, refuseRecall: 1, retry: 1 } }),
   scenario({ budget: { cancel: 1, refuseRefund: 1, settle: 1 } }),

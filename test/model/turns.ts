@@ -103,6 +103,7 @@ export class Turns {
         return inventory.reserve(reservation, event.data, new Map(shelf));
       }
       case 'OrderCompleted':
+      case 'GoodsLeft':
         return inventory.ship(reservation);
       case 'InventoryRollback':
         return inventory.rollback(reservation, event.data.orderId, event.data.attempt);

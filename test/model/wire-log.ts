@@ -14,6 +14,7 @@ const ONCE: readonly EventType[] = [
   'OrderPaid',
   'OrderCompleted',
   'OrderRefunded',
+  'GoodsLeft',
   'InventoryReserved',
   'InventoryFailed',
   'PaymentCompleted',

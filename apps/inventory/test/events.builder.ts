@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { receivedEvent } from '@waybill/testing';
 import { v7 as uuidV7 } from 'uuid';
 
-export type Handled = 'OrderCreated' | 'OrderCompleted' | 'InventoryRollback' | 'PaymentFailed';
+export type Handled = 'OrderCreated' | 'OrderCompleted' | 'GoodsLeft' | 'InventoryRollback' | 'PaymentFailed';
 
 /** SKU and quantity of a line; every unit costs 5.00 USD. */
 export type Line = readonly [sku: string, quantity: number];
@@ -28,6 +28,8 @@ export const anOrder = (orderId: string = uuidV7()) => ({
 
   completed: () =>
     receivedEvent('OrderCompleted', { orderId, total: usd(500), trackingNumber: 'WB1', shipmentId: randomUUID() }),
+
+  left: () => receivedEvent('GoodsLeft', { orderId }),
 
   rolledBack: (attempt = 1) => receivedEvent('InventoryRollback', { orderId, reason: 'CUSTOMER_REQUEST', attempt }),
 

@@ -183,7 +183,8 @@ export class TestInventory {
       case 'OrderCreated':
         return this.reserveStock.execute(tx, list as Event<'OrderCreated'>[]);
       case 'OrderCompleted':
-        return this.shipStock.execute(tx, list as Event<'OrderCompleted'>[]);
+      case 'GoodsLeft':
+        return this.shipStock.execute(tx, list as Event<'OrderCompleted' | 'GoodsLeft'>[]);
       case 'InventoryRollback':
         return this.releaseStock.rolledBack(tx, list as Event<'InventoryRollback'>[]);
       case 'PaymentFailed':

@@ -9,6 +9,7 @@ export { Contact, OrderCreated, ShippingAddress } from './events/order-created.j
 export { OrderCompleted, OrderConfirmed, OrderPaid } from './events/order-progress.js';
 export {
   CompensationSettled,
+  GoodsLeft,
   InventoryRollback,
   OrderCancelled,
   OrderRefunded,

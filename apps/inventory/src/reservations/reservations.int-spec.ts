@@ -173,6 +173,18 @@ describe('Reservations', () => {
     expect(await inventory.level('TEA')).toEqual({ received: 10, available: 10, reserved: 0, shipped: 0 });
   });
 
+  it('count goods whose parcel could not be called back as shipped, until it was after all', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 2]]));
+    await inventory.deliver(order.left());
+    await inventory.deliver(order.left());
+    expect(await inventory.level('TEA')).toEqual({ received: 10, available: 8, reserved: 0, shipped: 2 });
+    await inventory.deliver(order.rolledBack());
+    expect(await inventory.level('TEA')).toEqual({ received: 10, available: 10, reserved: 0, shipped: 0 });
+    expect(await types()).toEqual(['InventoryReserved', 'InventoryReleased']);
+  });
+
   it('give back stock of a product that was deleted meanwhile', async () => {
     await inventory.stocked({ TEA: 10 });
     const order = anOrder();

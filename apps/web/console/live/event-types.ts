@@ -11,6 +11,7 @@ export const EVENT_TYPES_BY_TOPIC: Readonly<Record<string, readonly string[]>> =
     'OrderCompleted',
     'OrderCancelled',
     'InventoryRollback',
+    'GoodsLeft',
     'OrderRefundRequested',
     'CompensationSettled',
     'OrderRefunded',

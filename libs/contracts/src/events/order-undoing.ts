@@ -26,7 +26,7 @@ export class OrderCancelled {
 }
 
 /**
- * Stock of a cancelled or refunded order is asked back. Inventory closes its book for the order, known to it or not,
+ * Stock of a cancelled or refunded order is asked back, once it is certain not to travel. Inventory closes its book for the order, known to it or not,
  * and answers with InventoryReleased. `attempt` as in OrderCancelled.
  */
 export class InventoryRollback {
@@ -34,6 +34,14 @@ export class InventoryRollback {
   @OneOf(ROLLBACK_REASONS) readonly reason: RollbackReason;
   /** 1 at the decision, one more for every operator's retry. */
   @Whole(1) readonly attempt: number;
+}
+
+/**
+ * The parcel of an order that is being undone could not be called back: its goods have left. Inventory counts them as
+ * shipped. Should the carrier give the parcel back after all, InventoryRollback follows.
+ */
+export class GoodsLeft {
+  @Uuid() readonly orderId: string;
 }
 
 /** A refund of a paid order was asked and accepted. `attempt` as in OrderCancelled. */
@@ -86,6 +94,15 @@ export const inventoryRollback = defineEvent({
   data: InventoryRollback,
   summary: 'Inventory is asked to release what the order holds.',
   example: { orderId: EXAMPLE_ORDER_ID, reason: 'PAYMENT_DECLINED', attempt: 1 },
+});
+
+export const goodsLeft = defineEvent({
+  type: 'GoodsLeft',
+  topic: 'order-events',
+  version: 1,
+  data: GoodsLeft,
+  summary: 'The goods of an undone order have left: its parcel could not be called back.',
+  example: { orderId: EXAMPLE_ORDER_ID },
 });
 
 export const orderRefundRequested = defineEvent({

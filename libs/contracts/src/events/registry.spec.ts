@@ -15,6 +15,7 @@ describe('the registry of events', () => {
         'OrderCompleted',
         'OrderCancelled',
         'InventoryRollback',
+        'GoodsLeft',
         'OrderRefundRequested',
         'CompensationSettled',
         'OrderRefunded',

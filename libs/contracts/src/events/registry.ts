@@ -5,6 +5,7 @@ import { orderCreated } from './order-created.js';
 import { orderCompleted, orderConfirmed, orderPaid } from './order-progress.js';
 import {
   compensationSettled,
+  goodsLeft,
   inventoryRollback,
   orderCancelled,
   orderRefundRequested,
@@ -28,6 +29,7 @@ export const EVENTS = byType([
   orderCompleted,
   orderCancelled,
   inventoryRollback,
+  goodsLeft,
   orderRefundRequested,
   compensationSettled,
   orderRefunded,

@@ -39,6 +39,8 @@ export interface OrderEntry {
   readonly pastDeadline: number | null;
   /** Seconds since the answers now waited for were asked; null before an undoing decision. */
   readonly undoingFor: number | null;
+  /** The parcel could not be called back when the order was undone: its goods count as shipped. */
+  readonly goodsLeft: boolean;
   readonly settled: Readonly<Partial<Record<CompensationPart, SettledEntry>>>;
   readonly facts: FactsEntry;
 }

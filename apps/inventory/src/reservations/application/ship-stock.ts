@@ -5,7 +5,7 @@ import { ship } from '../domain/index.js';
 import { ReservationRepository } from '../persistence/reservation.repository.js';
 import { causeOf, ReservationWriter } from './reservation-writer.js';
 
-/** OrderCompleted: what was held for the orders has left. Their books must be locked, and the SKUs in them. */
+/** OrderCompleted, GoodsLeft: what was held for the orders has left. Their books must be locked, and the SKUs in them. */
 @Injectable()
 export class ShipStock {
   constructor(
@@ -13,7 +13,7 @@ export class ShipStock {
     private readonly writer: ReservationWriter,
   ) {}
 
-  execute(tx: Tx, orders: readonly Received<EventEnvelope<'OrderCompleted'>>[]): void {
+  execute(tx: Tx, orders: readonly Received<EventEnvelope<'OrderCompleted' | 'GoodsLeft'>>[]): void {
     for (const order of orders) {
       this.writer.write(tx, causeOf(order), ship(this.reservations.get(tx, order.event.data.orderId)));
     }

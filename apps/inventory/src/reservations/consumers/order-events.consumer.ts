@@ -24,6 +24,11 @@ export class OrderEventsConsumer {
     this.releaseStock.rolledBack(tx, rollbacks);
   }
 
+  @OnEvents('GoodsLeft')
+  left(@Payload() orders: Received<EventEnvelope<'GoodsLeft'>>[], @Ctx() { tx }: EventContext): void {
+    this.shipStock.execute(tx, orders);
+  }
+
   @OnEvents('OrderCompleted', { maxWaitMs: 100 })
   completed(@Payload() orders: Received<EventEnvelope<'OrderCompleted'>>[], @Ctx() { tx }: EventContext): void {
     this.shipStock.execute(tx, orders);

@@ -49,6 +49,19 @@ describe('What order says about an order', () => {
     expect(await asked()).toBe(verdict);
   });
 
+  it.each([
+    ['NONE', 'CANCELLED'],
+    ['DONE', 'CANCELLED'],
+    ['PENDING', 'ALIVE'],
+    ['NEEDS_ATTENTION', 'ALIVE'],
+  ])(
+    'of one that is CANCELLED with compensation %s is %s: a parcel may still travel',
+    async (compensation, verdict) => {
+      answering(200, { id: ORDER_ID, status: 'CANCELLED', compensation });
+      expect(await asked()).toBe(verdict);
+    },
+  );
+
   it('is that there is none, in order’s own words', async () => {
     answering(404, { code: 'order-not-found' });
     expect(await asked()).toBe('NOT_FOUND');

@@ -46,8 +46,13 @@ export class HttpOrderLookup extends OrderLookup {
 function verdictIn(orderId: string, status: number, body: Readonly<Record<string, unknown>>): OrderVerdict | undefined {
   if (status === 404) return body.code === 'order-not-found' ? 'NOT_FOUND' : undefined;
   if (status !== 200 || body.id !== orderId || !isOrderStatus(body.status)) return undefined;
-  return body.status === 'CANCELLED' || body.status === 'REFUNDED' ? body.status : 'ALIVE';
+  if (body.status === 'REFUNDED') return body.status;
+  return body.status === 'CANCELLED' && !isBeingUndone(body.compensation) ? body.status : 'ALIVE';
 }
+
+/** Its parcel may still travel. Order asks the goods back itself, once it knows. */
+const isBeingUndone = (compensation: unknown): boolean =>
+  compensation === 'PENDING' || compensation === 'NEEDS_ATTENTION';
 
 const isOrderStatus = (status: unknown): status is OrderStatus =>
   (ORDER_STATUSES as readonly unknown[]).includes(status);

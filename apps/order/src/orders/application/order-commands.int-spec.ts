@@ -39,11 +39,13 @@ describe('commands to orders on Postgres', () => {
     const order = await cancelOrder.execute(id, anyCustomers);
     expect(!isRefused(order) && statusOf(order)).toBe('CANCELLED');
     expect(await testOrders.orders.find(id)).toEqual(order);
-    const [, cancelled, rollback] = await testOrders.outboxOf(id);
-    expect([cancelled, rollback]).toMatchObject([
-      { type: 'OrderCancelled', correlationid: id, data: { reason: 'CUSTOMER_REQUEST', attempt: 1 } },
-      { type: 'InventoryRollback', correlationid: id },
-    ]);
+    const [, cancelled, ...more] = await testOrders.outboxOf(id);
+    expect(cancelled).toMatchObject({
+      type: 'OrderCancelled',
+      correlationid: id,
+      data: { reason: 'CUSTOMER_REQUEST', attempt: 1 },
+    });
+    expect(more).toEqual([]);
     expect(cancelled).not.toHaveProperty('causationid');
     const sql = 'SELECT headers FROM outbox WHERE event_id = $1';
     const rows = await testOrders.dataSource.query<{ headers: object }[]>(sql, [cancelled?.id]);
@@ -83,7 +85,7 @@ describe('commands to orders on Postgres', () => {
     ]);
     await elsewhere.close();
     for (const id of ids) {
-      expect(await testOrders.typesOf(id)).toEqual(['OrderCreated', 'OrderCancelled', 'InventoryRollback']);
+      expect(await testOrders.typesOf(id)).toEqual(['OrderCreated', 'OrderCancelled']);
     }
   });
 

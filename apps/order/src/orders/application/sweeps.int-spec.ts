@@ -107,7 +107,6 @@ describe('sweeps on Postgres', () => {
       expect(await testOrders.statusNow(id)).toBe('CANCELLED');
       expect(await testOrders.outboxOf(id)).toMatchObject([
         { type: 'OrderCancelled', correlationid: id, data: { reason: 'TIMED_OUT', attempt: 1 } },
-        { type: 'InventoryRollback' },
       ]);
     });
 

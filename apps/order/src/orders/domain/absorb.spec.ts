@@ -85,6 +85,11 @@ const STORIES: readonly (readonly [string, readonly Turn[]])[] = [
   ['that timed out', [timedOut, fact.paymentVoided(), fact.shipmentVoided(), fact.released()]],
   ['that was refunded after it was shipped', [...completed, refundAsked, fact.refunded(), fact.released()]],
   ['that was refunded before', [...paid, refundAsked, fact.refunded(), fact.shipmentVoided(), fact.released()]],
+  ['whose parcel could not be called back', [...paid, cancelled, fact.refunded(), fact.shipmentVoidFailed()]],
+  [
+    'whose parcel was called back after all',
+    [...paid, cancelled, fact.shipmentVoidFailed(), fact.refunded(), fact.shipmentVoided(true), fact.released()],
+  ],
   ['that is being refunded', [...completed, refundAsked]],
   [
     'of which the money was settled',

@@ -44,6 +44,8 @@ export function absorb(known: Order | null, word: OrderEvent, heard: Heard): Ord
     }
     case 'InventoryRollback':
       return { ...order, compensation: { ...order.compensation, stockAsked: true } };
+    case 'GoodsLeft':
+      return { ...order, compensation: { ...order.compensation, goodsLeft: true } };
     case 'CompensationSettled':
       return settled(order, word.data, heard.saidAt);
     case 'OrderRefunded':
@@ -122,10 +124,9 @@ function settled(order: Order, { part, reason, actor }: EventData<'CompensationS
 function decided(order: Order, decision: Decision, attempt: number, { at }: Heard): Order {
   if (order.decision && order.compensation.attempt >= attempt) return order;
   const isOver = decision.kind === 'CANCEL' && decision.by === 'InventoryFailed';
-  const { stockAsked, settled } = order.compensation;
   return {
     ...order,
     decision: order.decision ?? decision,
-    compensation: { status: isOver ? 'NONE' : 'PENDING', attempt, since: at, stockAsked, ...(settled && { settled }) },
+    compensation: { ...order.compensation, status: isOver ? 'NONE' : 'PENDING', attempt, since: at },
   };
 }

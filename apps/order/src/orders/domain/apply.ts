@@ -1,5 +1,5 @@
 import { announceProgress } from './announce-progress.js';
-import { askStockBack, judgeCompensation } from './compensation.js';
+import { placeGoods, judgeCompensation } from './compensation.js';
 import { contradiction } from './contradictions.js';
 import { cancellationBy, decide } from './decide-undoing.js';
 import { unchanged, type Decided, type FactEvent, type Order } from './order.js';
@@ -23,7 +23,7 @@ export function apply(order: Order, event: FactEvent, at: number): Decided | Ref
   const steps: ((order: Order) => Decided)[] = [
     ...(decision ? [(o: Order) => decide(o, decision)] : []),
     announceProgress,
-    askStockBack,
+    placeGoods,
     (o) => judgeCompensation(o, event),
   ];
   return inTurn({ ...recorded, updatedAt: at }, steps);

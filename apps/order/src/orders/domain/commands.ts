@@ -1,5 +1,5 @@
 import { inTurn } from './apply.js';
-import { askStockBack, judgeCompensation } from './compensation.js';
+import { placeGoods, judgeCompensation } from './compensation.js';
 import { decide } from './decide-undoing.js';
 import { unchanged, type Decided, type Decision, type Order } from './order.js';
 import { refused, type Refused } from './outcome.js';
@@ -39,7 +39,7 @@ export function expire(order: Order, at: number): Decided | Refused<'NOT_DUE' | 
 function undo(order: Order, decision: Decision): Decided {
   return inTurn({ ...order, updatedAt: decision.at }, [
     (o) => decide(o, decision),
-    askStockBack,
+    placeGoods,
     (o) => judgeCompensation(o, null),
   ]);
 }

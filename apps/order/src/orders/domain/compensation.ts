@@ -19,11 +19,12 @@ function awaited(decision: Decision): readonly CompensationPart[] {
   }
 }
 
-function isBack({ facts, compensation }: Order, part: CompensationPart): boolean {
+function isBack(order: Order, part: CompensationPart): boolean {
+  const { facts, compensation } = order;
   if (compensation.settled?.[part]) return true;
   switch (part) {
     case 'stock':
-      return (facts.released ?? facts.reservationFailed) !== undefined;
+      return (facts.released ?? facts.reservationFailed) !== undefined || areGoodsOut(order);
     case 'money':
       return (facts.paymentVoided ?? facts.refunded ?? facts.paymentFailed) !== undefined;
     case 'shipment':
@@ -36,16 +37,37 @@ function isBack({ facts, compensation }: Order, part: CompensationPart): boolean
 export const missingParts = (order: Order): readonly CompensationPart[] =>
   order.decision ? awaited(order.decision).filter((part) => !isBack(order, part)) : [];
 
-/** A refund asks the goods back last: once money, and the parcel if it had not left, are certain to be back. */
-export function askStockBack(order: Order): Decided {
-  const { decision, compensation } = order;
-  const due =
-    decision?.kind === 'REFUND' && !compensation.stockAsked && missingParts(order).every((part) => part === 'stock');
-  if (!due) return unchanged(order);
+/** The goods travel in a parcel that could not be called back: where the parcel is, they are. */
+const areGoodsOut = ({ facts, compensation }: Order): boolean =>
+  compensation.goodsLeft === true && facts.shipmentVoided === undefined;
+
+/**
+ * Tells inventory where the goods of an undone order are. They are asked back once they are certain not to travel, by a
+ * refund only when the money is back, too; they have left where the parcel cannot be called back, until it can after all.
+ */
+export function placeGoods(order: Order): Decided {
+  const { decision, compensation, facts, id } = order;
+  if (!decision || compensation.stockAsked) return unchanged(order);
+  if (facts.shipmentVoidFailed && !compensation.goodsLeft && missingParts(order).includes('shipment')) {
+    return {
+      state: { ...order, compensation: { ...compensation, goodsLeft: true } },
+      events: [goodsLeftOf(id)],
+    };
+  }
+  if (areGoodsOut(order) || !mayAskStockBack(order, decision)) return unchanged(order);
   return {
     state: { ...order, compensation: { ...compensation, stockAsked: true } },
-    events: [rollbackOf(order.id, decision, compensation.attempt)],
+    events: [rollbackOf(id, decision, compensation.attempt)],
   };
+}
+
+export const goodsLeftOf = (orderId: string): OrderEvent => ({ type: 'GoodsLeft', data: { orderId } });
+
+function mayAskStockBack(order: Order, decision: Decision): boolean {
+  const parts = awaited(decision);
+  if (!parts.includes('stock')) return false;
+  if (parts.includes('shipment') && !isBack(order, 'shipment')) return false;
+  return decision.kind === 'CANCEL' || isBack(order, 'money');
 }
 
 const FAILED_ANSWERS: Partial<Record<FactEvent['type'], CompensationPart>> = {
@@ -61,7 +83,7 @@ export function judgeCompensation(order: Order, answer: FactEvent | null): Decid
   const { decision, compensation } = order;
   if (!decision || compensation.status === 'NONE' || compensation.status === 'DONE') return unchanged(order);
   const missing = missingParts(order);
-  if (missing.length === 0 && compensation.stockAsked) return done(order, decision);
+  if (missing.length === 0 && (compensation.stockAsked || areGoodsOut(order))) return done(order, decision);
   const failed = answer ? FAILED_ANSWERS[answer.type] : undefined;
   if (failed === undefined || !missing.includes(failed)) return unchanged(order);
   return { state: { ...order, compensation: { ...compensation, status: 'NEEDS_ATTENTION' } }, events: [] };

@@ -26,16 +26,13 @@ export function cancellationBy(order: Order, event: FactEvent, at: number): Deci
   return null;
 }
 
-/** Takes the decision and writes what it asks of the others. After InventoryFailed there is no stock to ask back. */
+/** Takes the decision and writes what it asks of payment and shipping. */
 export function decide(order: Order, decision: Decision): Decided {
-  const stockAsked = decision.kind === 'CANCEL' && decision.by !== 'InventoryFailed';
-  const state: Order = {
-    ...order,
-    decision,
-    compensation: { status: waitsForAnyone(decision) ? 'PENDING' : 'NONE', attempt: 1, since: decision.at, stockAsked },
+  const status = waitsForAnyone(decision) ? 'PENDING' : 'NONE';
+  return {
+    state: { ...order, decision, compensation: { status, attempt: 1, since: decision.at, stockAsked: false } },
+    events: [requestOf(order.id, decision, 1)],
   };
-  const events = [requestOf(state.id, decision, 1), ...(stockAsked ? [rollbackOf(state.id, decision, 1)] : [])];
-  return { state, events };
 }
 
 const waitsForAnyone = (decision: Decision): boolean =>

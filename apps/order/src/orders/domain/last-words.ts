@@ -1,5 +1,5 @@
 import { announcementOf } from './announce-progress.js';
-import { refundedOf } from './compensation.js';
+import { goodsLeftOf, refundedOf } from './compensation.js';
 import { requestOf, rollbackOf } from './decide-undoing.js';
 import type { Order, OrderEvent } from './order.js';
 
@@ -16,6 +16,7 @@ export function lastWords(order: Order): readonly OrderEvent[] {
   if (!decision) return announcementOf(order);
   if (decision.kind === 'REFUND' && compensation.status === 'DONE') return [refundedOf(order)];
   return [
+    ...(compensation.goodsLeft ? [goodsLeftOf(id)] : []),
     ...safeAttempts(order).map((attempt) => requestOf(id, decision, attempt)),
     ...(compensation.stockAsked ? [rollbackOf(id, decision, compensation.attempt)] : []),
   ];

@@ -78,8 +78,10 @@ export interface Undoing {
   readonly attempt: number;
   /** When the answers now waited for were last asked, Unix milliseconds; null before the decision. */
   readonly since: number | null;
-  /** Whether InventoryRollback was written: a refund writes it only when money and parcel are back. */
+  /** Whether InventoryRollback was written: only when the goods are certain not to travel. */
   readonly stockAsked: boolean;
+  /** Whether GoodsLeft was written: the parcel could not be called back, so its goods count as shipped. */
+  readonly goodsLeft?: true;
   /** Parts that are waited for no longer, since a person vouches for them. */
   readonly settled?: Readonly<Partial<Record<CompensationPart, Settlement>>>;
 }
@@ -119,6 +121,7 @@ export type OrderEvent = DomainEvent<
   | 'OrderCompleted'
   | 'OrderCancelled'
   | 'InventoryRollback'
+  | 'GoodsLeft'
   | 'OrderRefundRequested'
   | 'CompensationSettled'
   | 'OrderRefunded'

@@ -62,6 +62,18 @@ describe('Settling a part of a compensation', () => {
     expect(settle(outOfStock, vouched('stock'), AT)).toMatchObject({ refused: 'NOT_COMPENSATING' });
   });
 
+  it('ends with the parcel that could not be called back: its goods are where it is', () => {
+    const left = after(cancelled(), fact.shipmentVoidFailed(), fact.refunded()).state;
+    expect(settle(left, vouched('stock'), AT)).toMatchObject({ refused: 'NOTHING_TO_SETTLE' });
+    const { state, events } = settled(left, 'shipment');
+    expect([state.compensation.status, typesOf(events)]).toEqual(['DONE', ['CompensationSettled']]);
+  });
+
+  it('has the goods of a cancelled order asked back where shipping never answered', () => {
+    const { events } = settled(after(cancelled(), fact.refunded()).state, 'shipment');
+    expect(typesOf(events)).toEqual(['CompensationSettled', 'InventoryRollback']);
+  });
+
   it('records an answer that comes all the same, and stays DONE', () => {
     const { state } = settled(refundRefused(), 'money');
     const { state: late, events } = after(state, fact.refunded());

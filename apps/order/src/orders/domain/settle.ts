@@ -1,6 +1,6 @@
 import type { CompensationPart } from '@waybill/contracts';
 import { inTurn } from './apply.js';
-import { askStockBack, judgeCompensation, missingParts } from './compensation.js';
+import { placeGoods, judgeCompensation, missingParts } from './compensation.js';
 import { unchanged, type Decided, type Order, type Settlement } from './order.js';
 import { refused, type Refused } from './outcome.js';
 
@@ -16,7 +16,8 @@ export type SettlingRefused = Refused<'NOT_COMPENSATING' | 'NOTHING_TO_SETTLE' |
  * DONE once no part is missing. An answer that comes all the same is recorded and changes nothing. The same part again:
  * accepted, nothing new.
  *
- * A refund asks inventory last. Before that the goods are not there to be settled: inventory would take them back again.
+ * Inventory is asked last. Before that the goods are not there to be settled: inventory would take them back again. Goods
+ * that have left are where their parcel is, and are settled with it.
  *
  * @param at now, Unix milliseconds
  */
@@ -28,7 +29,10 @@ export function settle(order: Order, { part, reason, actor }: Vouched, at: numbe
   }
   if (!missingParts(order).includes(part)) return refused('NOTHING_TO_SETTLE', `${part} is not missing`);
   if (part === 'stock' && !compensation.stockAsked) {
-    return refused('STOCK_NOT_ASKED', 'inventory is asked once money and shipment are back: settle those first');
+    return refused(
+      'STOCK_NOT_ASKED',
+      'inventory is asked once the shipment, of a refund also the money, is back: settle that first',
+    );
   }
   const settled = { ...compensation.settled, [part]: { reason, actor, at } };
   return inTurn({ ...order, updatedAt: at, compensation: { ...compensation, settled } }, [
@@ -36,7 +40,7 @@ export function settle(order: Order, { part, reason, actor }: Vouched, at: numbe
       state: o,
       events: [{ type: 'CompensationSettled', data: { orderId: o.id, part, reason, actor } }],
     }),
-    askStockBack,
+    placeGoods,
     (o) => judgeCompensation(o, null),
   ]);
 }

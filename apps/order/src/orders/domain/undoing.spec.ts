@@ -55,13 +55,37 @@ describe('An order that a participant failed', () => {
 });
 
 describe('Cancelling an order', () => {
-  it('asks everyone to close the book and waits for three answers', () => {
+  it('asks payment and shipping to close the book and waits for three answers', () => {
     const { state, events } = accepted(cancel(having(fact.reserved()), AT));
     expect(events).toEqual([
       { type: 'OrderCancelled', data: { orderId: ORDER_ID, reason: 'CUSTOMER_REQUEST', attempt: 1 } },
-      { type: 'InventoryRollback', data: { orderId: ORDER_ID, reason: 'CUSTOMER_REQUEST', attempt: 1 } },
     ]);
     expect(missingParts(state)).toEqual(['stock', 'money', 'shipment']);
+  });
+
+  it.each([
+    ['void', fact.shipmentVoided(true)],
+    ['failed', fact.shipmentFailed()],
+  ])('asks the goods back, once, when shipping says that the parcel is %s', (_how, answer) => {
+    const state = cancelled(having(fact.reserved()));
+    expect(after(state, fact.paymentVoided()).events).toEqual([]);
+    expect(after(state, answer, fact.paymentVoided()).events).toEqual([
+      { type: 'InventoryRollback', data: { orderId: ORDER_ID, reason: 'CUSTOMER_REQUEST', attempt: 1 } },
+    ]);
+  });
+
+  it('counts the goods of a parcel that cannot be called back as gone, once, until it can', () => {
+    const tried = after(cancelled(having(fact.reserved(), fact.paid())), fact.shipmentVoidFailed(), fact.refunded());
+    expect(tried.events).toEqual([{ type: 'GoodsLeft', data: { orderId: ORDER_ID } }]);
+    expect([tried.state.compensation.status, missingParts(tried.state)]).toEqual(['NEEDS_ATTENTION', ['shipment']]);
+    const retried = accepted(retryCompensation(tried.state, AT)).state;
+    expect(after(retried, fact.shipmentVoidFailed()).events).toEqual([]);
+    const back = after(retried, fact.shipmentVoided(true));
+    expect(back.events).toEqual([
+      { type: 'InventoryRollback', data: { orderId: ORDER_ID, reason: 'CUSTOMER_REQUEST', attempt: 2 } },
+    ]);
+    expect(missingParts(back.state)).toEqual(['stock']);
+    expect(after(back.state, fact.released()).state.compensation.status).toBe('DONE');
   });
 
   it.each<[string, FactEvent[]]>([
@@ -138,6 +162,12 @@ describe('Refunding an order', () => {
     expect(typesOf(after(state, fact.refunded()).events)).toEqual([]);
     expect(typesOf(after(state, fact.shipmentVoided(), fact.refunded()).events)).toEqual(['InventoryRollback']);
     expect(typesOf(after(state, fact.refunded(), fact.shipmentVoided(true)).events)).toEqual(['InventoryRollback']);
+  });
+
+  it('counts the goods as gone where the parcel cannot be called back', () => {
+    const { state, events } = after(refundAsked(paid()), fact.shipmentVoidFailed(), fact.refunded());
+    expect(typesOf(events)).toEqual(['GoodsLeft']);
+    expect([statusOf(state), missingParts(state)]).toEqual(['PAID', ['shipment']]);
   });
 
   it('takes a shipment that failed for one that is void: shipping answers no more', () => {

@@ -20,8 +20,10 @@ export const doneMeansUndone: OrderInvariant = {
 
 const BACK: readonly string[] = ['RETURNED', 'RELEASED', 'FAILED', 'CLOSED'];
 
-function stock({ reservation }: OrderFile): string | null {
+/** Goods that have left are where their parcel is. */
+function stock({ order, reservation }: OrderFile): string | null {
   const status = reservation?.status ?? 'unknown to inventory';
+  if (order?.goodsLeft === true && status === 'SHIPPED') return null;
   return BACK.includes(status) || status === 'HELD' ? null : `reservation ${status}`;
 }
 

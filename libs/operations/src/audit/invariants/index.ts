@@ -11,6 +11,7 @@ import { factsAgreeWithBooks } from './facts-agree-with-books.js';
 import { factsDoNotContradict } from './facts-do-not-contradict.js';
 import { finalHoldsNoStock } from './final-holds-no-stock.js';
 import { finalWasAnnounced } from './final-was-announced.js';
+import { goodsAreWithTheirParcel } from './goods-are-with-their-parcel.js';
 import { ledgerAddsUp } from './ledger-adds-up.js';
 import { notStuck } from './not-stuck.js';
 import { nothingWithoutAnOrder } from './nothing-without-an-order.js';
@@ -30,6 +31,7 @@ export const ORDER_INVARIANTS: readonly OrderInvariant[] = [
   completedIsPaid,
   completedTookItsStock,
   undoneHasNoShipment,
+  goodsAreWithTheirParcel,
   undoneHasNoCharge,
   finalHoldsNoStock,
   refundsWithinCharges,

@@ -10,6 +10,7 @@ const ORDER: OrderSection = {
                   coalesce(state #>> '{facts,reserved,amount}', state ->> 'total')::float8 AS "amountDue",
                   extract(epoch FROM now() - deadline)::float8 AS "pastDeadline",
                   extract(epoch FROM now())::float8 - (state #>> '{compensation,since}')::float8 / 1000 AS "undoingFor",
+                  coalesce((state #>> '{compensation,goodsLeft}')::boolean, false) AS "goodsLeft",
                   coalesce(state #> '{compensation,settled}', '{}') AS settled,
                   coalesce(state -> 'facts', '{}') AS facts
            FROM orders`,
