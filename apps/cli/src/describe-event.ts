@@ -1,3 +1,4 @@
+import { moneyText } from '@waybill/contracts';
 import type { IncomingRecord } from '@waybill/messaging/kafka';
 import { summariseRecord, visible } from '@waybill/operations/words';
 import { paint } from './output.js';
@@ -41,10 +42,16 @@ function brief(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(brief).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return scalar(value);
   const fields = value as Record<string, unknown>;
-  if (typeof fields.amount === 'number' && typeof fields.currency === 'string')
-    return `${fields.amount} ${fields.currency}`;
+  if (isMoney(fields)) return moneyText(fields);
   if (typeof fields.sku === 'string') return `${fields.sku}×${scalar(fields.quantity ?? fields.requested)}`;
   return JSON.stringify(value);
 }
+
+/** What anyone may have written to a topic: only what is an amount of money is shown as one. */
+const isMoney = (fields: Readonly<Record<string, unknown>>): fields is { amount: number; currency: string } =>
+  Number.isSafeInteger(fields.amount) &&
+  (fields.amount as number) >= 0 &&
+  typeof fields.currency === 'string' &&
+  /^[A-Z]{3}$/.test(fields.currency);
 
 const scalar = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));

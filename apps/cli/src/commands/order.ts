@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { COMPENSATION_PARTS } from '@waybill/contracts';
+import { COMPENSATION_PARTS, moneyText } from '@waybill/contracts';
 import { type Command, Option } from 'commander';
 import type { Connections } from '../connections.js';
 import { OrderApi } from '../orders/order-api.js';
@@ -100,7 +100,7 @@ function listAttention(orders: readonly OrderJson[], json: boolean): void {
       id,
       status,
       cancellation?.reason ?? '-',
-      `${total.amount} ${total.currency}`,
+      moneyText(total),
       updatedAt ?? '-',
     ]),
   ]);

@@ -1,3 +1,4 @@
+import { moneyText } from '@waybill/contracts';
 import { visible } from '@waybill/operations/words';
 import { paint, printJson } from '../output.js';
 
@@ -24,7 +25,7 @@ export function showOrder(order: OrderJson, json: boolean): void {
   const reason = order.cancellation ? ` (${order.cancellation.reason})` : '';
   const undone = order.compensation === 'NONE' ? '' : `, compensation ${order.compensation}`;
   console.log(`${order.id}  ${paint('bold', order.status)}${reason}${undone}`);
-  console.log(`${visible(items)}, total ${order.total.amount} ${order.total.currency} (minor units)`);
+  console.log(`${visible(items)}, total ${moneyText(order.total)}`);
   for (const { part, at, reason = '', actor = '?' } of order.settled ?? []) {
     console.log(`${part} settled by ${visible(actor)} at ${at}: ${visible(reason)}`);
   }
