@@ -11,6 +11,7 @@ interface Problem {
 
 const item = { sku: 'ANY', quantity: 1 };
 const order = { customerId: 'ada', items: [item] };
+const address = { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'GB' };
 const ID = '01930000-0000-7000-8000-000000000000';
 
 export const badInput = (shared: SharedSystem): void =>
@@ -48,6 +49,20 @@ export const badInput = (shared: SharedSystem): void =>
         { ...order, shippingAddress: { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'gb' } },
         ['shippingAddress.country'],
       ],
+      [
+        'a country that ISO has not assigned',
+        { ...order, shippingAddress: { ...address, country: 'QQ' } },
+        ['shippingAddress.country'],
+      ],
+      ['a blank customer', { ...order, customerId: ' \u00a0' }, ['customerId']],
+      ...(['name', 'line1', 'city', 'postalCode'] as const).map((field): [string, unknown, string[]] => [
+        `a blank ${field}`,
+        { ...order, shippingAddress: { ...address, [field]: '  ' } },
+        [`shippingAddress.${field}`],
+      ]),
+      ['a telephone number without digits', { ...order, contact: { phone: ')))  ' } }, ['contact.phone']],
+      ['an e-mail address in quotes', { ...order, contact: { email: '"a b"@example.com' } }, ['contact.email']],
+      ['half a total', { ...order, expectedTotal: { amount: 1 } }, ['expectedTotal.currency']],
       ['half an address', { ...order, shippingAddress: { name: 'A' } }, ['shippingAddress.line1']],
       ['a payment token with a blank', { ...order, paymentMethod: 'tok ok' }, ['paymentMethod']],
       ['broken JSON', '{"customerId":', []],

@@ -4,6 +4,8 @@ export { MAX_PRICE, Money, Price } from './money.js';
 export { eventText } from './schema/event-text.js';
 export { minorUnitDigits } from './minor-unit-digits.js';
 export { moneyText } from './money-text.js';
+export { isCountry } from './countries.js';
+export { isMailbox, isPhone, PHONE } from './reachable.js';
 export * from './events/order-lines.js';
 export { Contact, OrderCreated, ShippingAddress } from './events/order-created.js';
 export { OrderCompleted, OrderConfirmed, OrderPaid } from './events/order-progress.js';

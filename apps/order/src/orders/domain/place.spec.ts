@@ -22,6 +22,19 @@ const command = (items: PlaceOrder['items'], more: Partial<PlaceOrder> = {}): Pl
 });
 
 describe('Placing an order', () => {
+  it('refuses a total that the customer was not shown, and says what it is', () => {
+    const expecting = (amount: number, currency = 'USD') =>
+      place(command([{ sku: 'TEA', quantity: 2 }], { expectedTotal: { amount, currency } }), catalogue);
+    expect(isRefused(expecting(2000))).toBe(false);
+    const total = { amount: 2000, currency: 'USD' };
+    expect(expecting(1999)).toMatchObject({
+      refused: 'PRICE_CHANGED',
+      total,
+      detail: 'the total is 20.00 USD, not 19.99 USD',
+    });
+    expect(expecting(2000, 'EUR')).toMatchObject({ refused: 'PRICE_CHANGED', total });
+  });
+
   it('takes names and prices from the catalogue and sums them up', () => {
     const { state } = accepted(
       place(

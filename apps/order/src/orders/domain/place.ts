@@ -1,4 +1,4 @@
-import type { Contact, Money, ShippingAddress } from '@waybill/contracts';
+import { moneyText, type Contact, type Money, type ShippingAddress } from '@waybill/contracts';
 import { shortItems, type ShortItem, type StockReport } from './judge-stock.js';
 import type { Decided, Order, OrderLine, StockCheck } from './order.js';
 import { refused, type Refused } from './outcome.js';
@@ -11,6 +11,8 @@ export interface PlaceOrder {
   readonly items: readonly { readonly sku: string; readonly quantity: number }[];
   /** The products' currency where left out. */
   readonly currency?: string;
+  /** What the customer was shown; with any other total the order is refused. */
+  readonly expectedTotal?: Money;
   readonly allowPartial: boolean;
   readonly paymentMethod: string;
   readonly contact?: Contact;
@@ -25,13 +27,20 @@ export interface PlaceOrder {
 
 /** ORDER_TOO_LARGE: within every limit of its fields, and yet its event would exceed what a topic takes (64 KiB). */
 export type PlacingRefused = Refused<
-  'UNKNOWN_PRODUCT' | 'CURRENCY_MISMATCH' | 'TOTAL_TOO_LARGE' | 'ORDER_TOO_LARGE' | 'INSUFFICIENT_STOCK'
+  | 'UNKNOWN_PRODUCT'
+  | 'CURRENCY_MISMATCH'
+  | 'TOTAL_TOO_LARGE'
+  | 'ORDER_TOO_LARGE'
+  | 'INSUFFICIENT_STOCK'
+  | 'PRICE_CHANGED'
 > & {
   /** The items at fault; empty where it is the order as a whole. */
   readonly skus: readonly string[];
   /** With INSUFFICIENT_STOCK: what was short, and how that was known. */
   readonly short?: readonly ShortItem[];
   readonly stockCheck?: StockCheck;
+  /** With PRICE_CHANGED: what the order would have cost. */
+  readonly total?: Money;
 };
 
 /** What placing an order comes to. */
@@ -57,6 +66,16 @@ export function place(command: PlaceOrder, catalogue: CatalogueSource): Decided 
   const total = priced.reduce((sum, { quantity, product }) => sum + BigInt(quantity) * BigInt(product.price), 0n);
   if (total > BigInt(Number.MAX_SAFE_INTEGER)) {
     return { ...refused('TOTAL_TOO_LARGE', `the total is over ${Number.MAX_SAFE_INTEGER} minor units`), skus: [] };
+  }
+
+  const due = { amount: Number(total), currency };
+  const expected = command.expectedTotal;
+  if (expected && (expected.amount !== due.amount || expected.currency !== due.currency)) {
+    return {
+      ...refused('PRICE_CHANGED', `the total is ${moneyText(due)}, not ${moneyText(expected)}`),
+      skus: [],
+      total: due,
+    };
   }
 
   const short = command.stock ? shortItems(command.items, command.allowPartial, command.stock, catalogue) : [];

@@ -71,7 +71,9 @@ export class PlaceOrderController {
     description: 'Codes `validation-failed`, which names each field, `invalid-idempotency-key`',
   })
   @ApiConflictResponse({
-    description: 'Codes `insufficient-stock` with `lines` (only with `requireStock`), `idempotency-key-in-use`',
+    description:
+      'Codes `insufficient-stock` with `lines` (only with `requireStock`), `price-changed` with the `total` that the order ' +
+      'would have (only with `expectedTotal`), `idempotency-key-in-use`',
   })
   @ApiUnprocessableEntityResponse({
     description:

@@ -11,6 +11,19 @@ const refused = (body: object): string[] =>
     ({ property, children = [] }) => children[0]?.property ?? property,
   );
 
+describe('an address', () => {
+  it('is in a country of ISO 3166-1, or one of the simulated carrier', () => {
+    const to = (country: string) => refused({ ...order, shippingAddress: { ...address, country } });
+    for (const country of ['GB', 'BQ', 'SS', 'XX', 'XV']) expect([country, to(country)]).toEqual([country, []]);
+    for (const country of ['QQ', 'XK', 'UK', 'EU', 'AN', 'gb', ''])
+      expect([country, to(country)]).toEqual([country, ['country']]);
+  });
+
+  it.each(['name', 'line1', 'city', 'postalCode'])('has no blank %s', (field) => {
+    expect(refused({ ...order, shippingAddress: { ...address, [field]: '  ' } })).toEqual([field]);
+  });
+});
+
 describe('a text that an order’s events will carry', () => {
   const hearts = (count: number): string => '❤️'.repeat(count);
 

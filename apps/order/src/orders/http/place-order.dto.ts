@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { isCountry, isMailbox, PHONE } from '@waybill/contracts';
 import { TextLength } from '@waybill/platform';
 import { Type } from 'class-transformer';
 import {
@@ -13,12 +14,25 @@ import {
   Matches,
   Max,
   Min,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
 
 /** Absent is fine, null is not: a null where a value is expected is a mistake worth naming. */
 const Optional = () => ValidateIf((_object, value) => value !== undefined);
+
+/** A text of at most so many characters, of which one is no white space. */
+function NotBlank(max: number): PropertyDecorator {
+  const rules = [IsString(), TextLength(1, max), Matches(/\S/, { message: '$property must not be blank' })];
+  return (target, property) => rules.toReversed().forEach((rule) => rule(target, property));
+}
+
+/** A text that a predicate takes. */
+const Holds = (predicate: (text: string) => boolean, message: string): PropertyDecorator => {
+  const validate = (value: unknown) => typeof value === 'string' && predicate(value);
+  return ValidateBy({ name: predicate.name, validator: { validate } }, { message: `$property ${message}` });
+};
 
 export class OrderItemBody {
   @ApiProperty({ example: 'COFFEE-1KG' })
@@ -37,31 +51,47 @@ export class ContactBody {
   @ApiPropertyOptional({ example: 'ada@example.com' })
   @Optional()
   @IsEmail()
-  @TextLength(1, 255)
+  @TextLength(1, 254)
+  @Holds(isMailbox, 'must be one plain address')
   email?: string;
 
   @ApiPropertyOptional({ example: '+4915112345678' })
   @Optional()
-  @Matches(/^\+?[0-9 ()-]{3,32}$/, { message: 'phone must be a telephone number' })
+  @Matches(PHONE, { message: 'phone must be a telephone number' })
   phone?: string;
 }
 
 export class ShippingAddressBody {
-  @ApiProperty({ example: 'Ada Lovelace' }) @IsString() @TextLength(1, 255) name: string;
-  @ApiProperty({ example: '12 St James Square' }) @IsString() @TextLength(1, 255) line1: string;
-  @ApiProperty({ example: 'London' }) @IsString() @TextLength(1, 255) city: string;
-  @ApiProperty({ example: 'SW1Y 4JH' }) @IsString() @TextLength(1, 32) postalCode: string;
+  @ApiProperty({ example: 'Ada Lovelace' }) @NotBlank(255) name: string;
+  @ApiProperty({ example: '12 St James Square' }) @NotBlank(255) line1: string;
+  @ApiProperty({ example: 'London' }) @NotBlank(255) city: string;
+  @ApiProperty({ example: 'SW1Y 4JH' }) @NotBlank(32) postalCode: string;
 
-  @ApiProperty({ example: 'GB', description: 'ISO 3166-1 alpha-2' })
+  @ApiProperty({
+    example: 'GB',
+    description: 'An assigned code of ISO 3166-1 alpha-2; `XX` and `XV` at the simulated carrier',
+  })
   @Matches(/^[A-Z]{2}$/, { message: 'country must be an ISO 3166-1 alpha-2 code' })
+  @Holds(isCountry, 'must be an ISO 3166-1 alpha-2 code')
   country: string;
+}
+
+export class ExpectedTotalBody {
+  @ApiProperty({ example: 11499, description: 'Integer minor units' })
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  amount: number;
+
+  @ApiProperty({ example: 'USD', description: 'ISO 4217' })
+  @Matches(/^[A-Z]{3}$/, { message: 'currency must be an ISO 4217 code' })
+  currency: string;
 }
 
 /** Body of `POST /orders`. Prices are never the client's: they come from the catalogue. */
 export class PlaceOrderBody {
   @ApiProperty({ example: 'customer-42' })
-  @IsString()
-  @TextLength(1, 255)
+  @NotBlank(255)
   customerId: string;
 
   @ApiProperty({ type: [OrderItemBody] })
@@ -77,6 +107,16 @@ export class PlaceOrderBody {
   @Optional()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be an ISO 4217 code' })
   currency?: string;
+
+  @ApiPropertyOptional({
+    type: ExpectedTotalBody,
+    description:
+      'What the customer was shown: where the catalogue says otherwise, the order is refused (409 `price-changed`)',
+  })
+  @Optional()
+  @ValidateNested()
+  @Type(() => ExpectedTotalBody)
+  expectedTotal?: ExpectedTotalBody;
 
   @ApiPropertyOptional({ default: false, description: 'Take what is in stock when some of it is not' })
   @Optional()

@@ -8,6 +8,7 @@ const STATUS_OF_REFUSAL = {
   TOTAL_TOO_LARGE: 400,
   ORDER_TOO_LARGE: 400,
   INSUFFICIENT_STOCK: 409,
+  PRICE_CHANGED: 409,
   IDEMPOTENCY_KEY_REUSED: 422,
   IDEMPOTENCY_KEY_IN_USE: 409,
 } as const;
@@ -25,6 +26,6 @@ export function problemOfRefusal(
 function membersOf(refusal: PlacingRefused | KeyRefused): Readonly<Record<string, unknown>> {
   if (refusal.refused === 'IDEMPOTENCY_KEY_IN_USE') return { retryAfterSeconds: 1 };
   if (!('skus' in refusal)) return {};
-  const { skus, short, stockCheck } = refusal;
-  return { ...(skus.length > 0 && { skus }), ...(short && { lines: short, stockCheck }) };
+  const { skus, short, stockCheck, total } = refusal;
+  return { ...(skus.length > 0 && { skus }), ...(short && { lines: short, stockCheck }), ...(total && { total }) };
 }

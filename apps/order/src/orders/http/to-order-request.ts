@@ -8,7 +8,7 @@ export function toOrderRequest(
   body: PlaceOrderBody,
   { defaultPaymentMethod, needsAddress }: Pick<OrderConfig, 'defaultPaymentMethod' | 'needsAddress'>,
 ): OrderRequest {
-  const { customerId, items, currency, contact, shippingAddress } = body;
+  const { customerId, items, currency, expectedTotal, contact, shippingAddress } = body;
   const { allowPartial = false, requireStock = false, paymentMethod = defaultPaymentMethod } = body;
   if (paymentMethod === undefined) {
     throw new ProblemError(422, 'payment-method-required', 'paymentMethod must be given: payments are real here');
@@ -16,5 +16,15 @@ export function toOrderRequest(
   if (needsAddress && shippingAddress === undefined) {
     throw new ProblemError(422, 'shipping-address-required', 'shippingAddress must be given: the carrier needs one');
   }
-  return { customerId, items, currency, contact, shippingAddress, allowPartial, requireStock, paymentMethod };
+  return {
+    customerId,
+    items,
+    currency,
+    ...(expectedTotal && { expectedTotal }),
+    contact,
+    shippingAddress,
+    allowPartial,
+    requireStock,
+    paymentMethod,
+  };
 }
