@@ -404,7 +404,7 @@ export const ordersThatAreTakenBack = (shared: SharedSystem): void =>
 
       it('of an order nobody placed is a 404, of what no id can look like, too', async () => {
         expect(await post(UNKNOWN)).toMatchObject({ status: 404, body: { code: 'order-not-found' } });
-        expect(await post('7')).toMatchObject({ status: 404, body: { code: 'not-found' } });
+        expect(await post('7')).toMatchObject({ status: 404, body: { code: 'order-not-found' } });
       });
 
       it('with a body that says something is a 400 that names the field', async () => {

@@ -150,9 +150,14 @@ export const theOrderingApi = (shared: SharedSystem): void =>
         ...overrides,
       });
       const keyed = (body: object, key = 'k', instance = 1) =>
-        api.request<Order & { code?: string }>('POST', `${system.service('order', instance).url}/orders`, body, {
-          'idempotency-key': key,
-        });
+        api.request<Order & { code?: string; traceId?: string }>(
+          'POST',
+          `${system.service('order', instance).url}/orders`,
+          body,
+          {
+            'idempotency-key': key,
+          },
+        );
       const ordersOf = async ({ customerId }: { customerId: string }): Promise<Order[]> =>
         (await api.request<{ items: Order[] }>('GET', `${system.url('order')}/orders?customerId=${customerId}`)).body
           .items;
@@ -191,7 +196,11 @@ export const theOrderingApi = (shared: SharedSystem): void =>
         const body = order({ items: [{ sku: 'NO-SUCH-PRODUCT', quantity: 1 }] });
         const first = await keyed(body);
         expect(first).toMatchObject({ status: 422, body: { code: 'unknown-product' } });
-        expect(await keyed(body)).toEqual({ ...first, replayed: 'true' });
+        const again = await keyed(body);
+        const { traceId } = again.body;
+        expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+        expect(traceId).not.toBe(first.body.traceId);
+        expect(again).toEqual({ ...first, body: { ...first.body, traceId }, replayed: 'true' });
       });
 
       it('gives the outcome again that the first request waited for', async () => {

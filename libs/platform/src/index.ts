@@ -79,6 +79,7 @@ export { HandledEventQueries } from './operations/persistence/handled-events.que
 export { KeyEventQueries } from './operations/persistence/key-events.queries.js';
 export { RelayOwnerQueries } from './operations/persistence/relay-owners.queries.js';
 export { databaseProblem } from './problems/database-errors.js';
+export { SafeToRepeat } from './problems/safe-to-repeat.js';
 export { notFound, ProblemError, type FieldError, type ProblemExtra } from './problems/problem-error.js';
 export { LastWords } from './resend/last-words.js';
 export { ResendWords } from './resend/resend-words.js';

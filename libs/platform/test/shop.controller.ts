@@ -23,7 +23,9 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../src/auth/permits.decorator.js';
 import { ListQuery } from '../src/http/list-query.js';
 import { TextLength } from '../src/http/text-length.decorator.js';
+import { IsOrderId } from '../src/http/is-order-id.js';
 import { TakesNoBody } from '../src/http/takes-no-body.js';
+import { SafeToRepeat } from '../src/problems/safe-to-repeat.js';
 import { ProblemError } from '../src/problems/problem-error.js';
 import { Traceparent, traceparentOf } from '../src/tracing/request-trace.js';
 
@@ -81,6 +83,12 @@ export class OrderParams {
   id: string;
 }
 
+export class KnownOrderParams {
+  @ApiProperty({ format: 'uuid' })
+  @IsOrderId()
+  id: string;
+}
+
 export class OrdersQuery extends ListQuery {
   @IsOptional()
   @IsString()
@@ -114,6 +122,22 @@ export class ShopController {
   fail(@Param('how') how: string): never {
     if (how === 'text') throw JSON.parse('"just a string"');
     throw FAILURES[how] ?? new Error(`secret of the inside: ${how}`);
+  }
+
+  @Post('fails/:how')
+  failAt(@Param('how') how: string): never {
+    return this.fail(how);
+  }
+
+  @Post('fails/:how/safely')
+  @SafeToRepeat()
+  failSafely(@Param('how') how: string): never {
+    return this.fail(how);
+  }
+
+  @Get('known/:id')
+  known(@Param() { id }: KnownOrderParams): unknown {
+    return { id };
   }
 
   @Get(':id')

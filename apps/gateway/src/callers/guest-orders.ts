@@ -16,7 +16,8 @@ export class GuestOrders {
   constructor(private readonly upstream: Upstream) {}
 
   /** @throws ProblemError 404 `order-not-found` for another's, as if it were not there */
-  async assertOwn(orderId: string, guest: Actor): Promise<void> {
+  async assertOwn(id: string, guest: Actor): Promise<void> {
+    const orderId = id.toLowerCase();
     const customer = this.customers.get(orderId) ?? (await this.customerOf(orderId, guest));
     if (customer !== guest.customerId) throw notFound('order', orderId);
   }

@@ -1,4 +1,4 @@
-import { ProblemError } from '@waybill/platform';
+import { notFound, ProblemError } from '@waybill/platform';
 import { PARAMETERS, type ParameterKind } from '../routes/route.js';
 
 /**
@@ -6,23 +6,24 @@ import { PARAMETERS, type ParameterKind } from '../routes/route.js';
  * lies between slashes may be.
  */
 const FITS: Readonly<Record<ParameterKind, (value: string) => boolean>> = {
-  'order-id': (value) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(value),
+  'order-id': (value) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value),
   sku: (value) => value.length > 0 && value.length <= 64 && !/(^|[/\\])\.{1,2}($|[/\\])/.test(value),
 };
 
 /**
  * Puts decoded parameters into a path pattern, encoded anew, so that what was judged here is what the service reads.
  *
- * @throws ProblemError 404 `not-found` for a parameter that no id can look like
+ * @throws ProblemError 404 `not-found` for a parameter that no id can look like, `order-not-found` for an order's
  */
 export function upstreamPath(pattern: string, parameters: Readonly<Record<string, string>>): string {
   return pattern.replace(/:(\w+)/g, (_all, name: string) => {
     const value = parameters[name] ?? '';
     const kind = PARAMETERS[name];
+    if (kind === 'order-id' && !FITS[kind](value)) throw notFound('order', value);
     if (kind === undefined || !FITS[kind](value)) {
       throw new ProblemError(404, 'not-found', `There is nothing at this path: ${name} cannot be such a value.`);
     }
-    return encodeURIComponent(value);
+    return encodeURIComponent(kind === 'order-id' ? value.toLowerCase() : value);
   });
 }
 

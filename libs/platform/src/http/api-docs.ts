@@ -87,6 +87,7 @@ const PROBLEM_SCHEMA = {
     detail: text('items[0].quantity must be an integer number.'),
     code: text('validation-failed'),
     instance: text('/orders'),
+    traceId: text('0af7651916cd43dd8448eb211c80319c'),
     errors: {
       type: 'array',
       items: {

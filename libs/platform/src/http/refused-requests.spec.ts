@@ -47,6 +47,12 @@ describe('an unknown place', () => {
     expectProblem(answer, 404, 'not-found');
     expect(answer.body.errors).toEqual([{ field: 'id', message: 'must be a UUID' }]);
   });
+
+  it('is 404 order-not-found for an order’s id that no order can have; capitals are the same UUID', async () => {
+    expectProblem(await service.request('GET', '/orders/known/abc'), 404, 'order-not-found');
+    const id = '01930000-0000-7000-8000-00000000abcd';
+    expect((await service.request('GET', `/orders/known/${id.toUpperCase()}`)).body).toEqual({ id });
+  });
 });
 
 describe('an unreadable URL', () => {

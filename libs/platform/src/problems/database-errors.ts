@@ -1,5 +1,5 @@
 import { GroupCommitFullError, GroupCommitLateError } from '@waybill/jobs';
-import { databaseFaultOf } from '@waybill/messaging';
+import { CommitOutcomeUnknownError, databaseFaultOf } from '@waybill/messaging';
 import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { ProblemError } from './problem-error.js';
 
@@ -26,6 +26,10 @@ export function databaseProblem(error: unknown): ProblemError | null {
   }
   return null;
 }
+
+/** Whether it, or what caused it, is a COMMIT that was not answered. */
+export const isCommitUnknown = (error: unknown): boolean =>
+  causes(error).some((cause) => cause instanceof CommitOutcomeUnknownError);
 
 const away = (): ProblemError =>
   new ProblemError(503, 'database-unavailable', 'The service cannot use its database. Try again.', {

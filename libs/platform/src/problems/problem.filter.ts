@@ -5,7 +5,10 @@ import type { RouteMethods } from '../http/route-methods.js';
 import { nothingHere, ProblemError } from './problem-error.js';
 import { ProblemLog } from './problem-log.js';
 import { headersOf, problemOf } from './problem.js';
+import { isSafeToRepeat } from './safe-to-repeat.js';
 import { toProblem } from './to-problem.js';
+import { traceparentOf } from '../tracing/request-trace.js';
+import { traceIdOf } from '../tracing/traceparent.js';
 
 /**
  * Every error of every request leaves here, as `application/problem+json`: refusals of controllers and pipes, Fastify's
@@ -30,14 +33,14 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     // It was told that its answer is late.
     if (reply.sent && reply.raw.writableEnded) return;
-    const problem = toProblem(error);
+    const problem = toProblem(error, isSafeToRepeat(request));
     this.log.write(error, problem, request);
     if (reply.sent || reply.raw.headersSent) {
       // A stream broke off in the middle: the client must not take it for complete.
       reply.raw.destroy();
       return;
     }
-    const body = JSON.stringify(problemOf(problem, request.url.split('?', 1)[0]));
+    const body = JSON.stringify(problemOf(problem, request.url.split('?', 1)[0], traceIdOf(traceparentOf(request))));
     // Bytes: to text Fastify would add a charset, which JSON does not have (RFC 8259 section 11).
     void reply.code(problem.status).headers(headersOf(problem)).send(Buffer.from(body));
   }

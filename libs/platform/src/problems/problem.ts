@@ -12,6 +12,8 @@ export interface Problem {
   readonly code: string;
   /** Path of the request. */
   readonly instance?: string;
+  /** Of the request that this answers (W3C Trace Context): the log lines about it carry it, too. */
+  readonly traceId?: string;
   readonly errors?: readonly FieldError[];
   readonly [member: string]: unknown;
 }
@@ -21,7 +23,7 @@ export const PROBLEM_JSON = 'application/problem+json';
 /** `order-not-found` → `Order not found`: one title a code, as RFC 9457 section 3.1.3 asks. */
 const titleOf = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
 
-export function problemOf(error: ProblemError, instance?: string): Problem {
+export function problemOf(error: ProblemError, instance?: string, traceId?: string): Problem {
   const { headers: _headers, retryAfterSeconds: _retryAfter, ...members } = error.extra;
   return {
     type: `urn:waybill:problem:${error.code}`,
@@ -30,6 +32,7 @@ export function problemOf(error: ProblemError, instance?: string): Problem {
     detail: error.detail,
     code: error.code,
     ...(instance === undefined ? {} : { instance }),
+    ...(traceId === undefined ? {} : { traceId }),
     ...members,
   };
 }

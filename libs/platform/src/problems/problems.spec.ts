@@ -47,6 +47,24 @@ describe('a failure', () => {
     expect(answer.headers.get('retry-after')).toBe('2');
   });
 
+  it('has the trace id of its request, and of the caller’s trace', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const answer = await service.request('GET', '/orders/fails/unknown', { headers: { traceparent } });
+    expect(answer.body.traceId).toBe('0af7651916cd43dd8448eb211c80319c');
+    expect((await fails('refused')).body.traceId).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('to know whether a POST was carried out asks to look first, unless repeating it does no harm', async () => {
+    const post = (path: string, headers = {}): Promise<Answer> => service.request('POST', path, { headers });
+    const unsafe = await post('/orders/fails/unknown%20commit');
+    expectProblem(unsafe, 500, 'outcome-unknown');
+    expect(unsafe.headers.get('retry-after')).toBeNull();
+    const key = { 'idempotency-key': 'k' };
+    expectProblem(await post('/orders/fails/unknown%20commit', key), 503, 'database-unavailable');
+    expectProblem(await post('/orders/fails/unknown%20commit/safely'), 503, 'database-unavailable');
+    expectProblem(await post('/orders/fails/connection'), 503, 'database-unavailable');
+  });
+
   it('to take work while the service closes is 503 shutting-down', async () => {
     const answer = await fails('closed group');
     expectProblem(answer, 503, 'shutting-down');

@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { GroupCommitClosedError } from '@waybill/jobs';
-import { databaseProblem } from './database-errors.js';
+import { databaseProblem, isCommitUnknown } from './database-errors.js';
 import { ProblemError, shuttingDown } from './problem-error.js';
 
 /** Fastify's own refusals, by its stable error codes. */
@@ -23,8 +23,13 @@ const FASTIFY: Readonly<Record<string, ProblemError>> = {
   FST_ERR_BAD_URL: new ProblemError(400, 'malformed-url', 'The path is not valid percent-encoded UTF-8.'),
 };
 
-/** The answer to any error. What is not a known refusal becomes a 500 that tells nothing of the inside. */
-export function toProblem(error: unknown): ProblemError {
+/**
+ * The answer to any error. What is not a known refusal becomes a 500 that tells nothing of the inside.
+ *
+ * @param safeToRepeat whether sending the request again does no harm if it has been carried out
+ */
+export function toProblem(error: unknown, safeToRepeat = true): ProblemError {
+  if (!safeToRepeat && isOutcomeUnknown(error)) return outcomeUnknown();
   if (error instanceof ProblemError) return error;
   if (error instanceof HttpException) return fromHttpException(error);
   if (error instanceof GroupCommitClosedError) return shuttingDown();
@@ -36,6 +41,17 @@ export function toProblem(error: unknown): ProblemError {
   }
   return databaseProblem(error) ?? new ProblemError(500, 'internal-error', 'Something went wrong on our side.');
 }
+
+const isOutcomeUnknown = (error: unknown): boolean =>
+  isCommitUnknown(error) || (error instanceof ProblemError && error.code === 'no-answer-in-time');
+
+/** Without Retry-After: a client must not send it again unasked. */
+const outcomeUnknown = (): ProblemError =>
+  new ProblemError(
+    500,
+    'outcome-unknown',
+    'Whether it was done is not known. Look before you send it again, or send it with an Idempotency-Key the next time.',
+  );
 
 /** Nest's own exceptions: the status's phrase is the code. A 5xx may carry the text of an inner error: not passed on. */
 function fromHttpException(error: HttpException): ProblemError {

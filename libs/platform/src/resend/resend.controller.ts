@@ -14,6 +14,7 @@ import { IsOrderId } from '../http/is-order-id.js';
 import { TextLength } from '../http/text-length.decorator.js';
 import { OncePerKey } from '../idempotency/once-per-key.js';
 import { Within, type Transacting } from '../idempotency/transacting.js';
+import { SafeToRepeat } from '../problems/safe-to-repeat.js';
 import { ResendWords } from './resend-words.js';
 
 const NOT_BLANK = { message: '$property must not be blank' };
@@ -57,6 +58,7 @@ export class ResendController {
   constructor(private readonly resendWords: ResendWords) {}
 
   @Post()
+  @SafeToRepeat()
   @Permits('orders:retry')
   @HttpCode(200)
   @OncePerKey()

@@ -9,7 +9,16 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { COMPENSATION_PARTS, type CompensationPart } from '@waybill/contracts';
-import { CurrentActor, OncePerKey, Permits, TextLength, Within, type Actor, type Transacting } from '@waybill/platform';
+import {
+  CurrentActor,
+  OncePerKey,
+  Permits,
+  SafeToRepeat,
+  TextLength,
+  Within,
+  type Actor,
+  type Transacting,
+} from '@waybill/platform';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { SettleCompensation } from '../application/settle-compensation.js';
 import { OrderParams } from './order.params.js';
@@ -43,6 +52,7 @@ export class SettlingController {
   constructor(private readonly settleCompensation: SettleCompensation) {}
 
   @Post()
+  @SafeToRepeat()
   @Permits('orders:retry')
   @HttpCode(202)
   @OncePerKey()

@@ -5,6 +5,7 @@ import {
   OncePerKey,
   Permits,
   ProblemError,
+  SafeToRepeat,
   TakesNoBody,
   Within,
   type Actor,
@@ -35,6 +36,7 @@ export class UndoingController {
   ) {}
 
   @Post('cancel')
+  @SafeToRepeat()
   @Permits('orders:undo')
   @HttpCode(202)
   @OncePerKey()
@@ -65,6 +67,7 @@ export class UndoingController {
   }
 
   @Post('compensation/retry')
+  @SafeToRepeat()
   @Permits('orders:retry')
   @HttpCode(202)
   @OncePerKey()

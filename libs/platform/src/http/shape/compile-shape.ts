@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { ARRAY_UNIQUE, getMetadataStorage, IS_ARRAY, ValidationTypes } from 'class-validator';
 import type { ValidationArguments, ValidatorConstraintInterface } from 'class-validator';
+import { isOrderIdField } from '../is-order-id.js';
 import { Shape } from './shape.js';
 import type { Check, Property } from './shape.js';
 
@@ -49,7 +50,9 @@ function propertyOf(type: Type, name: string, all: readonly Metadata[]): Propert
     elementChecks: checks((rule) => rule.each),
     finalChecks: checks((rule) => rule.name === ARRAY_UNIQUE),
     nested: nested ? { list, shape: once(() => shapeOf(nestedTypeOf(type, name, list))) } : undefined,
-    fromText: textReaderOf(declared, Reflect.get(new type(), name)),
+    fromText: isOrderIdField(type, name)
+      ? (text) => text.toLowerCase()
+      : textReaderOf(declared, Reflect.get(new type(), name)),
   };
 }
 
