@@ -139,7 +139,22 @@ export const theCommandLine = (shared: SharedSystem): void =>
       await api.settled(id);
       await json(`order refund ${id}`);
       await eventually(async () => expect((await api.order(id)).compensation).toBe('NEEDS_ATTENTION'));
-      expect(await json('order attention')).toMatchObject([{ id, compensation: 'NEEDS_ATTENTION' }]);
+      const answer = { type: 'PaymentRefundFailed', detail: expect.any(String) as string };
+      expect(await json('order attention')).toMatchObject([
+        {
+          id,
+          compensation: 'NEEDS_ATTENTION',
+          total: { amount: 1000, currency: 'USD' },
+          missing: expect.arrayContaining([
+            expect.objectContaining({ what: 'refund', from: 'payment', answer }),
+          ]) as unknown,
+        },
+      ]);
+      const listed = (await run('order attention')).stdout;
+      expect(listed).toMatch(/10\.00 USD .*refund from payment \(PaymentRefundFailed: .+\)/);
+      expect((await run(`order show ${id}`)).stdout).toMatch(
+        /total 10\.00 USD\nmissing since \S+Z: refund from payment/,
+      );
       await json(`order retry ${id}`);
       expect(await api.settled(id)).toMatchObject({ status: 'REFUNDED', compensation: 'DONE' });
     });

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import type { Connections } from '../connections.js';
 import { OrderApi } from '../orders/order-api.js';
 import { showSaidAgain, SPEAKERS, type Speaker } from '../orders/said-again.js';
-import { type OrderJson, showOrder } from '../orders/order-view.js';
+import { type OrderJson, showOrder, wordsOf } from '../orders/order-view.js';
 import { printJson, printTable } from '../output.js';
 import { registerOrderPlace } from './order-place.js';
 
@@ -95,13 +95,14 @@ function listAttention(orders: readonly OrderJson[], json: boolean): void {
   if (json) return printJson(orders);
   if (orders.length === 0) return console.log('no order needs attention');
   printTable([
-    ['ORDER', 'STATUS', 'REASON', 'TOTAL', 'SINCE'],
-    ...orders.map(({ id, status, cancellation, total, updatedAt }) => [
+    ['ORDER', 'STATUS', 'REASON', 'TOTAL', 'SINCE', 'MISSING'],
+    ...orders.map(({ id, status, cancellation, total, updatedAt, missing = [] }) => [
       id,
       status,
       cancellation?.reason ?? '-',
       moneyText(total),
-      updatedAt ?? '-',
+      missing[0]?.since ?? updatedAt ?? '-',
+      missing.map(wordsOf).join('; '),
     ]),
   ]);
 }

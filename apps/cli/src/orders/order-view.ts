@@ -16,6 +16,13 @@ export interface OrderJson {
     readonly reason?: string;
     readonly actor?: string;
   }[];
+  readonly missing?: readonly {
+    readonly what: string;
+    readonly from: string;
+    readonly asked: boolean;
+    readonly since: string;
+    readonly answer: { readonly type: string; readonly detail: string } | null;
+  }[];
   readonly updatedAt?: string;
 }
 
@@ -26,7 +33,16 @@ export function showOrder(order: OrderJson, json: boolean): void {
   const undone = order.compensation === 'NONE' ? '' : `, compensation ${order.compensation}`;
   console.log(`${order.id}  ${paint('bold', order.status)}${reason}${undone}`);
   console.log(`${visible(items)}, total ${moneyText(order.total)}`);
+  for (const { since, ...missing } of order.missing ?? []) console.log(`missing since ${since}: ${wordsOf(missing)}`);
   for (const { part, at, reason = '', actor = '?' } of order.settled ?? []) {
     console.log(`${part} settled by ${visible(actor)} at ${at}: ${visible(reason)}`);
   }
+}
+
+type Missing = Omit<NonNullable<OrderJson['missing']>[number], 'since'>;
+
+/** `refund from payment (PaymentRefundFailed: card closed)` */
+export function wordsOf({ what, from, asked, answer }: Missing): string {
+  const said = answer ? `${answer.type}: ${visible(answer.detail)}` : asked ? 'no answer yet' : 'not asked yet';
+  return `${what} from ${from} (${said})`;
 }

@@ -1,6 +1,6 @@
 import { cancel, requestRefund } from './commands.js';
 import { overdueCompensation, retryCompensation } from './compensation.js';
-import { expectationOf } from './expectation.js';
+import { expectationOf, missingOf } from './expectation.js';
 import { accepted, after, fact, placed } from './order.builder.js';
 import type { Order } from './order.js';
 
@@ -94,5 +94,28 @@ describe('what an order that is undone waits for', () => {
     const paid = after(placed(), fact.reserved(), fact.paid()).state;
     const order = after(cancelled(paid), fact.refundFailed(), fact.refunded()).state;
     expect(expectationOf(order).compensation.refused).toEqual([]);
+  });
+});
+
+describe('what an order has not got yet', () => {
+  it('is the next step, or nothing where it is done', () => {
+    expect(missingOf(placed())).toMatchObject([{ what: 'stock', from: 'inventory', asked: true, answer: null }]);
+    expect(missingOf(after(placed(), fact.reserved(), fact.paid(), fact.shipped()).state)).toEqual([]);
+  });
+
+  it('is, also where it was refused, what is not back: with the answer, and since when', () => {
+    const paid = after(placed(), fact.reserved(), fact.paid()).state;
+    const order = after(cancelled(paid), fact.shipmentVoided(), fact.released(), fact.refundFailed()).state;
+    const answer = { type: 'PaymentRefundFailed', detail: 'card closed' };
+    expect(missingOf(order)).toEqual([{ what: 'refund', from: 'payment', asked: true, since: LATER, answer }]);
+  });
+
+  it('are the goods of a refund that were not asked for yet', () => {
+    const paid = after(placed(), fact.reserved(), fact.paid(), fact.shipped()).state;
+    const order = accepted(requestRefund(paid, LATER)).state;
+    expect(missingOf(order)).toMatchObject([
+      { what: 'refund', asked: true },
+      { what: 'release', asked: false },
+    ]);
   });
 });

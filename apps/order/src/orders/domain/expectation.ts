@@ -71,6 +71,37 @@ export function expectationOf(order: Order): Expectation {
   };
 }
 
+/** Something that an order has not got yet. */
+export interface Missing extends Omit<Awaited, 'types'> {
+  /** Whether its participant was asked; a refund asks the goods back last. */
+  readonly asked: boolean;
+  /** Since when it is waited for, Unix milliseconds. */
+  readonly since: number;
+  /** What was answered instead of it, where it was refused. */
+  readonly answer: Pick<RefusedPart, 'type' | 'detail'> | null;
+}
+
+/** What an order has not got yet, whoever has to act for it to come. Nothing where it is done. */
+export function missingOf(order: Order): Missing[] {
+  const { since, stockAsked } = order.compensation;
+  if (!order.decision) {
+    const next = { asked: true, since: order.updatedAt, answer: null };
+    return awaitedNext(order).map(({ what, from }) => ({ what, from, ...next }));
+  }
+  const refused = refusedParts(order);
+  return missingParts(order).map((part) => {
+    const refusal = refused.find((one) => one.part === part);
+    const { what, from } = BACK[part];
+    return {
+      what,
+      from,
+      asked: part !== 'stock' || stockAsked,
+      since: since ?? order.updatedAt,
+      answer: refusal ? { type: refusal.type, detail: refusal.detail } : null,
+    };
+  });
+}
+
 /** The parts that persons vouch for. */
 export function settledParts({ compensation }: Order): SettledPart[] {
   return COMPENSATION_PARTS.flatMap((part) => {

@@ -2,7 +2,14 @@ export { absorb } from './absorb.js';
 export { apply } from './apply.js';
 export { cancel, expire, requestRefund } from './commands.js';
 export { missingParts, overdueCompensation, retryCompensation } from './compensation.js';
-export { expectationOf, settledParts, type Expectation, type SettledPart } from './expectation.js';
+export {
+  expectationOf,
+  missingOf,
+  settledParts,
+  type Expectation,
+  type Missing,
+  type SettledPart,
+} from './expectation.js';
 export * from './history.js';
 export * from './order.js';
 export * from './order-view.js';

@@ -1,5 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { CANCELLATION_REASONS, COMPENSATION_PARTS, COMPENSATIONS, ORDER_STATUSES } from '@waybill/contracts';
+import {
+  CANCELLATION_REASONS,
+  COMPENSATION_PARTS,
+  COMPENSATIONS,
+  EVENT_TYPES,
+  ORDER_STATUSES,
+  SERVICE_NAMES,
+} from '@waybill/contracts';
 
 export class MoneyView {
   @ApiProperty({ example: 1999, description: 'Integer minor units' }) amount: number;
@@ -43,6 +50,25 @@ export class SettledView {
   @ApiPropertyOptional({ description: 'Who vouches for it; for operators' }) actor?: string;
 }
 
+export class MissingAnswerView {
+  @ApiProperty({ enum: EVENT_TYPES }) type: string;
+  @ApiProperty({ example: 'card closed', description: 'For people: the reason that was given' }) detail: string;
+}
+
+/** Something that an order has not got yet. */
+export class MissingView {
+  @ApiProperty({ enum: ['stock', 'payment', 'shipment', 'release', 'refund', 'void'] }) what: string;
+  @ApiProperty({ enum: SERVICE_NAMES, description: 'Who has it' }) from: string;
+  @ApiProperty({ description: 'Whether it was asked for; a refund asks the goods back last' }) asked: boolean;
+  @ApiProperty({ format: 'date-time', description: 'Since when it is waited for' }) since: string;
+  @ApiProperty({
+    type: MissingAnswerView,
+    nullable: true,
+    description: 'What was answered instead, where it was refused',
+  })
+  answer: MissingAnswerView | null;
+}
+
 /** An order as every endpoint shows it. */
 export class OrderView {
   @ApiProperty({ format: 'uuid' }) id: string;
@@ -62,6 +88,11 @@ export class OrderView {
   compensation: string;
   @ApiPropertyOptional({ type: [SettledView], description: 'Parts that were put right outside; absent where none was' })
   settled?: SettledView[];
+  @ApiPropertyOptional({
+    type: [MissingView],
+    description: 'For operators: what the order has not got yet; absent where nothing is missing',
+  })
+  missing?: MissingView[];
   @ApiPropertyOptional({
     enum: ['live', 'fallback'],
     description: 'With `requireStock`: whether inventory said that it is in stock, or order’s own catalogue had to do',

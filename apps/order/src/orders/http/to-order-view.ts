@@ -1,18 +1,21 @@
 import {
   amountDue,
   cancellationOf,
+  missingOf,
   paymentOf,
   settledParts,
   shipmentOf,
   shortfallOf,
   statusOf,
+  type Missing,
   type Order,
   type SettledPart,
 } from '../domain/index.js';
-import type { OrderView, SettledView } from './order.view.js';
+import type { MissingView, OrderView, SettledView } from './order.view.js';
 
-/** @param withWho whether the reader is told who settled a part, and why; customers are not */
-export function toOrderView(order: Order, withWho = false): OrderView {
+/** @param forOperators whether the reader is told who settled a part, why, and what is missing; customers are not */
+export function toOrderView(order: Order, forOperators = false): OrderView {
+  const missing = forOperators ? missingOf(order) : [];
   const settled = settledParts(order);
   const money = (amount: number) => ({ amount, currency: order.currency });
   return {
@@ -31,7 +34,8 @@ export function toOrderView(order: Order, withWho = false): OrderView {
     shortfall: shortfallOf(order),
     cancellation: cancellationOf(order),
     compensation: order.compensation.status,
-    ...(settled.length > 0 && { settled: settled.map((one) => toSettledView(one, withWho)) }),
+    ...(settled.length > 0 && { settled: settled.map((one) => toSettledView(one, forOperators)) }),
+    ...(missing.length > 0 && { missing: missing.map(toMissingView) }),
     ...(order.stockCheck && { stockCheck: order.stockCheck }),
     payment: paymentOf(order),
     shipment: shipmentOf(order),
@@ -39,6 +43,11 @@ export function toOrderView(order: Order, withWho = false): OrderView {
     updatedAt: new Date(order.updatedAt).toISOString(),
   };
 }
+
+const toMissingView = ({ since, ...missing }: Missing): MissingView => ({
+  ...missing,
+  since: new Date(since).toISOString(),
+});
 
 export const toSettledView = ({ part, at, reason, actor }: SettledPart, withWho: boolean): SettledView => ({
   part,
