@@ -62,6 +62,7 @@ describe.each([
       'GET /stock': 'stock:read',
       'GET /stock/{sku}': 'stock:read',
       'GET /stock/{sku}/movements': 'stock:read',
+      'GET /stock/{sku}/reservations': 'stock:read',
       'POST /stock/{sku}/adjustments': 'stock:adjust',
       'POST /orders/{id}/resend': 'orders:retry',
     },

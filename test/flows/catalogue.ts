@@ -127,4 +127,20 @@ export const theCatalogue = (shared: SharedSystem): void =>
       expect(stderr).toContain('1 products that inventory does not know');
       await system.execute('order', 'DELETE FROM catalogue_product WHERE sku = $1', [sku]);
     });
+
+    it('shows for which orders a SKU is reserved', async () => {
+      const sku = await api.product({ onHand: 5 });
+      const reservations = async () => {
+        const url = `${system.url('inventory')}/stock/${sku}/reservations`;
+        return (await api.request<{ items: unknown[] }>('GET', url)).body.items;
+      };
+      expect(await reservations()).toEqual([]);
+      const { id } = await api.place(sku, { items: [{ sku, quantity: 2 }] });
+      await eventually(async () => {
+        expect(await reservations()).toMatchObject([{ orderId: id, quantity: 2, status: 'SHIPPED' }]);
+      });
+      const second = await api.place(sku, { paymentMethod: 'tok_declined' });
+      await api.settled(second.id);
+      expect(await reservations()).toMatchObject([{ orderId: second.id, status: 'RELEASED' }, { orderId: id }]);
+    });
   });

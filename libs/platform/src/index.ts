@@ -54,6 +54,7 @@ export { Reads } from './database/reads.js';
 export { migrate, runMigrations, type MigrationOptions } from './database/run-migrations.js';
 export { Health } from './health/health.js';
 export { Closing } from './http/closing.js';
+export { namesTag } from './http/entity-tags.js';
 export { IsOrderId } from './http/is-order-id.js';
 export { IsTime } from './http/is-time.js';
 export { decodeCursor, ListQuery, type CursorPart } from './http/list-query.js';

@@ -10,7 +10,7 @@ import { MovementQueries } from '../../../apps/inventory/src/stock/persistence/m
 import { StockLedger } from '../../../apps/inventory/src/stock/persistence/stock-ledger.js';
 import { StockQueries } from '../../../apps/inventory/src/stock/persistence/stock.queries.js';
 import { StockRepository } from '../../../apps/inventory/src/stock/persistence/stock.repository.js';
-import { counting, drive, type Drive } from '../drive.js';
+import { bounded, counting, drive, type Drive } from '../drive.js';
 import type { Pools } from '../large-databases.js';
 import { ORDERS, orderId, PRODUCTS, sku } from '../seeds/numbers.js';
 
@@ -52,6 +52,11 @@ const stock = ({ writes, reads }: Pools): Drive[] => [
   drive(persistence('stock', 'stock.queries'), new StockQueries(writes, reads), {
     level: [(sut) => sut.level(sku(7))],
     levels: [(sut) => sut.levels(101), (sut) => sut.levels(101, sku(PRODUCTS / 2))],
+    scarce: [
+      bounded((sut) => sut.scarce(10, 101)),
+      bounded((sut) => sut.scarce(1_000, 101, sku(PRODUCTS / 2))),
+      bounded((sut) => sut.scarce(10, 101, sku(PRODUCTS - 10))),
+    ],
     availability: [(sut) => sut.availability(SKUS)],
   }),
   drive(persistence('stock', 'movement.queries'), new MovementQueries(reads), {
@@ -59,6 +64,11 @@ const stock = ({ writes, reads }: Pools): Drive[] => [
       (sut) => sut.newest(sku(7), 101),
       (sut) => sut.newest(sku(7), 101, ORDERS / 2),
       (sut) => sut.newest('none', 101),
+    ],
+    reservations: [
+      (sut) => sut.reservations(sku(7), 101),
+      (sut) => sut.reservations(sku(7), 101, ORDERS / 2),
+      (sut) => sut.reservations('none', 101),
     ],
   }),
   drive(persistence('stock', 'stock.repository'), new StockRepository(new StockLedger()), {

@@ -39,6 +39,34 @@ describe('Products over HTTP', () => {
     ]);
   });
 
+  it('are not read again while they are as the reader knows them', async () => {
+    await http.request('POST', '/products', product('TAG', 5));
+    const get = (known: string) => http.request('GET', '/products/TAG', undefined, { 'if-none-match': known });
+    const etag = String((await http.request('GET', '/products/TAG')).headers.etag);
+    expect(etag).toMatch(/^".+"$/);
+    expect(await get(etag)).toMatchObject({ status: 304, headers: { etag }, body: {} });
+    expect(await get(`"other", W/${etag}`)).toMatchObject({ status: 304 });
+    await http.request('POST', '/stock/TAG/adjustments', { delta: 1, reason: 'found one' });
+    expect(await get(etag)).toMatchObject({ status: 200, body: { onHand: 6 } });
+  });
+
+  it('are changed and deleted by If-Match only as they were read, whatever became of their stock', async () => {
+    await http.request('POST', '/products', product('MATCH', 5));
+    const read = String((await http.request('GET', '/products/MATCH')).headers.etag);
+    const put = (name: string, etag: string) =>
+      http.request('PUT', '/products/MATCH', { name, price: usd(1) }, { 'if-match': etag });
+    const changed = await put('First', read);
+    expect(changed).toMatchObject({ status: 200, body: { name: 'First' } });
+    expect(await put('Second', read)).toMatchObject({ status: 412, body: { code: 'precondition-failed' } });
+    expect(await put('Second', 'nonsense')).toMatchObject({ status: 412 });
+    expect(await put('Third', '*')).toMatchObject({ status: 200, body: { name: 'Third' } });
+    const remove = (etag: string) => http.request('DELETE', '/products/MATCH', undefined, { 'if-match': etag });
+    expect(await remove(String(changed.headers.etag))).toMatchObject({ status: 412 });
+    const [revision] = String((await http.request('GET', '/products/MATCH')).headers.etag).split('.');
+    expect(await remove(`${revision}.4"`)).toMatchObject({ status: 204 });
+    expect(await remove('*')).toMatchObject({ status: 404 });
+  });
+
   it('come back when they are posted again: old stock plus new, a higher revision, first in the list', async () => {
     await http.request('POST', '/products', product('MUG', 5));
     await http.request('POST', '/products', product('JAR'));

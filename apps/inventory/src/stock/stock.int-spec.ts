@@ -52,6 +52,26 @@ describe('Stock over HTTP', () => {
     expect(await http.request('GET', '/products/GONE')).toMatchObject({ status: 404 });
   });
 
+  it('that is scarce is listed in order of SKU, without deleted products', async () => {
+    for (const [sku, units] of Object.entries({ S1: 3, S2: 30, S3: 0, S4: 2, S5: 1 })) await stocked(sku, units);
+    await http.request('DELETE', '/products/S4');
+    await http.announced();
+    const skus = async (query: string) => {
+      const { body } = await http.request('GET', `/stock?availableBelow=5&${query}`);
+      const { items, nextCursor } = body as unknown as { items: { sku: string }[]; nextCursor: string | null };
+      return { skus: items.map(({ sku }) => sku).filter((sku) => sku.startsWith('S')), nextCursor };
+    };
+    expect(await skus('limit=100')).toEqual({ skus: ['S1', 'S3', 'S5'], nextCursor: null });
+    expect(await http.request('GET', '/stock?availableBelow=0')).toMatchObject({ status: 400 });
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await skus(`limit=1${cursor && `&cursor=${cursor}`}`);
+      seen.push(...page.skus);
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(['S1', 'S3', 'S5']);
+  });
+
   it('does not grow beyond what a JSON number holds exactly', async () => {
     await stocked('MOST', Number.MAX_SAFE_INTEGER);
     expect(await adjust('MOST', 1)).toMatchObject({

@@ -5,6 +5,7 @@ import { deleted } from '../domain/product.js';
 import { ProductRepository } from '../persistence/product.repository.js';
 import { announceProduct } from './announce-product.js';
 import type { CatalogueCommand } from './catalogue-command.js';
+import type { UnchangedSince } from './change-product.js';
 
 /** Takes a product out of the catalogue. Its stock stays: what is held for orders is still shipped or released. */
 @Injectable()
@@ -15,15 +16,19 @@ export class RemoveProduct {
     private readonly stock: StockRepository,
   ) {}
 
-  /** @returns false where the catalogue has no such SKU */
-  async execute({ sku, traceparent }: CatalogueCommand): Promise<boolean> {
+  /** @returns `unknown` where the catalogue has no such SKU; `stale` where another change came first */
+  async execute(
+    { sku, traceparent }: CatalogueCommand,
+    isUnchanged: UnchangedSince = () => true,
+  ): Promise<'removed' | 'stale' | 'unknown'> {
     return this.transactions.run(async (tx) => {
       const known = await this.products.lock(tx, sku);
-      if (!known || known.deleted) return false;
+      if (!known || known.deleted) return 'unknown';
+      if (!isUnchanged(known.revision)) return 'stale';
       const product = deleted(known);
       await this.products.update(tx, product);
       announceProduct(tx, 'ProductDeleted', product, await this.stock.available(tx, sku), traceparent);
-      return true;
+      return 'removed';
     });
   }
 }

@@ -1,11 +1,14 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
+  ApiHeader,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiPreconditionFailedResponse,
+  ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
 import {
@@ -26,9 +29,20 @@ import { ChangeProduct } from '../application/change-product.js';
 import { RemoveProduct } from '../application/remove-product.js';
 import { ProductQueries } from '../persistence/product.queries.js';
 import { tooManyUnits } from '../../stock/http/too-many-units.js';
+import { isKnown, preconditionFailed, tagOf, unchangedSince } from './product-tag.js';
 import { ProductBody, ProductDetailsBody } from './product.dto.js';
 import { ProductAnswer, ProductPage } from './product.view.js';
 import { SkuParam } from './sku.dto.js';
+
+const ETag = {
+  description: 'Changes with the product and with what is available',
+  schema: { type: 'string' as const },
+};
+const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description: 'An `ETag`: only while name and price are as they were. Stock that has moved since makes no difference',
+};
 
 @ApiTags('catalogue')
 @Controller('products')
@@ -83,31 +97,43 @@ export class ProductsController {
   @Get(':sku')
   @Permits('catalogue:read')
   @ApiOperation({ summary: 'Shows a product and what is available of it' })
-  @ApiOkResponse({ type: ProductAnswer })
+  @ApiOkResponse({ type: ProductAnswer, headers: { ETag } })
+  @ApiResponse({ status: 304, description: 'As the reader knows it' })
   @ApiNotFoundResponse({ description: '`product-not-found`, for a deleted product too' })
-  async find(@Param() { sku }: SkuParam): Promise<ProductAnswer> {
-    const product = await this.products.find(sku);
-    if (!product) throw notFound('product', sku);
-    return product;
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'An `ETag`: 304 while nothing has changed' })
+  async find(
+    @Param() { sku }: SkuParam,
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProductAnswer | undefined> {
+    const found = await this.products.find(sku);
+    if (!found) throw notFound('product', sku);
+    reply.header('etag', tagOf(found));
+    if (!isKnown(known, found)) return found.product;
+    reply.code(304);
+    return undefined;
   }
 
   @Put(':sku')
   @Permits('catalogue:write')
   @ApiOperation({ summary: 'Changes name and price', description: 'Orders placed before keep their prices.' })
-  @ApiOkResponse({ type: ProductAnswer })
+  @ApiOkResponse({ type: ProductAnswer, headers: { ETag } })
   @ApiNotFoundResponse({ description: '`product-not-found`' })
+  @ApiHeader(IF_MATCH)
+  @ApiPreconditionFailedResponse({ description: '`precondition-failed`: it was changed since' })
   async change(
     @Param() { sku }: SkuParam,
     @Body() { name, price }: ProductDetailsBody,
     @Traceparent() traceparent: string,
+    @Headers('if-match') read: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductAnswer> {
-    const product = await this.changeProduct.execute({
-      sku,
-      details: { name, price },
-      traceparent,
-    });
-    if (!product) throw notFound('product', sku);
-    return product;
+    const command = { sku, details: { name, price }, traceparent };
+    const changed = await this.changeProduct.execute(command, unchangedSince(read));
+    if (!changed) throw notFound('product', sku);
+    if (changed === 'stale') throw preconditionFailed(sku);
+    reply.header('etag', tagOf(changed));
+    return changed.product;
   }
 
   @Delete(':sku')
@@ -119,9 +145,15 @@ export class ProductsController {
   })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: '`product-not-found`' })
-  async remove(@Param() { sku }: SkuParam, @Traceparent() traceparent: string): Promise<void> {
-    if (!(await this.removeProduct.execute({ sku, traceparent }))) {
-      throw notFound('product', sku);
-    }
+  @ApiHeader(IF_MATCH)
+  @ApiPreconditionFailedResponse({ description: '`precondition-failed`: it was changed since' })
+  async remove(
+    @Param() { sku }: SkuParam,
+    @Traceparent() traceparent: string,
+    @Headers('if-match') read: string | undefined,
+  ): Promise<void> {
+    const outcome = await this.removeProduct.execute({ sku, traceparent }, unchangedSince(read));
+    if (outcome === 'unknown') throw notFound('product', sku);
+    if (outcome === 'stale') throw preconditionFailed(sku);
   }
 }

@@ -9,6 +9,12 @@ export interface ProductView extends ProductDetails {
   readonly onHand: number;
 }
 
+/** A product with the revision that it has: it rises with every change but those of its stock. */
+export interface VersionedProduct {
+  readonly revision: number;
+  readonly product: ProductView;
+}
+
 /** A product with its place in the list: the higher, the newer. */
 export interface ListedProduct {
   readonly position: number;
@@ -18,6 +24,7 @@ export interface ListedProduct {
 interface ViewRow {
   readonly sku: string;
   readonly position: string;
+  readonly revision: string;
   readonly name: string;
   readonly price: string;
   readonly currency: string;
@@ -31,7 +38,7 @@ const viewOf = (row: ViewRow): ProductView => ({
   onHand: Number(row.available),
 });
 
-const VIEW = `SELECT p.sku, p.position, p.name, p.price, p.currency, s.available
+const VIEW = `SELECT p.sku, p.position, p.revision, p.name, p.price, p.currency, s.available
               FROM product p JOIN stock s USING (sku) WHERE NOT p.deleted`;
 
 /** Plain reads of the catalogue, outside any transaction. Deleted products are not there. */
@@ -39,9 +46,9 @@ const VIEW = `SELECT p.sku, p.position, p.name, p.price, p.currency, s.available
 export class ProductQueries {
   constructor(private readonly reads: Reads) {}
 
-  async find(sku: string): Promise<ProductView | undefined> {
+  async find(sku: string): Promise<VersionedProduct | undefined> {
     const [row] = await this.reads.query<ViewRow[]>(`${VIEW} AND p.sku = $1`, [sku]);
-    return row && viewOf(row);
+    return row && { revision: Number(row.revision), product: viewOf(row) };
   }
 
   /** At most `count` products, newest first. @param below position that they are under; absent: from the newest on */

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ProductAnswer } from '../../catalogue/http/product.view.js';
+import { RESERVATION_STATUSES } from '../../reservations/domain/index.js';
 import { StockView } from './stock.view.js';
 
 export class ListedStockView extends StockView {
@@ -30,6 +31,19 @@ export class MovementView {
 
 export class MovementPage {
   @ApiProperty({ type: [MovementView] }) items: MovementView[];
+  @ApiProperty({ nullable: true, type: String, description: 'Give it back as `cursor`; null at the end' })
+  nextCursor: string | null;
+}
+
+export class ReservationOfSkuView {
+  @ApiProperty({ format: 'uuid' }) orderId: string;
+  @ApiProperty({ format: 'date-time', description: 'When it was reserved' }) at: string;
+  @ApiProperty({ type: 'integer', example: 2 }) quantity: number;
+  @ApiProperty({ enum: RESERVATION_STATUSES, description: 'HELD: waits to be shipped' }) status: string;
+}
+
+export class ReservationPage {
+  @ApiProperty({ type: [ReservationOfSkuView] }) items: ReservationOfSkuView[];
   @ApiProperty({ nullable: true, type: String, description: 'Give it back as `cursor`; null at the end' })
   nextCursor: string | null;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Reads } from '@waybill/platform';
+import type { ReservationStatus } from '../../reservations/domain/index.js';
 import type { MovementKind } from '../domain/stock-level.js';
 
 /** A row of the ledger, as callers see it. */
@@ -30,6 +31,16 @@ interface Row {
   readonly reason: string | null;
 }
 
+/** What an order has, or had, reserved of a SKU. */
+export interface ListedReservation {
+  /** Rises with the time of reserving. */
+  readonly id: number;
+  readonly at: Date;
+  readonly orderId: string;
+  readonly quantity: number;
+  readonly status: ReservationStatus;
+}
+
 /** The ledger of one SKU, for requests. */
 @Injectable()
 export class MovementQueries {
@@ -52,5 +63,19 @@ export class MovementQueries {
         shipped: Number(shipped),
       },
     }));
+  }
+
+  /** At most `count` reservations of the SKU, newest first. @param below id that they are under */
+  async reservations(sku: string, count: number, below = Number.MAX_SAFE_INTEGER): Promise<ListedReservation[]> {
+    const rows = await this.reads.query<
+      (Omit<ListedReservation, 'id' | 'quantity'> & { id: string; quantity: string })[]
+    >(
+      `SELECT l.id, l.at, l.order_id AS "orderId", l.reserved AS quantity, r.status
+       FROM (SELECT id, at, order_id, reserved FROM stock_ledger
+             WHERE sku = $1 AND id < $3 AND kind = 'RESERVE' ORDER BY id DESC LIMIT $2) AS l
+       JOIN reservation r ON r.order_id = l.order_id ORDER BY l.id DESC`,
+      [sku, count, below],
+    );
+    return rows.map(({ id, quantity, ...row }) => ({ ...row, id: Number(id), quantity: Number(quantity) }));
   }
 }

@@ -33,6 +33,15 @@ const levelOf = ({ sku, received, available, reserved, shipped }: StockEntity): 
   shipped: Number(shipped),
 });
 
+function listedOf({ name, price, currency, deleted, ...row }: ListedRow): ListedStock {
+  const level = levelOf(row);
+  const product = { sku: row.sku, name, price: { amount: Number(price), currency }, onHand: level.available };
+  return { ...level, product: deleted ? null : product };
+}
+
+/** How many SKUs a request for scarce ones looks at. */
+const LOOKED_AT = 5_000;
+
 /** Plain reads of stock, outside any transaction: true when they were read, no promise for later. */
 @Injectable()
 export class StockQueries {
@@ -55,11 +64,34 @@ export class StockQueries {
        FROM stock s JOIN product p USING (sku) WHERE s.sku > $1 AND p.sku > $1 ORDER BY s.sku LIMIT $2`,
       [above, count],
     );
-    return rows.map(({ name, price, currency, deleted, ...row }) => {
-      const level = levelOf(row);
-      const product = { sku: row.sku, name, price: { amount: Number(price), currency }, onHand: level.available };
-      return { ...level, product: deleted ? null : product };
-    });
+    return rows.map(listedOf);
+  }
+
+  /**
+   * Products of the catalogue of which fewer than so many units are available, in order of SKU, among the next
+   * {@link LOOKED_AT} SKUs. No index knows what is available: every reservation would have to write it.
+   *
+   * @param above SKU that they come after
+   * @returns at most `count`, and the SKU up to which was looked, null where that was all
+   */
+  async scarce(
+    availableBelow: number,
+    count: number,
+    above = '',
+  ): Promise<{ found: ListedStock[]; upTo: string | null }> {
+    const [last] = await this.reads.query<{ sku: string }[]>(
+      `SELECT sku FROM stock WHERE sku > $1 ORDER BY sku LIMIT 1 OFFSET ${LOOKED_AT - 1}`,
+      [above],
+    );
+    const upTo = last?.sku ?? null;
+    const end = upTo === null ? '' : 'AND s.sku <= $4 AND p.sku <= $4';
+    const rows = await this.reads.query<ListedRow[]>(
+      `SELECT s.sku, s.received, s.available, s.reserved, s.shipped, p.name, p.price, p.currency, p.deleted
+       FROM stock s JOIN product p USING (sku)
+       WHERE s.sku > $1 AND p.sku > $1 ${end} AND s.available < $2 AND NOT p.deleted ORDER BY s.sku LIMIT $3`,
+      [above, availableBelow, count, ...(upTo === null ? [] : [upTo])],
+    );
+    return { found: rows.map(listedOf), upTo };
   }
 
   /** One entry per SKU asked for, in that order. */
