@@ -7,14 +7,7 @@ import { promisify } from 'node:util';
 import { repositoryRoot } from '@waybill/local-infra';
 import { createKafkaClient } from '@waybill/messaging/kafka';
 import type { LetterListAnswer, SystemAnswer } from '@waybill/console-api';
-import {
-  deadLetterTopic,
-  DLQ_AUDIT_TOPIC,
-  kafkaRightsOf,
-  PROCESS_NAMES,
-  SERVICE_NAMES,
-  TOPIC_NAMES,
-} from '@waybill/system-map';
+import { KAFKA_USERS, kafkaRightsOf, PROCESS_NAMES } from '@waybill/system-map';
 import { eventually, SecureBroker, testInfrastructure, TestSystem } from '@waybill/testing';
 import { Api } from './support/api.js';
 import { eventOf, recordOf } from './support/bad-events.js';
@@ -33,20 +26,13 @@ onEmbedded('on a Kafka with TLS, logins and rights', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'waybill-suite-'));
-    const users = [...PROCESS_NAMES, 'operator', 'nobody'];
+    const users = [...KAFKA_USERS, 'nobody'];
     const envOf: Record<string, Record<string, string>> = {};
     const started = {
       async startBroker(reaper: Parameters<typeof SecureBroker.start>[0]) {
         broker = await SecureBroker.start(reaper, { users, sessionMs: SESSION_MS });
-        for (const name of PROCESS_NAMES) {
-          await broker.allow(name, kafkaRightsOf(name));
-          envOf[name] = broker.envFor(name);
-        }
-        const read = [...TOPIC_NAMES, ...TOPIC_NAMES.map(deadLetterTopic), DLQ_AUDIT_TOPIC];
-        await broker.allow('operator', [
-          ...read.map((name) => ({ resource: 'topic', name, operation: 'Read' }) as const),
-          ...SERVICE_NAMES.map((name) => ({ resource: 'group', name, operation: 'Read' }) as const),
-        ]);
+        for (const name of KAFKA_USERS) await broker.allow(name, kafkaRightsOf(name));
+        for (const name of PROCESS_NAMES) envOf[name] = broker.envFor(name);
         return broker;
       },
     };

@@ -4,6 +4,7 @@ import { kafkaPlace, readRunState, type RunState } from '@waybill/local-infra';
 import type { KafkaAccess } from '@waybill/operations';
 import type { ServiceDatabases } from '@waybill/operations/outbox';
 import { OperationError } from '@waybill/operations/words';
+import { givenText } from './given-text.js';
 
 /** Where the command finds brokers, services and databases. */
 export interface Connections extends ServiceDatabases {
@@ -42,7 +43,7 @@ export function resolveConnections(env: NodeJS.ProcessEnv): Connections {
     },
     databaseUrl(name) {
       const variable = `${name.toUpperCase()}_DATABASE_URL`;
-      const url = given(variable) ?? recorded(name)?.databaseUrl;
+      const url = givenText(env, variable) ?? recorded(name)?.databaseUrl;
       if (url !== undefined) return url;
       const message = `the database of ${name} is not known: is Waybill running (npm start)? Or set ${variable}`;
       throw new OperationError('unreachable', message);

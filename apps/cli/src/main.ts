@@ -7,7 +7,7 @@ import { registerDlq } from './commands/dlq.js';
 import { registerLogin } from './commands/login.js';
 import { registerOrder } from './commands/order.js';
 import { registerOutbox } from './commands/outbox.js';
-import { registerProvision } from './commands/provision.js';
+import { registerProvision } from './commands/provision/provision.js';
 import { registerRestore } from './commands/restore.js';
 import { registerSeed } from './commands/seed.js';
 import { registerTail } from './commands/tail.js';

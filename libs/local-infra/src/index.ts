@@ -40,6 +40,10 @@ export {
   type ServiceDatabase,
   type ServiceDatabases,
 } from './provisioning/databases.js';
+export { aclOf, changeAcls, type AclChanges } from './provisioning/acls.js';
+export { databaseSql } from './provisioning/database-sql.js';
+export { databaseRoles, provisionDeployment, type ProvisionedRole } from './provisioning/deployed-databases.js';
+export { SecretFiles } from './provisioning/secret-files.js';
 export { migrateAll } from './provisioning/migrations.js';
 export { topicDefinitions } from './provisioning/topic-definitions.js';
 export {
@@ -74,6 +78,7 @@ export {
   type ClientSecrets,
   type SigningKey,
 } from './identity/issuer-files.js';
+export { provisionIdentities } from './identity/deployed-identities.js';
 export { newSecret } from './identity/kept-secret.js';
 export { issuerAnswers, startIssuerProcess, type IssuerProcessOptions } from './identity/issuer-process.js';
 export { mintToken, ROLE_GRANT, type MintedToken, type TokenWish } from './identity/mint-token.js';

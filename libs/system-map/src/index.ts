@@ -125,6 +125,9 @@ export const databaseOf = (name: ProcessName): string =>
 export const portVariableOf = (name: ProcessName): string =>
   name === GATEWAY.name ? GATEWAY.portVariable : SERVICES[name].portVariable;
 
+/** Role that a database belongs to: it migrates it. */
+export const ownerRoleOf = (database: string): string => `${database}_owner`;
+
 /** Role that may read a database and nothing else. */
 export const readerRoleOf = (database: string): string => `${database}_reader`;
 
@@ -149,34 +152,67 @@ export const DLQ_AUDIT_TOPIC = 'dlq-audit';
 /** Partition count when `WAYBILL_PARTITIONS` is not set. */
 export const DEFAULT_PARTITIONS = 6;
 
-/** One right on one thing of Kafka's, by its literal name. */
+/** One right on one thing of Kafka's. */
 export interface KafkaRight {
-  readonly resource: 'topic' | 'group';
+  readonly resource: 'topic' | 'group' | 'cluster';
   readonly name: string;
+  /** Default literal; `prefixed`: on everything whose name begins so. */
+  readonly pattern?: 'prefixed';
   /** Reading and writing include Describe. */
-  readonly operation: 'Read' | 'Write' | 'Describe';
+  readonly operation:
+    'Read' | 'Write' | 'Delete' | 'Describe' | 'Create' | 'Alter' | 'DescribeConfigs' | 'AlterConfigs';
 }
+
+/** Who logs in to Kafka: every process, people with the command line, and what makes topics and rights. */
+export const KAFKA_USERS = [...PROCESS_NAMES, 'operator', 'provisioner'] as const;
+export type KafkaUser = (typeof KAFKA_USERS)[number];
 
 const on = (resource: KafkaRight['resource'], operation: KafkaRight['operation'], names: readonly string[]) =>
   names.map((name): KafkaRight => ({ resource, name, operation }));
 
+/** The name of the one resource of the type cluster. */
+const CLUSTER = ['kafka-cluster'];
+
+/** What a user needs of Kafka, and nothing else. */
+export function kafkaRightsOf(user: KafkaUser): KafkaRight[] {
+  if (user === 'provisioner') return rightsOfProvisioner();
+  if (user === GATEWAY.name || user === 'operator') return rightsOfOnlookers();
+  return rightsOfService(user);
+}
+
 /**
- * What a process needs of Kafka, and nothing else. A service: to read what it consumes in the group of its own name, and to
- * write what it produces and the dead letters of what it consumes. The gateway: to read all topics in no group, to see how far
- * the services' groups are, to write decisions about letters, and to send a letter to its topic again.
+ * To read what it consumes in the group of its own name; to write what it produces, and dead letters of what it consumes. And
+ * to read its own words, in groups of their own, should its database be older than they are (docs/restore.md).
  */
-export function kafkaRightsOf(name: ProcessName): KafkaRight[] {
-  if (name === GATEWAY.name) {
-    return [
-      ...on('group', 'Describe', SERVICE_NAMES),
-      ...on('topic', 'Read', [...TOPIC_NAMES, ...TOPIC_NAMES.map(deadLetterTopic), DLQ_AUDIT_TOPIC]),
-      ...on('topic', 'Write', [...TOPIC_NAMES, DLQ_AUDIT_TOPIC]),
-    ];
-  }
+function rightsOfService(name: ServiceName): KafkaRight[] {
   const { consumes, produces } = SERVICES[name];
   return [
     ...on('group', 'Read', [name]),
-    ...on('topic', 'Read', consumes),
+    ...(produces.length > 0 ? (['Read', 'Delete'] as const) : []).map(
+      (operation) => ({ resource: 'group', name: `${name}-guard-`, pattern: 'prefixed', operation }) as const,
+    ),
+    ...on('topic', 'Read', [...consumes, ...produces]),
+    ...on('topic', 'DescribeConfigs', consumes),
     ...on('topic', 'Write', [...produces, ...consumes.map(deadLetterTopic)]),
+  ];
+}
+
+/** To read all topics in no group, to see how far groups are, to write decisions about letters, and to send a letter again. */
+const rightsOfOnlookers = (): KafkaRight[] => [
+  ...on('group', 'Describe', SERVICE_NAMES),
+  ...on('topic', 'Read', [...TOPIC_NAMES, ...TOPIC_NAMES.map(deadLetterTopic), DLQ_AUDIT_TOPIC]),
+  ...on('topic', 'Write', [...TOPIC_NAMES, DLQ_AUDIT_TOPIC]),
+];
+
+/** To make topics, configure and raise them, and to give rights. It reads and writes no record. */
+function rightsOfProvisioner(): KafkaRight[] {
+  const topics = [...TOPIC_NAMES, ...TOPIC_NAMES.map(deadLetterTopic), DLQ_AUDIT_TOPIC];
+  return [
+    ...(['Create', 'Alter', 'Describe', 'DescribeConfigs', 'AlterConfigs'] as const).flatMap((operation) =>
+      on('topic', operation, topics),
+    ),
+    ...on('group', 'Describe', SERVICE_NAMES),
+    ...on('cluster', 'Describe', CLUSTER),
+    ...on('cluster', 'Alter', CLUSTER),
   ];
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kafkaClientSettings, readKafkaSettings } from '@waybill/kafka-settings';
-import { EmbeddedKafka, freePort, type Reaper } from '@waybill/local-infra';
+import { aclOf, EmbeddedKafka, freePort, type Reaper } from '@waybill/local-infra';
 import { createKafkaClient } from '@waybill/messaging/kafka';
 import type { KafkaRight } from '@waybill/system-map';
 import { TestAuthority } from './test-certificates.js';
@@ -85,15 +85,7 @@ export class SecureBroker implements TestBroker {
     await admin.connect();
     try {
       await admin.createAcls({
-        acl: rights.map(({ resource, name, operation }) => ({
-          resourceType: resource === 'topic' ? 2 : 3,
-          resourceName: name,
-          resourcePatternType: 3,
-          principal: `User:${user}`,
-          host: '*',
-          operation: OPERATIONS[operation],
-          permissionType: 3,
-        })),
+        acl: rights.map((right) => aclOf(user, right)),
       });
     } finally {
       await admin.disconnect();
@@ -107,9 +99,6 @@ export class SecureBroker implements TestBroker {
 }
 
 const passwordOf = (user: string): string => `${user}-s-word`;
-
-/** As the protocol numbers them. */
-const OPERATIONS: Readonly<Record<KafkaRight['operation'], number>> = { Read: 3, Write: 4, Describe: 8 };
 
 /** PEM as the value of a property. */
 const inline = (pem: string): string => pem.trim().replaceAll('\n', '\\n');

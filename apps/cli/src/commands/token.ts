@@ -1,6 +1,7 @@
-import { InfrastructureError, mintToken, readRunState } from '@waybill/local-infra';
 import { OperationError } from '@waybill/operations/words';
 import { Option, type Command } from 'commander';
+import { knownIssuer } from '../identity/known-issuer.js';
+import { mint } from '../identity/mint.js';
 import { printJson } from '../output.js';
 
 interface TokenOptions {
@@ -24,28 +25,10 @@ export function registerToken(program: Command): void {
       if (customer !== undefined && role !== 'customer') {
         throw new OperationError('misuse', '--customer goes with --role customer only');
       }
-      const issuer = readRunState()?.issuer;
-      if (!issuer) throw new OperationError('unreachable', 'no issuer is known: is Waybill running (npm start)?');
-      if (!issuer.client) {
-        const words = `${issuer.url} is not ours to mint tokens at: sign in with \`waybill login\``;
-        throw new OperationError('refused', words);
-      }
-      const { accessToken, expiresInSeconds } = await minted(issuer.url, issuer.client, { role, customer });
+      const issuer = knownIssuer(process.env);
+      const wish = { role, ...(customer !== undefined && { customer }) };
+      const { accessToken, expiresInSeconds } = await mint(issuer, wish);
       if (!json) return console.log(accessToken);
       printJson({ token: accessToken, role, customer: customer ?? null, expiresInSeconds, issuer: issuer.url });
     });
-}
-
-async function minted(
-  url: string,
-  client: { readonly id: string; readonly secret: string },
-  { role, customer }: { role: TokenOptions['role']; customer: string | undefined },
-) {
-  try {
-    return await mintToken(url, client, { role, ...(customer !== undefined && { customer }) });
-  } catch (error) {
-    if (!(error instanceof InfrastructureError)) throw error;
-    const code = error.cause === undefined ? 'refused' : 'unreachable';
-    throw new OperationError(code, error.message, { cause: error });
-  }
 }

@@ -1,5 +1,7 @@
 import { OperationError } from '@waybill/operations/words';
 import { forgetLogin, keepLogin, readLogin, type KeptLogin } from './kept-login.js';
+import { knownIssuer } from './known-issuer.js';
+import { isRole, mint, ROLES } from './mint.js';
 import { openIssuer } from './open-issuer.js';
 import { renewingAlone } from './renewing-alone.js';
 
@@ -9,14 +11,20 @@ const MARGIN_MS = 30_000;
 let asked: Promise<string | undefined> | undefined;
 
 /**
- * The token that the commands show the services: `WAYBILL_TOKEN`, else that of `waybill login`, renewed where it has ended.
+ * The token that the commands show the services: `WAYBILL_TOKEN`, else one of the role in `WAYBILL_ROLE`, minted at the issuer for
+ * development, else that of `waybill login`, renewed where it has ended.
  * @returns undefined where there is neither, or the login has ended: services on loopback want none by default
  * @throws OperationError unreachable when the issuer cannot renew it now: going on without a token would be another caller
  */
 export function bearer(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
-  const { WAYBILL_TOKEN: given = '' } = env;
+  const { WAYBILL_TOKEN: given = '', WAYBILL_ROLE: role = '' } = env;
   if (given !== '') return Promise.resolve(given);
-  return (asked ??= keptToken());
+  return (asked ??= role === '' ? keptToken() : tokenOf(role, env));
+}
+
+async function tokenOf(role: string, env: NodeJS.ProcessEnv): Promise<string> {
+  if (!isRole(role)) throw new OperationError('misuse', `WAYBILL_ROLE is "${role}"; it must be ${ROLES.join(', ')}`);
+  return (await mint(knownIssuer(env), { role })).accessToken;
 }
 
 async function keptToken(): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { readRunState } from '@waybill/local-infra';
 import { OperationError } from '@waybill/operations/words';
 import { clientIdOf } from '@waybill/system-map';
+import { givenText } from '../given-text.js';
 
 /** The issuer of tokens, and the command line's client there. */
 export interface KnownIssuer {
@@ -11,7 +12,7 @@ export interface KnownIssuer {
 }
 
 /**
- * `AUTH_ISSUER`, else what `npm start` recorded. Its client: `AUTH_CLIENT_ID` and `AUTH_CLIENT_SECRET`, else the recorded.
+ * `AUTH_ISSUER`, else what `npm start` recorded. Its client: `AUTH_CLIENT_ID` and `AUTH_CLIENT_SECRET` (or its file), else the recorded.
  * @throws OperationError unreachable when none is known; misuse when it is no http(s) URL
  */
 export function knownIssuer(env: NodeJS.ProcessEnv): KnownIssuer {
@@ -27,7 +28,7 @@ export function knownIssuer(env: NodeJS.ProcessEnv): KnownIssuer {
   return {
     url,
     clientId: said(env.AUTH_CLIENT_ID) ?? own?.id ?? clientIdOf('cli'),
-    clientSecret: said(env.AUTH_CLIENT_SECRET) ?? own?.secret,
+    clientSecret: givenText(env, 'AUTH_CLIENT_SECRET') ?? own?.secret,
   };
 }
 

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import { GATEWAY, readerRoleOf, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
+import { GATEWAY, ownerRoleOf, readerRoleOf, SERVICE_NAMES, SERVICES, type ServiceName } from '@waybill/system-map';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { grants, readerGrants } from './database-sql.js';
 import { keptSecretly, newSecret } from '../identity/kept-secret.js';
 import { InfrastructureError } from '../infrastructure-error.js';
 import { dataFolder } from '../run-state/run-state.js';
@@ -50,12 +51,13 @@ export const provisionGatewayDatabase = (adminUrl: string, prefix = ''): Promise
 export async function provisionReaders(
   adminUrl: string,
   databases: ServiceDatabases,
+  passwordOf: Passwords = derivedFrom(adminUrl),
 ): Promise<Readonly<Record<ServiceName, string>>> {
   const urls = await Promise.all(
     SERVICE_NAMES.map(async (name): Promise<[ServiceName, string]> => {
       const { database, ownerUrl } = databases[name];
       const reader = readerRoleOf(database);
-      const password = passwordOf(adminUrl, reader);
+      const password = passwordOf(reader);
       await asAdministrator(adminUrl, async (client) => {
         await ensureRole(client, reader, password);
         await client.query(`ALTER ROLE ${escapeIdentifier(reader)} SET default_transaction_read_only = on`);
@@ -67,10 +69,17 @@ export async function provisionReaders(
   return Object.fromEntries(urls) as Record<ServiceName, string>;
 }
 
+/** The password that a role has from now on. */
+export type Passwords = (role: string) => string;
+
 /** One database with its owner and its runtime role; see {@link provisionDatabases}. */
-export async function provisionDatabase(adminUrl: string, database: string): Promise<ServiceDatabase> {
-  const owner = `${database}_owner`;
-  const passwords = { owner: passwordOf(adminUrl, owner), runtime: passwordOf(adminUrl, database) };
+export async function provisionDatabase(
+  adminUrl: string,
+  database: string,
+  passwordOf: Passwords = derivedFrom(adminUrl),
+): Promise<ServiceDatabase> {
+  const owner = ownerRoleOf(database);
+  const passwords = { owner: passwordOf(owner), runtime: passwordOf(database) };
   const urls = {
     database,
     ownerUrl: urlFor(adminUrl, database, owner, passwords.owner),
@@ -96,39 +105,6 @@ export async function noteSchema({ ownerUrl, database }: ServiceDatabase, code: 
   const comment = `COMMENT ON DATABASE ${escapeIdentifier(database)} IS ${escapeLiteral(code)}`;
   await withClient(ownerUrl, (client) => client.query(comment));
 }
-
-/**
- * Rights of the runtime role. And the cost of a random read: at the default of 4, meant for discs that turn, Postgres reads
- * the whole table for a set of a hundred ids (measured: the relay's DELETE 84–118 µs an order instead of 4).
- */
-const grants = (database: string): string => {
-  const name = escapeIdentifier(database);
-  return `
-    REVOKE ALL ON DATABASE ${name} FROM PUBLIC;
-    GRANT CONNECT ON DATABASE ${name} TO ${name};
-    GRANT USAGE ON SCHEMA public TO ${name};
-    ALTER DATABASE ${name} SET random_page_cost = 1.1;
-    ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO ${name};
-    ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${name};
-    ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO ${name};`;
-};
-
-/** Rights on what is there and on what the owner's migrations make later. */
-const readerGrants = (database: string, reader: string): string => {
-  const [name, role] = [escapeIdentifier(database), escapeIdentifier(reader)];
-  return `
-    GRANT CONNECT ON DATABASE ${name} TO ${role};
-    ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO ${role};
-    ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO ${role};
-    DO $$
-    DECLARE place text;
-    BEGIN
-      FOR place IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
-        EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', place, ${escapeLiteral(reader)});
-        EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %I TO %I', place, ${escapeLiteral(reader)});
-      END LOOP;
-    END $$;`;
-};
 
 /** @throws InfrastructureError DATABASE_RIGHTS */
 async function asAdministrator(adminUrl: string, work: (client: Client) => Promise<void>): Promise<void> {
@@ -159,13 +135,15 @@ async function ensureDatabase(client: Client, database: string, owner: string): 
 }
 
 /**
- * Follows from the administrator's, so that a second provisioning finds the same. Where that URL has none, from a random
- * secret that the data folder keeps: from an empty one everybody could compute it.
+ * Passwords that follow from the administrator's, so that a second provisioning finds the same. Where that URL has none, from
+ * a random secret that the data folder keeps: from an empty one everybody could compute them.
  */
-function passwordOf(adminUrl: string, role: string): string {
+function derivedFrom(adminUrl: string): Passwords {
   const { password } = new URL(adminUrl);
-  const key = password === '' ? keptSecretly(join(dataFolder(), 'databases.secret'), newSecret) : password;
-  return createHmac('sha256', key).update(role).digest('base64url').slice(0, 24);
+  return (role) => {
+    const key = password === '' ? keptSecretly(join(dataFolder(), 'databases.secret'), newSecret) : password;
+    return createHmac('sha256', key).update(role).digest('base64url').slice(0, 24);
+  };
 }
 
 function urlFor(adminUrl: string, database: string, role: string, password: string): string {

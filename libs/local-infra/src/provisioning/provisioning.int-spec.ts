@@ -1,12 +1,16 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { databaseOf, PROCESS_NAMES } from '@waybill/system-map';
 import { createKafkaClient } from '@waybill/messaging/kafka';
 import { dropTestDatabase, eventually, execute, startTestBroker, testInfrastructure } from '@waybill/testing';
 import { ConfigResourceTypes } from 'kafkajs';
 import { Client } from 'pg';
 import { Reaper } from '../process/reaper.js';
+import { databaseSql } from './database-sql.js';
+import { databaseRoles, provisionDeployment } from './deployed-databases.js';
+import { SecretFiles } from './secret-files.js';
 import { noteSchema, provisionDatabases, provisionGatewayDatabase, provisionReaders } from './databases.js';
 import { topicDefinitions } from './topic-definitions.js';
 import { provisionTopics } from './topics.js';
@@ -210,5 +214,63 @@ describe('provisioning the databases', () => {
     } finally {
       await dropTestDatabase(adminUrl, made.database);
     }
+  });
+});
+
+describe('provisioning a deployment', () => {
+  const databases = PROCESS_NAMES.map(databaseOf);
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'waybill-secrets-'))));
+  afterEach(async () => {
+    rmSync(folder, { recursive: true });
+    const { adminUrl } = testInfrastructure();
+    await Promise.all(databases.map((database) => dropTestDatabase(adminUrl, database)));
+  });
+
+  const urlIn = (file: string): string => readFileSync(join(folder, file), 'utf8').trim();
+  const answers = (url: string): Promise<void> => execute(url, ['SELECT 1']);
+  const files = () => databaseRoles().map((role) => role.files[0]!);
+
+  it('gives every role a random password of its own, kept for one process each', async () => {
+    const { adminUrl } = testInfrastructure();
+    await provisionDeployment(adminUrl, new SecretFiles(folder));
+    const passwords = files().map((file) => new URL(urlIn(file)).password);
+    expect(new Set(passwords).size).toBe(6 * 2 + 5);
+    const computed = databaseRoles().map(({ role }) =>
+      createHmac('sha256', new URL(adminUrl).password).update(role).digest('base64url').slice(0, 24),
+    );
+    expect(passwords.filter((password) => computed.includes(password))).toEqual([]);
+    await Promise.all(files().map((file) => answers(urlIn(file))));
+    expect(files().map((file) => statSync(join(folder, file)).mode & 0o777)).toEqual(files().map(() => 0o600));
+    expect(urlIn('cli/order-url')).toBe(urlIn('gateway/order-url'));
+  });
+
+  it('keeps them when it is repeated, also by an administrator without a password, and changes them when asked', async () => {
+    const { adminUrl } = testInfrastructure();
+    await provisionDeployment(adminUrl, new SecretFiles(folder));
+    const first = files().map(urlIn);
+    const [url, { PGPASSWORD }] = [new URL(adminUrl), process.env];
+    process.env.PGPASSWORD = decodeURIComponent(url.password);
+    url.password = '';
+    try {
+      await provisionDeployment(url.toString(), new SecretFiles(folder));
+      expect(files().map(urlIn)).toEqual(first);
+      await provisionDeployment(url.toString(), new SecretFiles(folder), { rotate: true });
+    } finally {
+      if (PGPASSWORD === undefined) delete process.env.PGPASSWORD;
+      else process.env.PGPASSWORD = PGPASSWORD;
+    }
+    const rotated = files().map(urlIn);
+    expect(rotated.filter((one) => first.includes(one))).toEqual([]);
+    await Promise.all(rotated.map(answers));
+    await expect(answers(first[0]!)).rejects.toThrow(/password authentication failed/);
+  });
+});
+
+describe('the SQL of a deployment', () => {
+  it('makes no role without a password, and no password is in it', () => {
+    const sql = PROCESS_NAMES.map(databaseSql).join('');
+    for (const { role } of databaseRoles()) expect(sql).toContain(`CREATE ROLE "${role}" LOGIN PASSWORD :'${role}';`);
+    expect(sql.match(/PASSWORD/g)).toHaveLength(databaseRoles().length);
   });
 });

@@ -1,8 +1,8 @@
 import { InfrastructureError, provisionTopics, type Provisioned } from '@waybill/local-infra';
 import { type Command, InvalidArgumentError } from 'commander';
 import { kafkaFailure, OperationError } from '@waybill/operations/words';
-import type { Connections } from '../connections.js';
-import { printJson, printTable } from '../output.js';
+import type { Connections } from '../../connections.js';
+import { printJson, printTable } from '../../output.js';
 
 interface TopicsOptions {
   readonly partitions?: number;
@@ -11,9 +11,7 @@ interface TopicsOptions {
   readonly json: boolean;
 }
 
-export function registerProvision(program: Command, connections: Connections): void {
-  const provision = program.command('provision').description('what a system needs before its services start');
-
+export function registerTopicProvisioning(provision: Command, connections: Connections): void {
   provision
     .command('topics')
     .description('make the topics that are missing, and give all of them their settings')
