@@ -65,6 +65,10 @@ export default {
     { ...onInfrastructure, displayName: 'int', testMatch: ['<rootDir>/{apps,libs,infra,test}/**/*.int-spec.ts'] },
     { ...onInfrastructure, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
     { ...onInfrastructure, displayName: 'browser', testMatch: ['<rootDir>/test/**/*.browser-spec.ts'] },
+    // `npm run test:deploy` alone.
+    ...(process.env.WAYBILL_DEPLOY_TESTS
+      ? [{ ...shared, displayName: 'deploy', testMatch: ['<rootDir>/test/**/*.deploy-spec.ts'] }]
+      : []),
     // `npm run test:keycloak` alone.
     ...(process.env.KEYCLOAK_HOME
       ? [{ ...onInfrastructure, displayName: 'keycloak', testMatch: ['<rootDir>/test/**/*.keycloak-spec.ts'] }]

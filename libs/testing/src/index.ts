@@ -1,4 +1,4 @@
-export type { AuditExpectations } from './audit-system.js';
+export { expectSoundAudit, type AuditExpectations } from './audit-system.js';
 export { runWaybill, type CommandResult, type CommandTarget } from './command-line.js';
 export { drainOutbox, type OutboxEvent } from './drain-outbox.js';
 export { EmbeddedIssuer, type EmbeddedIssuerOptions } from './embedded-issuer.js';
