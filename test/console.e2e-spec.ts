@@ -280,6 +280,19 @@ describe("the console's API", () => {
       expect(items[0]?.decision?.by).toMatch(/ \(console\)$/);
     });
 
+    const letterHeaders = (consumer: string, topic: string, type: string, eventId: string) => ({
+      'event-type': type,
+      'event-id': eventId,
+      'dlq-topic': topic,
+      'dlq-partition': '0',
+      'dlq-offset': '0',
+      'dlq-consumer': consumer,
+      'dlq-error-code': 'mended',
+      'dlq-error-message': 'no',
+      'dlq-attempts': '1',
+      'dlq-failed-at': new Date().toISOString(),
+    });
+
     /** Letters of an event that payment has handled: its inbox confirms each. */
     async function handledLetters(count: number): Promise<void> {
       const { id: orderId } = await completed();
@@ -290,20 +303,20 @@ describe("the console's API", () => {
         value: JSON.stringify(
           eventOf('OrderCreated', orderId, { id: created?.eventId, source: '/order', data: created?.data }),
         ),
-        headers: {
-          'event-type': 'OrderCreated',
-          'event-id': created?.eventId ?? '',
-          'dlq-topic': 'order-events',
-          'dlq-partition': '0',
-          'dlq-offset': '0',
-          'dlq-consumer': 'payment',
-          'dlq-error-code': 'mended',
-          'dlq-error-message': 'no',
-          'dlq-attempts': '1',
-          'dlq-failed-at': new Date().toISOString(),
-        },
+        headers: letterHeaders('payment', 'order-events', 'OrderCreated', created?.eventId ?? ''),
       };
       await producer.send({ topic: 'order-events.dlq', messages: Array<typeof letter>(count).fill(letter) });
+    }
+
+    /** Letters of a product: inventory is asked to announce it, by the operator's own token. */
+    async function productLetters(count: number): Promise<void> {
+      const sku = await api.product();
+      const messages = Array.from({ length: count }, () => ({
+        key: sku,
+        value: '{}',
+        headers: letterHeaders('order', 'product-events', 'ProductUpdated', randomUUID()),
+      }));
+      await producer.send({ topic: 'product-events.dlq', messages });
     }
 
     async function begin(
@@ -381,6 +394,21 @@ describe("the console's API", () => {
         return job;
       });
       expect(done).toMatchObject({ sent: 12, handled: 12, diedAgain: 0 });
+    });
+
+    it('a replay that needs its operator’s token fails with that reason when it ends, and is resumed by another', async () => {
+      const waiting = 'topic=product-events&state=waiting';
+      const areLeft = (count: number) =>
+        eventually(async () => expect((await listed(`${waiting}&limit=100`)).items).toHaveLength(count));
+      await productLetters(12);
+      await areLeft(12);
+      const ending = await system.issuer.tokenUntil({ role: 'operator' }, Date.now() - 24_000);
+      const { id } = await begin(waiting, { batch: 1, perSecond: 1 }, ending);
+      const failed = await isAt(id, { state: 'failed', detail: 'The token has expired.', refused: 0 });
+      expect(failed.sent).toBeLessThan(12);
+      expect((await ask<Problem>('POST', `/letters/replays/${id}/resume`)).status).toBe(202);
+      await isAt(id, { state: 'done', sent: 12, refused: 0 });
+      await areLeft(0);
     });
   });
 });
