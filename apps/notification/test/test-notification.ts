@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { EventEnvelope } from '@waybill/contracts';
 import { type Settled } from '@waybill/jobs';
-import { type Received, Transactions, type Tx } from '@waybill/messaging';
+import { type EventContext, type Received, Transactions, type Tx } from '@waybill/messaging';
 import { Metrics } from '@waybill/platform';
 import { TestClock, type MigratedDatabase } from '@waybill/testing';
 import { NotificationConfig } from '../src/notification.config.js';
@@ -17,8 +17,9 @@ import type { NotificationChannel } from '../src/notifications/channels/channel.
 import { LogChannel, type Notice } from '../src/notifications/channels/log.channel.js';
 import { OpenChannels } from '../src/notifications/channels/open-channels.js';
 import { OrderEventsConsumer } from '../src/notifications/consumers/order-events.consumer.js';
+import { PaymentEventsConsumer } from '../src/notifications/consumers/payment-events.consumer.js';
 import type { DeliveryResult } from '../src/notifications/domain/delivery.js';
-import type { Cause } from '../src/notifications/domain/messages/compose.js';
+import type { Cause } from '../src/notifications/domain/messages/turns.js';
 import { DeliveryRepository, type DueDelivery } from '../src/notifications/persistence/delivery.repository.js';
 import type { NotificationEntity } from '../src/notifications/persistence/notification.entity.js';
 import { NotificationRepository } from '../src/notifications/persistence/notification.repository.js';
@@ -37,6 +38,7 @@ class KeptLog extends LogChannel {
   }
 }
 
+type Handler = (events: Received<EventEnvelope>[], context: EventContext) => Promise<void> | void;
 type Made = Settled<DueDelivery, DeliveryResult>;
 
 /** One instance of the service's use cases on a real database; the test is consumer and worker. */
@@ -52,7 +54,8 @@ export class TestNotification {
   private readonly notifications: NotificationRepository;
   private readonly transactions: Transactions;
   private readonly forget: ForgetRecipients;
-  private readonly orderEvents: OrderEventsConsumer;
+  /** What does more than to tell. */
+  private readonly handlers;
   private readonly notify: NotifyCustomer;
   private readonly jobs: readonly DeliverMessages[];
 
@@ -74,7 +77,17 @@ export class TestNotification {
     this.notify = new NotifyCustomer(record);
     const remember = new RememberRecipients(recipients, open, new NotificationConfig(), this.clock);
     this.forget = new ForgetRecipients(this.transactions, recipients, deliveries, open, this.clock);
-    this.orderEvents = new OrderEventsConsumer(remember, this.notify, this.forget);
+    const order = new OrderEventsConsumer(remember, this.notify, this.forget);
+    const payment = new PaymentEventsConsumer(this.notify, this.forget);
+    this.handlers = {
+      OrderCreated: order.created.bind(order),
+      OrderConfirmed: order.confirmed.bind(order),
+      OrderCancelled: order.cancelled.bind(order),
+      OrderRefunded: order.refunded.bind(order),
+      PaymentFailed: payment.failed.bind(payment),
+      PaymentRefunded: payment.refunded.bind(payment),
+      PaymentVoided: payment.voided.bind(payment),
+    };
   }
 
   /** One batch, one transaction, as the consumer runs it. */
@@ -157,16 +170,9 @@ export class TestNotification {
 
   private async handle(tx: Tx, received: Received<EventEnvelope>): Promise<void> {
     const context = { tx, consumer: 'notification' };
-    const { type } = received.event;
-    if (type === 'OrderCreated') {
-      await this.orderEvents.created([received as Received<EventEnvelope<'OrderCreated'>>], context);
-    } else if (type === 'OrderCancelled') {
-      await this.orderEvents.cancelled([received as Received<EventEnvelope<'OrderCancelled'>>], context);
-    } else if (type === 'OrderRefunded') {
-      await this.orderEvents.refunded([received as Received<EventEnvelope<'OrderRefunded'>>], context);
-    } else {
-      this.notify.execute(tx, [received as Received<EventEnvelope<Cause>>]);
-    }
+    const handle = this.handlers[received.event.type as keyof typeof this.handlers] as Handler | undefined;
+    if (handle) await handle([received], context);
+    else this.notify.execute(tx, [received as Received<EventEnvelope<Cause>>]);
   }
 
   private jobOf({ channel }: DueDelivery): DeliverMessages {

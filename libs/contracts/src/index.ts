@@ -7,7 +7,7 @@ export { moneyText } from './money-text.js';
 export { isCountry } from './countries.js';
 export { isMailbox, isPhone, PHONE } from './reachable.js';
 export * from './events/order-lines.js';
-export { Contact, OrderCreated, ShippingAddress } from './events/order-created.js';
+export { Contact, LANGUAGE_TAG, OrderCreated, ShippingAddress } from './events/order-created.js';
 export { OrderCompleted, OrderConfirmed, OrderPaid } from './events/order-progress.js';
 export {
   CompensationSettled,

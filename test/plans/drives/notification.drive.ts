@@ -1,10 +1,11 @@
-import type { Facts } from '../../../apps/notification/src/notifications/domain/messages/compose.js';
+import type { Facts } from '../../../apps/notification/src/notifications/domain/messages/turns.js';
 import {
   DeliveryRepository,
   type DueDelivery,
 } from '../../../apps/notification/src/notifications/persistence/delivery.repository.js';
 import { NotificationRepository } from '../../../apps/notification/src/notifications/persistence/notification.repository.js';
 import { RecipientRepository } from '../../../apps/notification/src/notifications/persistence/recipient.repository.js';
+import { WaitingMessages } from '../../../apps/notification/src/notifications/persistence/waiting-messages.js';
 import { drive, type Drive } from '../drive.js';
 import type { Pools } from '../large-databases.js';
 import { ORDERS, orderId } from '../seeds/numbers.js';
@@ -16,6 +17,8 @@ const persistence = (file: string) => `apps/notification/src/notifications/persi
 /** With a grain of time to spare: rows are stamped by the server. */
 const soon = (): Date => new Date(Date.now() + 1_000);
 const claim = () => ({ channel: 'EMAIL', limit: 50, now: soon(), leaseUntil: soon() }) as const;
+
+const NOBODY = { email: null, phone: null, locale: null, purchase: null };
 
 export function notificationDrives({ reads }: Pools): Drive[] {
   const told = (orderIds: readonly string[]) =>
@@ -46,8 +49,17 @@ export function notificationDrives({ reads }: Pools): Drive[] {
       ],
       expire: [(sut, tx) => sut.expire(tx, new Date(0), soon(), 500), (sut, tx) => sut.expire(tx, soon(), soon(), 500)],
     }),
+    drive(persistence('waiting-messages'), new WaitingMessages(reads), { oldest: [(sut) => sut.oldest()] }),
     drive(persistence('recipient.repository'), new RecipientRepository(), {
-      add: [(sut, tx) => sut.add(tx, [{ orderId: NEW[0]!, email: null, phone: null }], soon())],
+      add: [(sut, tx) => sut.add(tx, [{ orderId: NEW[0]!, ...NOBODY }], soon())],
+      noteShortfalls: [
+        (sut, tx) =>
+          sut.noteShortfalls(
+            tx,
+            MANY.map((each) => ({ orderId: each, shortfall: [] })),
+          ),
+      ],
+      forgetToldBy: [(sut, tx) => sut.forgetToldBy(tx, MANY, ['OrderCancelled'], soon())],
       forgetBy: [(sut, tx) => sut.forgetBy(tx, MANY, soon())],
       forgetDue: [(sut, tx) => sut.forgetDue(tx, soon(), 500)],
     }),

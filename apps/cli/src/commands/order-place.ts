@@ -12,6 +12,7 @@ interface PlaceOptions {
   readonly country?: string;
   readonly email?: string;
   readonly phone?: string;
+  readonly locale?: string;
   readonly allowPartial: boolean;
   readonly requireStock: boolean;
   readonly idempotencyKey?: string;
@@ -33,6 +34,7 @@ export function registerOrderPlace(order: Command, connections: Connections): vo
     .option('--country <code>', 'country of the shipping address, e.g. XX for an undeliverable one')
     .option('--email <address>', 'where the customer is told how it went')
     .option('--phone <number>', 'the same by text message')
+    .option('--locale <tag>', 'language that the customer reads, e.g. de-AT')
     .option('--allow-partial', 'take what is in stock when some of it is not', false)
     .option('--require-stock', 'ask inventory first, and place nothing that is not in stock', false)
     .option('--idempotency-key <key>', 'the same key and order again give the first answer again', printableAscii)
@@ -45,7 +47,7 @@ export function registerOrderPlace(order: Command, connections: Connections): vo
 }
 
 function bodyOf(items: readonly string[], options: PlaceOptions): object {
-  const { customer, currency, paymentMethod, country, email, phone, allowPartial, requireStock } = options;
+  const { customer, currency, paymentMethod, country, email, phone, locale, allowPartial, requireStock } = options;
   return {
     customerId: customer,
     items: items.map(parseItem),
@@ -54,6 +56,7 @@ function bodyOf(items: readonly string[], options: PlaceOptions): object {
     ...(requireStock && { requireStock }),
     ...(paymentMethod !== undefined && { paymentMethod }),
     ...(country !== undefined && { shippingAddress: addressIn(country) }),
+    ...(locale !== undefined && { locale }),
     ...((email !== undefined || phone !== undefined) && { contact: { email, phone } }),
   };
 }

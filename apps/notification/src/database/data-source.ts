@@ -6,6 +6,7 @@ import { InboxPartitions1700000000004 } from './migrations/0004-inbox-partitions
 import { DeliveryAge1700000000005 } from './migrations/0005-delivery-age.js';
 import { Archive1700000000006 } from './migrations/0006-archive.js';
 import { AnsweredRequests1700000000007 } from './migrations/0007-answered-requests.js';
+import { OneMailATurn1700000000008 } from './migrations/0008-one-mail-a-turn.js';
 
 export const entities = [NotificationEntity];
 export const migrations = [
@@ -16,4 +17,5 @@ export const migrations = [
   DeliveryAge1700000000005,
   Archive1700000000006,
   AnsweredRequests1700000000007,
+  OneMailATurn1700000000008,
 ];

@@ -1,6 +1,6 @@
 import type { MigratedDatabase } from '@waybill/testing';
 import { createNotificationDatabase } from '../../test/notification-database.js';
-import { anOrder } from '../../test/order.builder.js';
+import { anOrder, type AnOrder } from '../../test/order.builder.js';
 import { TestNotification } from '../../test/test-notification.js';
 import { SimulatedSmsChannel } from './channels/sms/simulated-sms.channel.js';
 
@@ -47,10 +47,20 @@ describe('Personal data', () => {
     expect(await kept(order.orderId)).toEqual([]);
   });
 
-  it.each(['cancelled', 'refunded'] as const)('is gone a day after the order was %s', async (end) => {
+  it.each([
+    ['was refunded', (order: AnOrder) => [order.refunded()]],
+    ['was cancelled before it was paid', (order: AnOrder) => [order.cancelled('OUT_OF_STOCK')]],
+    ['was cancelled and never paid', (order: AnOrder) => [order.cancelled(), order.paymentVoided()]],
+    ['was cancelled and paid back', (order: AnOrder) => [order.cancelled(), order.paymentRefunded()]],
+    [
+      'was paid back, the cancellation being read later',
+      (order: AnOrder) => [order.paymentRefunded(), order.cancelled()],
+    ],
+    ['was cancelled, and the charge was declined', (order: AnOrder) => [order.cancelled(), order.paymentFailed()]],
+  ])('is gone a day after the order %s', async (_name, end) => {
     const order = anOrder({ contact });
     await service.deliver(order.created());
-    await service.deliver(order[end]());
+    for (const event of end(order)) await service.deliver(event);
     await service.work();
     service.clock.advance(23 * HOUR);
     expect(await service.forgetDue()).toBe(0);
@@ -58,10 +68,22 @@ describe('Personal data', () => {
     expect(await service.forgetDue()).toBe(1);
   });
 
-  it('stays while a message waits for it', async () => {
+  it('stays while a cancelled order’s money is not where it belongs', async () => {
     const order = anOrder({ contact });
     await service.deliver(order.created());
     await service.deliver(order.cancelled());
+    await service.deliver(order.refundFailed());
+    await service.work();
+    service.clock.advance(29 * DAY);
+    expect(await service.forgetDue()).toBe(0);
+    service.clock.advance(2 * DAY);
+    expect(await service.forgetDue()).toBe(1);
+  });
+
+  it('stays while a message waits for it', async () => {
+    const order = anOrder({ contact });
+    await service.deliver(order.created());
+    await service.deliver(order.cancelled('OUT_OF_STOCK'));
     service.clock.advance(2 * DAY);
     expect(await service.forgetDue()).toBe(0);
     await service.work();
@@ -87,7 +109,7 @@ describe('Personal data', () => {
   it('is nowhere but in its table', async () => {
     const order = anOrder({ contact });
     await service.deliver(order.created());
-    await service.deliver(order.confirmed(), order.cancelled());
+    await service.deliver(order.confirmed(), order.cancelled('OUT_OF_STOCK'));
     const rows = await service.query('SELECT * FROM delivery, notification');
     expect(rows).not.toHaveLength(0);
     expect(JSON.stringify(rows)).not.toContain(contact.phone);
@@ -96,7 +118,7 @@ describe('Personal data', () => {
   it('goes with a message whose channel stays closed: given up after three days', async () => {
     const order = anOrder({ contact });
     await service.deliver(order.created());
-    await service.deliver(order.cancelled());
+    await service.deliver(order.cancelled('OUT_OF_STOCK'));
     const closed = new TestNotification(database);
     closed.clock.advance(3 * DAY + 1_000);
     expect(await closed.forgetDue()).toBe(1);

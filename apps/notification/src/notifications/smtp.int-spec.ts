@@ -62,16 +62,17 @@ describe('E-mail', () => {
       from: { name: 'Shop', address: 'shop@example.com' },
       to: [{ address: email }],
       recipients: [email],
-      subject: 'Your order is complete',
+      subject: 'Your order is on its way',
     });
-    expect(mail?.text).toContain(`Your order ${order.orderId} is paid (19.99 USD)`);
-    expect(mail?.html).toContain(`<p>Your order ${order.orderId} is paid (19.99 USD)`);
+    expect(mail?.text).toContain(`Your order ${order.orderId} is paid and with the carrier.`);
+    expect(mail?.text).toContain('Tea\n  1 × 19.99 USD = 19.99 USD\n\nTotal: 19.99 USD');
+    expect(mail?.html).toContain(`<p>Your order ${order.orderId} is paid and with the carrier.</p>`);
     expect(mail?.headers).toContainEqual(expect.objectContaining({ key: 'auto-submitted', value: 'auto-generated' }));
     expect(await service.told(order.orderId)).toEqual(['OrderCompleted SENT EMAIL']);
     expect(await service.query('SELECT * FROM delivery')).toEqual([]);
   });
 
-  it('is written once per order and cause, each with a Message-ID of its own', async () => {
+  it('is written once a turn of events, each with a Message-ID of its own', async () => {
     const { email, order } = await placed();
     await service.deliver(order.confirmed(), order.shipped());
     await service.deliver(order.confirmed(), order.completed());
@@ -79,13 +80,103 @@ describe('E-mail', () => {
     await service.deliver(order.confirmed(), order.shipped(), order.completed());
     expect(await service.work()).toBe(0);
     const mails = server.to(email);
-    expect(mails.map(({ subject }) => subject).sort()).toEqual([
-      'We have your order',
-      'Your order is complete',
-      'Your order is on its way',
+    expect(mails.map(({ subject }) => subject).sort()).toEqual(['We have your order', 'Your order is on its way']);
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(2);
+    expect(await service.told(order.orderId)).toEqual([
+      'OrderCompleted SENT EMAIL',
+      'OrderConfirmed SENT EMAIL',
+      'OrderShipped SENT EMAIL',
     ]);
-    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(3);
     for (const { messageId } of mails) expect(messageId).toMatch(/^<[0-9a-f-]{36}@example\.com>$/);
+  });
+
+  it.each([
+    ['shipped', 'completed'],
+    ['completed', 'shipped'],
+    ['paymentFailed', 'cancelled'],
+    ['cancelled', 'paymentFailed'],
+    ['paymentRefunded', 'refunded'],
+  ] as const)(
+    'tells of %s and %s in one, read together, one by one, or when the first is sent',
+    async (first, second) => {
+      const [together, waiting, sent] = [await placed(), await placed(), await placed()];
+      await service.deliver(sent.order[first]());
+      await service.work();
+      await service.deliver(sent.order[second]());
+      await service.deliver(together.order[first](), together.order[second]());
+      await service.deliver(waiting.order[first]());
+      await service.deliver(waiting.order[second]());
+      expect(await service.work()).toBe(2);
+      for (const { email, order } of [together, waiting, sent]) {
+        expect(server.to(email)).toHaveLength(1);
+        const told = await service.of(order.orderId);
+        expect(told.map(({ status, channel }) => `${status} ${channel}`)).toEqual(['SENT EMAIL', 'SENT EMAIL']);
+        expect(told.filter(({ toldWith }) => toldWith === null)).toHaveLength(1);
+      }
+    },
+  );
+
+  it('tells of a turn once when two instances read its events at the same time', async () => {
+    const other = anInstance();
+    const customers = await Promise.all(Array.from({ length: 20 }, placed));
+    const orders = customers.map(({ order }) => order);
+    await Promise.all([
+      service.deliver(...orders.map((order) => order.shipped())),
+      other.deliver(...orders.toReversed().map((order) => order.completed())),
+    ]);
+    await service.work();
+    for (const { email, order } of customers) {
+      expect(server.to(email)).toHaveLength(1);
+      expect(await service.told(order.orderId)).toEqual(['OrderCompleted SENT EMAIL', 'OrderShipped SENT EMAIL']);
+    }
+  });
+
+  it('fails with the message that it would have been told with', async () => {
+    const { email, order } = await placed();
+    server.refuse({ at: 'RCPT', code: 550, to: (address) => address === email });
+    await service.deliver(order.shipped());
+    await service.deliver(order.completed());
+    await service.work();
+    expect(await service.told(order.orderId)).toEqual(['OrderCompleted FAILED EMAIL', 'OrderShipped FAILED EMAIL']);
+  });
+
+  it('is in the language of the order, English where there is no such wording', async () => {
+    for (const [locale, subject] of [
+      ['de-AT', 'Wir haben Ihre Bestellung'],
+      ['sv', 'We have your order'],
+    ] as const) {
+      const email = `${locale}@example.com`;
+      const order = anOrder({ contact: { email }, locale });
+      await service.deliver(order.created());
+      await service.deliver(order.confirmed());
+      await service.work();
+      expect(server.to(email).map((mail) => mail.subject)).toEqual([subject]);
+    }
+  });
+
+  it('lists what was reserved once that is known, and until then nothing', async () => {
+    const partial = { contact: { email: 'partial@example.com' }, allowPartial: true };
+    const [known, unknown] = [anOrder(partial), anOrder({ ...partial, contact: { email: 'open@example.com' } })];
+    await service.deliver(known.created(), unknown.created());
+    await service.deliver(known.confirmed(), known.shipped(), unknown.shipped());
+    await service.work();
+    expect(server.to('partial@example.com').map(({ text }) => text?.includes('Total'))).toEqual([true, true]);
+    expect(server.to('open@example.com').map(({ text }) => text?.includes('Total'))).toEqual([false]);
+  });
+
+  it('tells of a cancelled order that the money is back, or that it could not be paid back yet', async () => {
+    const { email, order } = await placed();
+    await service.deliver(order.cancelled());
+    await service.deliver(order.refundFailed());
+    await service.deliver(order.paymentRefunded());
+    await service.work();
+    const mails = server.to(email);
+    expect(mails.map(({ subject }) => subject).sort()).toEqual([
+      'Your order was cancelled',
+      'Your refund',
+      'Your refund is delayed',
+    ]);
+    expect(mails.map(({ text }) => text).join(' ')).not.toContain('4242');
   });
 
   it('is never sent to what is more than one plain address', async () => {

@@ -4,6 +4,9 @@ import { defineEvent } from './event-definition.js';
 import { EXAMPLE_ORDER_ID, usd } from './examples.js';
 import { OrderLine } from './order-lines.js';
 
+/** The form of a language tag (RFC 5646 §2.1), not whether there is such a language. */
+export const LANGUAGE_TAG = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,6}$/;
+
 /** Where the customer may be reached. Personal data: on order-events only. */
 export class Contact {
   /** RFC 5321 mailbox, as the customer gave it. */
@@ -40,12 +43,15 @@ export class OrderCreated {
   @Pattern(/^[A-Za-z0-9_]{1,255}$/) readonly paymentMethod: string;
   @Optional() @Nested(() => Contact) readonly contact?: Contact;
   @Optional() @Nested(() => ShippingAddress) readonly shippingAddress?: ShippingAddress;
+  /** Language that the customer reads (BCP 47), e.g. `de-AT`. Since version 2; readers of version 1 ignore it. */
+  @Optional() @Pattern(LANGUAGE_TAG) readonly locale?: string;
 }
 
 export const orderCreated = defineEvent({
   type: 'OrderCreated',
   topic: 'order-events',
-  version: 1,
+  version: 2,
+  writes: 1,
   data: OrderCreated,
   summary: 'An order was placed.',
   example: {
@@ -67,5 +73,6 @@ export const orderCreated = defineEvent({
       postalCode: 'SW1Y 4JH',
       country: 'GB',
     },
+    locale: 'en-GB',
   },
 });

@@ -50,13 +50,13 @@ export class DeliverMessages implements LeasedWork<DueDelivery, DeliveryResult> 
     return leases.filter(({ job }) => renewed.has(job));
   }
 
-  async call({ orderId, cause, facts, contact }: DueDelivery, signal: AbortSignal): Promise<DeliveryResult> {
+  async call({ orderId, cause, facts, contact, reader }: DueDelivery, signal: AbortSignal): Promise<DeliveryResult> {
     if (contact === null) return { kind: 'RECIPIENT_UNKNOWN' };
     const channel = channelFor(contact, this.channels.names);
     if (channel !== this.channel.name) return { kind: 'OTHER_CHANNEL', channel };
     const until = this.restsUntil(contact);
     if (until !== undefined) return { kind: 'RESTING', until: new Date(until) };
-    const dispatch = { id: notificationId(orderId, cause), to: contact, message: composeMessage(cause, facts) };
+    const dispatch = { id: notificationId(orderId, cause), to: contact, message: composeMessage(cause, facts, reader) };
     return this.channel.deliver(dispatch, signal);
   }
 

@@ -3,6 +3,7 @@ import { Transactions, type Tx } from '@waybill/messaging';
 import { Clock } from '@waybill/platform';
 import { OpenChannels } from '../channels/open-channels.js';
 import { GIVE_UP_AFTER_MS } from '../domain/delivery.js';
+import type { Cause } from '../domain/messages/turns.js';
 import { DeliveryRepository } from '../persistence/delivery.repository.js';
 import { RecipientRepository } from '../persistence/recipient.repository.js';
 
@@ -12,8 +13,8 @@ const AFTERMATH_MS = 24 * 60 * 60_000;
 export const FORGET_BATCH = 500;
 
 /**
- * Keeps personal data only as long as it is needed: a day after an order was cancelled or refunded, and
- * CONTACT_RETENTION_DAYS for one that may still be refunded; never while a message waits for it.
+ * Keeps personal data only as long as it is needed: a day after an order was refunded, or cancelled and its customer's
+ * money is where it belongs; CONTACT_RETENTION_DAYS for one of which there may be news; never while a message waits for it.
  */
 @Injectable()
 export class ForgetRecipients {
@@ -27,8 +28,18 @@ export class ForgetRecipients {
 
   /** These orders are over: little more will be told. */
   async soon(tx: Tx, orderIds: readonly string[]): Promise<void> {
-    if (this.channels.logOnly) return;
-    await this.recipients.forgetBy(tx, orderIds, new Date(this.clock.now().getTime() + AFTERMATH_MS));
+    if (this.channels.logOnly || orderIds.length === 0) return;
+    await this.recipients.forgetBy(tx, orderIds, this.aftermath);
+  }
+
+  /** These orders are over if one of `causes` was told, be it by this transaction. */
+  soonAfter(tx: Tx, orderIds: readonly string[], causes: readonly Cause[]): void {
+    if (this.channels.logOnly || orderIds.length === 0) return;
+    tx.beforeCommit(() => this.recipients.forgetToldBy(tx, orderIds, causes, this.aftermath));
+  }
+
+  private get aftermath(): Date {
+    return new Date(this.clock.now().getTime() + AFTERMATH_MS);
   }
 
   /** Gives up messages that could not be delivered and deletes recipients, up to FORGET_BATCH. @returns how many of either */

@@ -1,8 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { RecurringWork } from '@waybill/messaging';
 import { Clock, Metrics } from '@waybill/platform';
-import type { ContactChannel } from '../domain/contact.js';
-import { WaitingMessages, type OldestWaiting } from '../persistence/waiting-messages.js';
+import { WaitingMessages } from '../persistence/waiting-messages.js';
 
 const LOOK_EVERY_MS = 60_000;
 /** Age of the oldest waiting message from which on the log says so, s. */
@@ -14,22 +13,21 @@ const SAY_EVERY_MS = 60 * 60_000;
 @Injectable()
 export class LateMessages implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('delivery');
-  private readonly saidAt = new Map<ContactChannel, number>();
   private readonly work: RecurringWork;
+  private saidAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly waiting: WaitingMessages,
     private readonly clock: Clock,
     metrics: Metrics,
   ) {
-    metrics.gauge<'channel'>({
+    metrics.gauge({
       name: 'waybill_notification_oldest_waiting_seconds',
       help: 'Age of the oldest message that is not delivered yet',
-      labelNames: ['channel'],
       async collect() {
         // Not a number while the database is away: 0 would say that all is well.
-        const channels = await waiting.oldest().catch(() => UNKNOWN);
-        for (const { channel, seconds } of channels) this.set({ channel }, seconds);
+        const seconds = waiting.oldest().then((oldest) => oldest?.seconds ?? 0);
+        this.set(await seconds.catch(() => Number.NaN));
       },
     });
     this.work = new RecurringWork(() => this.look(), {
@@ -40,9 +38,13 @@ export class LateMessages implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** @returns false: there is never more to do at once */
   async look(): Promise<boolean> {
-    for (const { channel, seconds } of await this.waiting.oldest()) {
-      if (seconds < LATE_SECONDS) this.saidAt.delete(channel);
-      else this.say(channel, seconds);
+    const oldest = await this.waiting.oldest();
+    const now = this.clock.now().getTime();
+    if (!oldest || oldest.seconds < LATE_SECONDS) {
+      this.saidAt = Number.NEGATIVE_INFINITY;
+    } else if (now - this.saidAt >= SAY_EVERY_MS) {
+      this.saidAt = now;
+      this.logger.warn({ channel: oldest.channel, seconds: Math.round(oldest.seconds) }, 'messages wait');
     }
     return false;
   }
@@ -54,16 +56,4 @@ export class LateMessages implements OnApplicationBootstrap, BeforeApplicationSh
   async beforeApplicationShutdown(): Promise<void> {
     await this.work.stop();
   }
-
-  private say(channel: ContactChannel, seconds: number): void {
-    const now = this.clock.now().getTime();
-    if (now - (this.saidAt.get(channel) ?? Number.NEGATIVE_INFINITY) < SAY_EVERY_MS) return;
-    this.saidAt.set(channel, now);
-    this.logger.warn({ channel, seconds: Math.round(seconds) }, 'messages wait');
-  }
 }
-
-const UNKNOWN: readonly OldestWaiting[] = (['EMAIL', 'SMS'] as const).map((channel) => ({
-  channel,
-  seconds: Number.NaN,
-}));

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@waybill/contracts';
 import type { Received, Tx } from '@waybill/messaging';
 import { newTraceparent } from '@waybill/platform';
-import type { Cause } from '../domain/messages/compose.js';
+import type { Cause } from '../domain/messages/turns.js';
 import type { NewNotification } from '../persistence/notification.repository.js';
 import { RecordNotifications } from './record-notifications.js';
 

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { subjectOf, type Cause } from '../domain/messages/compose.js';
+import { subjectOf } from '../domain/messages/compose.js';
+import type { Cause } from '../domain/messages/turns.js';
 
 /** Something a customer was told by the log alone. */
 export interface Notice {

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import type { EventEnvelope } from '@waybill/contracts';
+import type { CancellationReason, EventEnvelope } from '@waybill/contracts';
 import { type EventContext, OnEvents, type Received } from '@waybill/messaging';
 import { ForgetRecipients } from '../application/forget-recipients.js';
 import { NotifyCustomer } from '../application/notify-customer.js';
@@ -20,8 +20,9 @@ export class OrderEventsConsumer {
   }
 
   @OnEvents('OrderConfirmed')
-  confirmed(@Payload() events: Received<EventEnvelope<'OrderConfirmed'>>[], @Ctx() { tx }: EventContext) {
+  async confirmed(@Payload() events: Received<EventEnvelope<'OrderConfirmed'>>[], @Ctx() { tx }: EventContext) {
     this.notify.execute(tx, events);
+    await this.remember.confirmed(tx, events);
   }
 
   @OnEvents('OrderCompleted')
@@ -32,7 +33,9 @@ export class OrderEventsConsumer {
   @OnEvents('OrderCancelled')
   async cancelled(@Payload() events: Received<EventEnvelope<'OrderCancelled'>>[], @Ctx() { tx }: EventContext) {
     this.notify.execute(tx, events);
-    await this.forget.soon(tx, ordersOf(events));
+    const [free, paid] = [events.filter(isFree), events.filter((received) => !isFree(received))];
+    await this.forget.soon(tx, ordersOf(free));
+    this.forget.soonAfter(tx, ordersOf(paid), ['PaymentRefunded', 'PaymentFailed']);
   }
 
   @OnEvents('OrderRefunded')
@@ -41,5 +44,15 @@ export class OrderEventsConsumer {
     await this.forget.soon(tx, ordersOf(events));
   }
 }
+
+/** Reasons for which an order is cancelled before anything was paid. */
+const FREE: ReadonlySet<CancellationReason> = new Set([
+  'OUT_OF_STOCK',
+  'UNKNOWN_PRODUCT',
+  'PAYMENT_DECLINED',
+  'PAYMENT_ERROR',
+]);
+
+const isFree = ({ event }: Received<EventEnvelope<'OrderCancelled'>>): boolean => FREE.has(event.data.reason);
 
 const ordersOf = (events: readonly Received<EventEnvelope>[]): string[] => events.map(({ event }) => event.subject);

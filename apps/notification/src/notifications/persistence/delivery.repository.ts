@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
 import type { ChannelName, Contact, ContactChannel } from '../domain/contact.js';
 import type { Tried, Verdict } from '../domain/delivery.js';
-import type { Cause, Facts } from '../domain/messages/compose.js';
+import type { Reader } from '../domain/messages/compose.js';
+import type { Purchase } from '../domain/messages/receipt.js';
+import type { Cause, Facts } from '../domain/messages/turns.js';
+import { lockTurns } from './lock-turns.js';
 
 /** A message whose lease this process holds. */
 export interface DueDelivery extends Tried {
@@ -14,6 +17,7 @@ export interface DueDelivery extends Tried {
   readonly lease: { until: Date };
   /** Null while OrderCreated has not been read. */
   readonly contact: Contact | null;
+  readonly reader: Reader;
 }
 
 export interface JudgedDelivery {
@@ -32,6 +36,9 @@ interface DueRow {
   readonly known: boolean;
   readonly email: string | null;
   readonly phone: string | null;
+  readonly locale: string | null;
+  readonly lines: Purchase['lines'] | null;
+  readonly shortfall: Purchase['shortfall'];
 }
 
 /** Rows are stamped by Postgres, in microseconds: one of this very millisecond is due, too. */
@@ -55,7 +62,7 @@ export class DeliveryRepository {
        FROM due LEFT JOIN recipient r ON r.order_id = due.order_id
        WHERE d.order_id = due.order_id AND d.cause = due.cause
        RETURNING d.order_id, d.cause, d.channel, d.facts, d.traceparent, d.attempts, d.recorded_at,
-                 r.order_id IS NOT NULL AS known, r.email, r.phone`,
+                 r.order_id IS NOT NULL AS known, r.email, r.phone, r.locale, r.lines, r.shortfall`,
       [channel, limit, leaseUntil, endOfMillisecond(now)],
     );
     return rows.map((row) => ({
@@ -68,6 +75,7 @@ export class DeliveryRepository {
       recordedAt: row.recorded_at,
       lease: { until: leaseUntil },
       contact: row.known ? { email: row.email, phone: row.phone } : null,
+      reader: { locale: row.locale, purchase: row.lines && { lines: row.lines, shortfall: row.shortfall } },
     }));
   }
 
@@ -92,6 +100,10 @@ export class DeliveryRepository {
   /** Changes nothing for a delivery that was settled before, nor puts one back that somebody else holds by now. */
   async settle(tx: Tx, judged: readonly JudgedDelivery[]): Promise<void> {
     const sorted = [...judged].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    await lockTurns(
+      tx,
+      sorted.map(({ delivery }) => delivery.orderId),
+    );
     await this.finish(
       tx,
       sorted.filter(({ verdict }) => verdict.status !== 'PENDING'),
@@ -116,7 +128,7 @@ export class DeliveryRepository {
          RETURNING d.order_id, d.cause, d.channel
        ), failed AS (
          UPDATE notification n SET status = 'FAILED', channel = gone.channel, failure = 'expired'
-         FROM gone WHERE n.order_id = gone.order_id AND n.cause = gone.cause AND n.status = 'PENDING'
+         FROM gone WHERE n.order_id = gone.order_id AND gone.cause IN (n.cause, n.told_with) AND n.status = 'PENDING'
        )
        SELECT FROM gone`,
       [recordedBefore, now, limit],
@@ -133,7 +145,7 @@ export class DeliveryRepository {
                      RETURNING d.order_id, d.cause)
        UPDATE notification n SET status = s.status, channel = s.channel, sent_at = s.sent_at, failure = s.failure
        FROM settled s JOIN gone USING (order_id, cause)
-       WHERE n.order_id = s.order_id AND n.cause = s.cause AND n.status = 'PENDING'`,
+       WHERE n.order_id = s.order_id AND s.cause IN (n.cause, n.told_with) AND n.status = 'PENDING'`,
       [
         ...keys(judged),
         judged.map(({ verdict }) => verdict.status),

@@ -14,6 +14,8 @@ export class NotificationEntity {
   @Column('text', { nullable: true }) channel: string | null;
   @Column('text') status: NotificationStatus;
   @Column('timestamptz', { name: 'sent_at', nullable: true }) sentAt: Date | null;
+  /** Cause whose message tells of this one, too; null: it has its own. */
+  @Column('text', { name: 'told_with', nullable: true }) toldWith: string | null;
   /** Code of why it was given up; null unless FAILED. */
   @Column('text', { nullable: true }) failure: string | null;
 }

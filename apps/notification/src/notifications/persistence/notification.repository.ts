@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@waybill/messaging';
 import { Reads } from '@waybill/platform';
 import type { ContactChannel } from '../domain/contact.js';
-import { CAUSES_AFTER_CREATED, type Cause, type Facts } from '../domain/messages/compose.js';
+import { CAUSES, CAUSES_AFTER_CREATED, placeOf, type Cause, type Facts } from '../domain/messages/turns.js';
+import { lockTurns } from './lock-turns.js';
 import { NotificationEntity } from './notification.entity.js';
 
 /** Something to be told, once per order and cause. */
@@ -23,6 +24,44 @@ interface KeyRow {
   readonly order_id: string;
   readonly cause: string;
 }
+
+const ADD_ROUTED = `
+  WITH places AS (SELECT * FROM unnest($10::text[], $11::text[], $12::int[]) AS p(cause, turn, rank)),
+  noted AS (
+    SELECT n.*, p.turn, p.rank, lead.cause AS led_by, lead.channel AS led_channel, lead.status AS led_status,
+           lead.sent_at AS led_sent_at, lead.failure AS led_failure,
+           CASE WHEN r.order_id IS NULL THEN CASE WHEN n.cause = ANY($9) OR EXISTS (
+                     SELECT FROM notification o WHERE o.order_id = n.order_id AND o.cause = ANY($9))
+                  THEN 'LOG' ELSE $6 END
+                WHEN r.email IS NOT NULL AND $7 THEN 'EMAIL'
+                WHEN r.phone IS NOT NULL AND $8 THEN 'SMS' ELSE 'LOG' END AS route
+    FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
+         AS n(order_id, cause, caused_at, facts, traceparent)
+    JOIN places p USING (cause)
+    LEFT JOIN recipient r USING (order_id)
+    LEFT JOIN LATERAL (
+      SELECT o.cause, o.channel, o.status, o.sent_at, o.failure FROM notification o JOIN places USING (cause)
+      WHERE o.order_id = n.order_id AND places.turn = p.turn AND o.cause <> n.cause AND o.told_with IS NULL LIMIT 1
+    ) lead ON true
+  ), routed AS (
+    SELECT n.*, first_value(route) OVER turns AS channel,
+           coalesce(led_by, nullif(first_value(cause) OVER turns, cause)) AS told_with
+    FROM noted n WINDOW turns AS (PARTITION BY order_id, turn ORDER BY rank)
+  ), recorded AS (
+    INSERT INTO notification (order_id, cause, caused_at, told_with, channel, status, sent_at, failure)
+    SELECT order_id, cause, caused_at, told_with,
+           CASE WHEN led_by IS NOT NULL THEN led_channel WHEN channel = 'LOG' THEN 'LOG' END,
+           CASE WHEN led_by IS NOT NULL THEN led_status WHEN channel = 'LOG' THEN 'SENT' ELSE 'PENDING' END,
+           CASE WHEN led_by IS NOT NULL THEN led_sent_at WHEN channel = 'LOG' THEN now() END,
+           led_failure
+    FROM routed ON CONFLICT DO NOTHING RETURNING order_id, cause, status, told_with
+  ), queued AS (
+    INSERT INTO delivery (order_id, cause, channel, facts, traceparent)
+    SELECT order_id, cause, routed.channel, facts::json, traceparent
+    FROM routed JOIN recorded USING (order_id, cause)
+    WHERE recorded.status = 'PENDING' AND recorded.told_with IS NULL
+  )
+  SELECT order_id, cause FROM recorded WHERE status = 'SENT' AND told_with IS NULL`;
 
 @Injectable()
 export class NotificationRepository {
@@ -52,7 +91,7 @@ export class NotificationRepository {
   /**
    * Records them and queues each for the channel that reaches its customer, in one statement. Whom no channel reaches is
    * told by the log: recorded as sent. So is one that was forgotten. Where the customer is not known yet, the first open
-   * channel finds out.
+   * channel finds out. What belongs to a turn that is told already, or waits to be told, shares that message and its fate.
    *
    * @param notifications no order and cause twice
    * @returns those that are new and for the log
@@ -62,37 +101,22 @@ export class NotificationRepository {
     notifications: readonly NewNotification[],
     open: ReadonlySet<ContactChannel>,
   ): Promise<RecordedKey[]> {
-    const rows = await tx.query<KeyRow>(
-      `WITH routed AS (
-         SELECT n.*, CASE WHEN r.order_id IS NULL THEN CASE WHEN n.cause = ANY($9) OR EXISTS (
-                               SELECT FROM notification o WHERE o.order_id = n.order_id AND o.cause = ANY($9))
-                            THEN 'LOG' ELSE $6 END
-                          WHEN r.email IS NOT NULL AND $7 THEN 'EMAIL'
-                          WHEN r.phone IS NOT NULL AND $8 THEN 'SMS' ELSE 'LOG' END AS channel
-         FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
-              AS n(order_id, cause, caused_at, facts, traceparent)
-         LEFT JOIN recipient r USING (order_id)
-       ), recorded AS (
-         INSERT INTO notification (order_id, cause, caused_at, channel, status, sent_at)
-         SELECT order_id, cause, caused_at, CASE channel WHEN 'LOG' THEN 'LOG' END,
-                CASE channel WHEN 'LOG' THEN 'SENT' ELSE 'PENDING' END, CASE channel WHEN 'LOG' THEN now() END
-         FROM routed ON CONFLICT DO NOTHING RETURNING order_id, cause, status
-       ), queued AS (
-         INSERT INTO delivery (order_id, cause, channel, facts, traceparent)
-         SELECT order_id, cause, channel, facts::json, traceparent
-         FROM routed JOIN recorded USING (order_id, cause) WHERE recorded.status = 'PENDING'
-       )
-       SELECT order_id, cause FROM recorded WHERE status = 'SENT'`,
-      [
-        ...keysAndTimes(notifications),
-        notifications.map(({ facts }) => JSON.stringify(facts)),
-        notifications.map(({ traceparent }) => traceparent),
-        [...open][0],
-        open.has('EMAIL'),
-        open.has('SMS'),
-        CAUSES_AFTER_CREATED,
-      ],
+    await lockTurns(
+      tx,
+      notifications.map(({ orderId }) => orderId),
     );
+    const rows = await tx.query<KeyRow>(ADD_ROUTED, [
+      ...keysAndTimes(notifications),
+      notifications.map(({ facts }) => JSON.stringify(facts)),
+      notifications.map(({ traceparent }) => traceparent),
+      [...open][0],
+      open.has('EMAIL'),
+      open.has('SMS'),
+      CAUSES_AFTER_CREATED,
+      CAUSES,
+      CAUSES.map((cause) => placeOf(cause).turn),
+      CAUSES.map((cause) => placeOf(cause).rank),
+    ]);
     return rows.map(toKey);
   }
 

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Reads } from '@waybill/platform';
 import type { ContactChannel } from '../domain/contact.js';
 
-export interface OldestWaiting {
+export interface Waiting {
   readonly channel: ContactChannel;
-  /** Age of the oldest message that waits, s; 0 where none does. */
+  /** Age, s. */
   readonly seconds: number;
 }
 
@@ -13,11 +13,10 @@ export interface OldestWaiting {
 export class WaitingMessages {
   constructor(private readonly reads: Reads) {}
 
-  oldest(): Promise<OldestWaiting[]> {
-    return this.reads.query<OldestWaiting[]>(
-      `SELECT channel, coalesce(extract(epoch FROM now() - (
-                SELECT min(recorded_at) FROM delivery d WHERE d.channel = c.channel)), 0)::float8 AS seconds
-       FROM unnest(ARRAY['EMAIL', 'SMS']) AS c(channel)`,
+  async oldest(): Promise<Waiting | undefined> {
+    const [oldest] = await this.reads.query<Waiting[]>(
+      `SELECT channel, extract(epoch FROM now() - recorded_at)::float8 AS seconds FROM delivery ORDER BY recorded_at LIMIT 1`,
     );
+    return oldest;
   }
 }

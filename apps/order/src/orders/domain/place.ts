@@ -17,6 +17,8 @@ export interface PlaceOrder {
   readonly paymentMethod: string;
   readonly contact?: Contact;
   readonly shippingAddress?: ShippingAddress;
+  /** Language that the customer reads (BCP 47). */
+  readonly locale?: string;
   /** Where the customer takes the order only if it is in stock. */
   readonly stock?: StockReport;
   /** Now, Unix milliseconds. */
@@ -96,7 +98,8 @@ export function place(command: PlaceOrder, catalogue: CatalogueSource): Decided 
 }
 
 function created(command: PlaceOrder, currency: string, lines: readonly OrderLine[], total: number): Decided {
-  const { id, customerId, allowPartial, paymentMethod, contact, shippingAddress, stock, at, deadline } = command;
+  const { id, customerId, allowPartial, paymentMethod, contact, shippingAddress, locale, stock, at, deadline } =
+    command;
   const state: Order = {
     id,
     customerId,
@@ -126,6 +129,7 @@ function created(command: PlaceOrder, currency: string, lines: readonly OrderLin
       paymentMethod,
       ...(contact && { contact }),
       ...(shippingAddress && { shippingAddress }),
+      ...(locale !== undefined && { locale }),
     },
   };
   return { state, events: [event] };

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { isCountry, isMailbox, PHONE } from '@waybill/contracts';
+import { isCountry, isMailbox, LANGUAGE_TAG, PHONE } from '@waybill/contracts';
 import { TextLength } from '@waybill/platform';
 import { Type } from 'class-transformer';
 import {
@@ -150,4 +150,9 @@ export class PlaceOrderBody {
   @Optional()
   @Matches(/^[A-Za-z0-9_]{1,255}$/, { message: 'paymentMethod must be 1 to 255 of A–Z a–z 0–9 _' })
   paymentMethod?: string;
+
+  @ApiPropertyOptional({ example: 'de-AT', description: 'Language the customer reads (BCP 47); English when left out' })
+  @Optional()
+  @Matches(LANGUAGE_TAG, { message: 'locale must be a language tag as BCP 47 has it' })
+  locale?: string;
 }

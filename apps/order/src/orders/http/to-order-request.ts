@@ -8,7 +8,7 @@ export function toOrderRequest(
   body: PlaceOrderBody,
   { defaultPaymentMethod, needsAddress }: Pick<OrderConfig, 'defaultPaymentMethod' | 'needsAddress'>,
 ): OrderRequest {
-  const { customerId, items, currency, expectedTotal, contact, shippingAddress } = body;
+  const { customerId, items, currency, expectedTotal, contact, shippingAddress, locale } = body;
   const { allowPartial = false, requireStock = false, paymentMethod = defaultPaymentMethod } = body;
   if (paymentMethod === undefined) {
     throw new ProblemError(422, 'payment-method-required', 'paymentMethod must be given: payments are real here');
@@ -26,5 +26,6 @@ export function toOrderRequest(
     allowPartial,
     requireStock,
     paymentMethod,
+    locale,
   };
 }

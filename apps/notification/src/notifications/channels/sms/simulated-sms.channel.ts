@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { asOneLine } from '../../domain/messages/rendering.js';
+import { asOneLine } from '../../domain/messages/layout.js';
 import type { DeliveryOutcome } from '../../domain/delivery.js';
 import { NotificationChannel, type Dispatch } from '../channel.port.js';
 

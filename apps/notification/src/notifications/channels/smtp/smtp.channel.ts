@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { asHtml, asText } from '../../domain/messages/rendering.js';
+import { asHtml, asText } from '../../domain/messages/layout.js';
 import type { DeliveryOutcome } from '../../domain/delivery.js';
 import { NotificationChannel, type Dispatch } from '../channel.port.js';
 import { outcomeOfError, type BrokenOff } from './smtp-outcome.js';

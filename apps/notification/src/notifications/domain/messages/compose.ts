@@ -1,37 +1,64 @@
-import { EVENTS, type EventData } from '@waybill/contracts';
-import type { Message, Template } from './message.js';
-import { orderCancelled } from './order-cancelled.js';
-import { orderCompleted } from './order-completed.js';
-import { orderConfirmed } from './order-confirmed.js';
-import { orderRefunded } from './order-refunded.js';
-import { orderShipped } from './order-shipped.js';
-import { paymentFailed } from './payment-failed.js';
+import type { EventData, Money } from '@waybill/contracts';
+import type { Message } from './message.js';
+import { receiptOf, type Purchase } from './receipt.js';
+import { placeOf, type Cause, type Facts } from './turns.js';
+import { english } from './wording/en.js';
+import { wordingFor } from './wording/index.js';
+import type { Wording } from './wording/wording.js';
 
-const TEMPLATES = {
-  OrderConfirmed: orderConfirmed,
-  OrderShipped: orderShipped,
-  OrderCompleted: orderCompleted,
-  OrderCancelled: orderCancelled,
-  OrderRefunded: orderRefunded,
-  PaymentFailed: paymentFailed,
-};
-
-/** Event types that a customer hears of: the possible causes of a notification. */
-export type Cause = keyof typeof TEMPLATES;
-export const CAUSES = Object.keys(TEMPLATES) as readonly Cause[];
-
-/**
- * Causes that are read after the `OrderCreated` of their order, being on its topic and under its key. If the customer is
- * not known then, they were forgotten: waiting would be in vain.
- */
-export const CAUSES_AFTER_CREATED: readonly Cause[] = CAUSES.filter((cause) => EVENTS[cause].topic === 'order-events');
-
-/** The facts of an event that causes a notification: its data. */
-export type Facts<C extends Cause = Cause> = EventData<C>;
-
-export function composeMessage<C extends Cause>(cause: C, facts: Facts<C>): Message {
-  const template = TEMPLATES[cause] as unknown as Template<C>;
-  return { subject: template.subject, paragraphs: template.paragraphs(facts) };
+export interface Reader {
+  /** Language tag that the order was placed with (BCP 47). */
+  readonly locale: string | null;
+  /** What was ordered, if it is known. */
+  readonly purchase: Purchase | null;
 }
 
-export const subjectOf = (cause: Cause): string => TEMPLATES[cause].subject;
+type Telling = {
+  readonly [C in Cause]: (wording: Wording, facts: EventData<C>, purchase: Purchase | null) => readonly string[];
+};
+
+/** The provider's own words stay out: they are written for us, not for the customer. */
+const PARAGRAPHS: Telling = {
+  OrderConfirmed: (wording, { orderId, amount, shortfall = [] }, purchase) => {
+    const nameOf = (sku: string): string => purchase?.lines.find((line) => line.sku === sku)?.name ?? sku;
+    const short = shortfall.map(({ sku, reserved, requested }) => ({ name: nameOf(sku), reserved, requested }));
+    return wording.confirmed({ orderId, amount: wording.money(amount), short });
+  },
+  OrderShipped: (wording, facts) => wording.shipped(facts),
+  OrderCompleted: (wording, facts) => wording.shipped(facts),
+  OrderCancelled: (wording, facts) => wording.cancelled(facts),
+  PaymentFailed: (wording, { orderId, reason, amount }) =>
+    wording.paymentFailed({ orderId, reason, amount: wording.money(amount) }),
+  PaymentRefunded: (wording, facts) => wording.refunded(withMoney(wording, facts)),
+  OrderRefunded: (wording, facts) => wording.refunded(withMoney(wording, facts)),
+  PaymentRefundFailed: (wording, facts) => wording.refundFailed(withMoney(wording, facts)),
+};
+
+/** Turns whose mail lists what was ordered. */
+const WITH_RECEIPT: ReadonlySet<string> = new Set(['confirmed', 'shipped', 'cancelled']);
+
+export function composeMessage<C extends Cause>(cause: C, facts: Facts<C>, { locale, purchase }: Reader): Message {
+  const wording = wordingFor(locale);
+  const { turn } = placeOf(cause);
+  const bought =
+    purchase && cause === 'OrderConfirmed' ? confirmedBy(purchase, facts as Facts<'OrderConfirmed'>) : purchase;
+  return {
+    language: wording.language,
+    subject: wording.subjects[turn],
+    paragraphs: PARAGRAPHS[cause](wording, facts, purchase),
+    receipt: bought && WITH_RECEIPT.has(turn) ? receiptOf(bought, wording) : null,
+  };
+}
+
+/** For logs: what the customer's mail would be called. */
+export const subjectOf = (cause: Cause): string => english.subjects[placeOf(cause).turn];
+
+const confirmedBy = (purchase: Purchase, { shortfall = [] }: Facts<'OrderConfirmed'>): Purchase => ({
+  ...purchase,
+  shortfall,
+});
+
+const withMoney = (wording: Wording, { orderId, amount }: { readonly orderId: string; readonly amount: Money }) => ({
+  orderId,
+  amount: wording.money(amount),
+});
