@@ -54,7 +54,7 @@ describe('Placing an order', () => {
 
   it('tells the others what they need of the customer, which it does not keep itself', () => {
     const contact = { email: 'ada@example.com' };
-    const { state, events } = accepted(place(command([{ sku: 'TEA', quantity: 1 }], { contact }), catalogue));
+    const { state, events } = accepted(place(command([{ sku: 'TEA', quantity: 1 }], { contact, locale: 'de-AT' }), catalogue));
     expect(events).toEqual([
       {
         type: 'OrderCreated',
@@ -67,6 +67,7 @@ describe('Placing an order', () => {
           allowPartial: false,
           paymentMethod: 'tok_ok',
           contact,
+          locale: 'de-AT',
         },
       },
     ]);
