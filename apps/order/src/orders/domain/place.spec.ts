@@ -54,7 +54,9 @@ describe('Placing an order', () => {
 
   it('tells the others what they need of the customer, which it does not keep itself', () => {
     const contact = { email: 'ada@example.com' };
-    const { state, events } = accepted(place(command([{ sku: 'TEA', quantity: 1 }], { contact, locale: 'de-AT' }), catalogue));
+    const { state, events } = accepted(
+      place(command([{ sku: 'TEA', quantity: 1 }], { contact, locale: 'de-AT' }), catalogue),
+    );
     expect(events).toEqual([
       {
         type: 'OrderCreated',
