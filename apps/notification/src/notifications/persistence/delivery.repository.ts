@@ -5,7 +5,7 @@ import type { Tried, Verdict } from '../domain/delivery.js';
 import type { Reader } from '../domain/messages/compose.js';
 import type { Purchase } from '../domain/messages/receipt.js';
 import type { Cause, Facts } from '../domain/messages/turns.js';
-import { lockTurns } from './lock-turns.js';
+import { lockTurns } from './notification.repository.js';
 
 /** A message whose lease this process holds. */
 export interface DueDelivery extends Tried {
