@@ -4,6 +4,7 @@ import { manyAtOnce } from './operators/bulk.js';
 import { deadLetters } from './operators/dead-letters.js';
 import { whatWasLost } from './operators/said-again.js';
 import { strangeRecords } from './operators/strange-records.js';
+import { webhooks } from './operators/webhooks.js';
 import { shareSystem } from './support/shared-system.js';
 
 const shared = shareSystem();
@@ -15,3 +16,4 @@ deadLetters(shared);
 whatWasLost(shared);
 strangeRecords(shared);
 manyAtOnce(shared);
+webhooks(shared);

@@ -79,7 +79,22 @@ describe.each([
     ShippingModule,
     { 'GET /shipments': 'shipments:read', 'POST /orders/{id}/resend': 'orders:retry' },
   ],
-  ['notification', NotificationConfig, NotificationModule, { 'GET /notifications': 'notifications:read' }],
+  [
+    'notification',
+    NotificationConfig,
+    NotificationModule,
+    {
+      'GET /notifications': 'notifications:read',
+      'GET /webhooks': 'webhooks:read',
+      'POST /webhooks': 'webhooks:write',
+      'GET /webhooks/{id}': 'webhooks:read',
+      'PATCH /webhooks/{id}': 'webhooks:write',
+      'DELETE /webhooks/{id}': 'webhooks:write',
+      'POST /webhooks/{id}/rotate': 'webhooks:write',
+      'POST /webhooks/{id}/replay': 'webhooks:write',
+      'GET /webhooks/{id}/deliveries': 'webhooks:read',
+    },
+  ],
 ])('the routes of %s', (_service, config, module, own: Readonly<Record<string, string>>) => {
   it('ask for these permissions', async () => {
     const service = await httpSurface(config, module);

@@ -12,6 +12,8 @@ const COMMANDS = [
   ...['order place <item...>', 'order show <orderId>', 'order cancel <orderId>', 'order refund <orderId>'],
   ...['order retry <orderId>', 'order settle <orderId>', 'order resend <orderId>', 'order attention', 'login', 'token'],
   ...['dlq list', 'dlq show <id>', 'dlq replay [id...] | --all', 'dlq drop <id...> | --all'],
+  ...['webhooks list', 'webhooks add <url>', 'webhooks remove <id>', 'webhooks enable <id>', 'webhooks disable <id>'],
+  ...['webhooks rotate <id>', 'webhooks replay <id>', 'webhooks deliveries <id>'],
   ...[
     'provision topics',
     'outbox',
@@ -26,6 +28,7 @@ const EXAMPLES = [
   ...['topics', 'tail --no-follow', `trace ${NOBODY}`, 'audit --wait 0', 'seed', 'order place A:1'],
   ...[`order cancel ${NOBODY}`, 'order attention', 'dlq list', 'dlq replay --all', 'dlq drop order-events.dlq:0:0'],
   ...['catalogue rebuild', 'outbox', 'outbox requeue order 1', 'provision topics'],
+  ...['webhooks list', `webhooks rotate ${NOBODY}`],
 ];
 
 const WRONG = [
@@ -36,6 +39,8 @@ const WRONG = [
     'dlq replay --all order-events.dlq:0:0',
     'outbox requeue nobody 1',
     'outbox drop order one',
+    `webhooks replay ${NOBODY}`,
+    'webhooks rotate a --overlap x',
     'provision topics --partitions 0',
   ],
 ];

@@ -14,6 +14,7 @@ import { registerTail } from './commands/tail.js';
 import { registerToken } from './commands/token.js';
 import { registerTopics } from './commands/topics.js';
 import { registerTrace } from './commands/trace.js';
+import { registerWebhooks } from './commands/webhooks.js';
 import { resolveConnections } from './connections.js';
 import { EXIT, exitCodeOf } from './exit.js';
 import { listAllCommands } from './help.js';
@@ -30,6 +31,7 @@ const COMMANDS = [
   registerArchive,
   registerSeed,
   registerCatalogue,
+  registerWebhooks,
   registerProvision,
   registerLogin,
   registerToken,

@@ -23,11 +23,13 @@ import { DeliveryRepository } from './notifications/persistence/delivery.reposit
 import { NotificationRepository } from './notifications/persistence/notification.repository.js';
 import { RecipientRepository } from './notifications/persistence/recipient.repository.js';
 import { WaitingMessages } from './notifications/persistence/waiting-messages.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 @Module({
   imports: [
     DatabaseModule.forService({ entities, migrations }),
     OperationsModule,
+    WebhooksModule,
     MessagingModule.forRootAsync({
       inject: [NotificationConfig, DataSource, MessagingTelemetry],
       useFactory: notificationMessaging,

@@ -1,6 +1,7 @@
-import { Env, serviceConfig, WholeNumberEnv } from '@waybill/platform';
+import { ConfigurationError, Env, EnvGroup, isAllOnLoopback, serviceConfig, WholeNumberEnv } from '@waybill/platform';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 
+const ALLOW_PRIVATE = 'WEBHOOKS_ALLOW_PRIVATE';
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Settings of the notification service, beside those every service has. */
@@ -36,7 +37,34 @@ export class NotificationConfig extends serviceConfig('notification') {
   @WholeNumberEnv('CONTACT_RETENTION_DAYS', { min: 1, max: 3650, unit: 'days' })
   readonly contactRetentionDays: number = 30;
 
+  /** How long an endpoint may take to answer a webhook, s. */
+  @WholeNumberEnv('WEBHOOK_TIMEOUT_SECONDS', { min: 1, max: 60, unit: 'seconds' })
+  readonly webhookTimeoutSeconds: number = 15;
+
+  /** How long webhooks are kept to be sent again, days. */
+  @WholeNumberEnv('WEBHOOK_RETENTION_DAYS', { min: 4, max: 365, unit: 'days' })
+  readonly webhookRetentionDays: number = 30;
+
+  /** Whether webhooks may go to loopback and private addresses, and over http. Default: where everything is on loopback. */
+  @EnvGroup([{ name: ALLOW_PRIVATE }], allowsPrivate)
+  readonly webhooksMayBePrivate: boolean;
+
+  get webhookTimeoutMs(): number {
+    return this.webhookTimeoutSeconds * 1_000;
+  }
+
+  get webhookRetentionMs(): number {
+    return this.webhookRetentionDays * DAY_MS;
+  }
+
   get contactRetentionMs(): number {
     return this.contactRetentionDays * DAY_MS;
   }
+}
+
+function allowsPrivate(env: NodeJS.ProcessEnv): boolean {
+  const text = env[ALLOW_PRIVATE] ?? '';
+  if (text === '') return isAllOnLoopback(env);
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new ConfigurationError([{ variable: ALLOW_PRIVATE, got: `is "${text}"`, accepts: 'must be on or off' }]);
 }

@@ -25,6 +25,7 @@ import type { NotificationEntity } from '../src/notifications/persistence/notifi
 import { NotificationRepository } from '../src/notifications/persistence/notification.repository.js';
 import { RecipientRepository } from '../src/notifications/persistence/recipient.repository.js';
 import { WaitingMessages } from '../src/notifications/persistence/waiting-messages.js';
+import type { RecordWebhooks } from '../src/webhooks/application/record-webhooks.js';
 
 const LEASE_MS = 60_000;
 
@@ -77,8 +78,9 @@ export class TestNotification {
     this.notify = new NotifyCustomer(record);
     const remember = new RememberRecipients(recipients, open, new NotificationConfig(), this.clock);
     this.forget = new ForgetRecipients(this.transactions, recipients, deliveries, open, this.clock);
-    const order = new OrderEventsConsumer(remember, this.notify, this.forget);
-    const payment = new PaymentEventsConsumer(this.notify, this.forget);
+    const untold = { execute: () => undefined } as unknown as RecordWebhooks;
+    const order = new OrderEventsConsumer(remember, this.notify, this.forget, untold);
+    const payment = new PaymentEventsConsumer(this.notify, this.forget, untold);
     this.handlers = {
       OrderCreated: order.created.bind(order),
       OrderConfirmed: order.confirmed.bind(order),

@@ -41,11 +41,11 @@ export {
 export { ProviderBreakers } from './circuit/provider-breakers.js';
 export { ConfigurationError, type WrongSetting } from './config/configuration-error.js';
 export { DatabaseUrlEnv } from './config/database-url-env.decorator.js';
-export { Env, variablesOf, type EnvOptions } from './config/env.decorator.js';
+export { Env, EnvGroup, variablesOf, type EnvOptions } from './config/env.decorator.js';
 export { HttpUrlEnv } from './config/http-url-env.decorator.js';
 export { loadConfig, type ConfigClass } from './config/load-config.js';
 export { LOG_LEVELS, ServiceConfig, serviceConfig, type LogLevel } from './config/service-config.js';
-export { CARRIER_PROVIDERS, PAYMENT_PROVIDERS, ProviderEnv } from './config/provider-env.decorator.js';
+export { CARRIER_PROVIDERS, isAllOnLoopback, PAYMENT_PROVIDERS, ProviderEnv } from './config/provider-env.decorator.js';
 export { WholeNumberEnv, type WholeNumberRange } from './config/whole-number-env.decorator.js';
 export { ArchiveMigration } from './database/archive-schema.js';
 export { readPoolOptions, writePoolOptions } from './database/data-source-options.js';

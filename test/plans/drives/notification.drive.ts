@@ -6,12 +6,20 @@ import {
 import { NotificationRepository } from '../../../apps/notification/src/notifications/persistence/notification.repository.js';
 import { RecipientRepository } from '../../../apps/notification/src/notifications/persistence/recipient.repository.js';
 import { WaitingMessages } from '../../../apps/notification/src/notifications/persistence/waiting-messages.js';
+import { EndpointRepository } from '../../../apps/notification/src/webhooks/persistence/endpoint.repository.js';
+import {
+  WebhookDeliveryRepository,
+  type DueWebhook,
+} from '../../../apps/notification/src/webhooks/persistence/webhook-delivery.repository.js';
+import { WebhookEventRepository } from '../../../apps/notification/src/webhooks/persistence/webhook-event.repository.js';
 import { drive, type Drive } from '../drive.js';
 import type { Pools } from '../large-databases.js';
 import { ORDERS, orderId } from '../seeds/numbers.js';
 
 const MANY = Array.from({ length: 200 }, (_, i) => orderId(ORDERS - i * 4_000));
 const NEW = Array.from({ length: 200 }, (_, i) => orderId(ORDERS + 1 + i));
+const ENDPOINT = orderId(1);
+const webhooks = (file: string) => `apps/notification/src/webhooks/persistence/${file}.ts`;
 const persistence = (file: string) => `apps/notification/src/notifications/persistence/${file}.ts`;
 
 /** With a grain of time to spare: rows are stamped by the server. */
@@ -50,6 +58,39 @@ export function notificationDrives({ reads }: Pools): Drive[] {
       expire: [(sut, tx) => sut.expire(tx, new Date(0), soon(), 500), (sut, tx) => sut.expire(tx, soon(), soon(), 500)],
     }),
     drive(persistence('waiting-messages'), new WaitingMessages(reads), { oldest: [(sut) => sut.oldest()] }),
+    drive(webhooks('endpoint.repository'), new EndpointRepository(reads), {
+      list: [(sut) => sut.list()],
+      find: [(sut) => sut.find(ENDPOINT)],
+      add: [(sut, tx) => sut.add(tx, orderId(3), 'https://a.example/', [], 's')],
+      change: [(sut, tx) => sut.change(tx, ENDPOINT, { enabled: true })],
+      remove: [(sut, tx) => sut.remove(tx, orderId(2))],
+      rotate: [(sut, tx) => sut.rotate(tx, ENDPOINT, 's', soon())],
+    }),
+    drive(webhooks('webhook-event.repository'), new WebhookEventRepository(), {
+      anyEndpoint: [(sut, tx) => sut.anyEndpoint(tx)],
+      add: [(sut, tx) => sut.add(tx, [{ id: NEW[0]!, orderId: NEW[0]!, type: 'order.created', body: '{}' }], soon())],
+      replaySince: [(sut, tx) => sut.replaySince(tx, ENDPOINT, new Date(), soon())],
+      replayOne: [(sut, tx) => sut.replayOne(tx, ENDPOINT, orderId(ORDERS), soon())],
+      forget: [(sut, tx) => sut.forget(tx, new Date(0), 500)],
+    }),
+    drive(webhooks('webhook-delivery.repository'), new WebhookDeliveryRepository(reads), {
+      claimDue: [(sut, tx) => sut.claimDue(tx, 64, soon(), soon())],
+      renew: [async (sut, tx) => sut.renew(tx, await sut.claimDue(tx, 64, soon(), soon()), soon())],
+      settle: [
+        async (sut, tx) => {
+          const [first] = (await sut.claimDue(tx, 64, soon(), soon())) as [DueWebhook];
+          const verdict = { state: 'DELIVERED', status: 204 } as const;
+          await sut.settle(tx, [{ delivery: first, verdict, endpoint: { kind: 'RESTS', until: soon() } }], soon());
+        },
+      ],
+      expire: [(sut, tx) => sut.expire(tx, soon(), 500)],
+      list: [
+        (sut) => sut.list(ENDPOINT, undefined, undefined, 20),
+        (sut) => sut.list(ENDPOINT, 'FAILED', undefined, 20),
+        (sut) => sut.list(ENDPOINT, 'DELIVERED', 1_000, 20),
+      ],
+      oldestWaiting: [(sut) => sut.oldestWaiting()],
+    }),
     drive(persistence('recipient.repository'), new RecipientRepository(), {
       add: [(sut, tx) => sut.add(tx, [{ orderId: NEW[0]!, ...NOBODY }], soon())],
       noteShortfalls: [

@@ -7,6 +7,7 @@ import { DeliveryAge1700000000005 } from './migrations/0005-delivery-age.js';
 import { Archive1700000000006 } from './migrations/0006-archive.js';
 import { AnsweredRequests1700000000007 } from './migrations/0007-answered-requests.js';
 import { OneMailATurn1700000000008 } from './migrations/0008-one-mail-a-turn.js';
+import { Webhooks1700000000009 } from './migrations/0009-webhooks.js';
 
 export const entities = [NotificationEntity];
 export const migrations = [
@@ -18,4 +19,5 @@ export const migrations = [
   Archive1700000000006,
   AnsweredRequests1700000000007,
   OneMailATurn1700000000008,
+  Webhooks1700000000009,
 ];

@@ -30,8 +30,8 @@ function providerIn(env: NodeJS.ProcessEnv, variable: string, providers: readonl
   throw new ConfigurationError(reading.wrong);
 }
 
-/** What is missing or cannot be read here is refused by the setting it belongs to. */
-function isAllOnLoopback(env: NodeJS.ProcessEnv): boolean {
+/** Whether Kafka, Postgres and HTTP are. What is missing or cannot be read here is refused by the setting it belongs to. */
+export function isAllOnLoopback(env: NodeJS.ProcessEnv): boolean {
   const reading = new SettingsReading(env);
   const brokers = reading.text('KAFKA_BROKERS')?.split(',') ?? [];
   const databases = ['DATABASE_URL', 'DATABASE_DIRECT_URL'].map((name) => {
