@@ -33,4 +33,15 @@ describe('NotificationConfig', () => {
       expect(() => load({ SMTP_FROM: from })).toThrow(/SMTP_FROM/);
     },
   );
+
+  it('lets webhooks go to private addresses where it is told so, or all is on loopback', () => {
+    const local = { DATABASE_URL: 'postgres://u:p@127.0.0.1/d', KAFKA_BROKERS: 'localhost:9092' };
+    expect(load(local).webhooksMayBePrivate).toBe(true);
+    expect(load({ ...local, WEBHOOKS_ALLOW_PRIVATE: 'off' }).webhooksMayBePrivate).toBe(false);
+    expect(load({}).webhooksMayBePrivate).toBe(false);
+    expect(load({ WEBHOOKS_ALLOW_PRIVATE: 'on' }).webhooksMayBePrivate).toBe(true);
+    expect(() => load({ WEBHOOKS_ALLOW_PRIVATE: 'yes' })).toThrow(
+      /WEBHOOKS_ALLOW_PRIVATE is "yes"; it must be on or off/,
+    );
+  });
 });

@@ -43,6 +43,7 @@ const UP = [
   `CREATE INDEX webhook_delivery_due ON webhook_delivery (endpoint_id, due_at) WHERE state = 'PENDING'`,
   `CREATE INDEX webhook_delivery_order ON webhook_delivery (endpoint_id, order_id, position) WHERE state = 'PENDING'`,
   `CREATE INDEX webhook_delivery_give_up ON webhook_delivery (give_up_at) WHERE state = 'PENDING'`,
+  `CREATE INDEX webhook_delivery_leased ON webhook_delivery (endpoint_id, leased_until) WHERE leased_until > '-infinity'`,
   'CREATE INDEX webhook_delivery_list ON webhook_delivery (endpoint_id, position)',
   'CREATE INDEX webhook_delivery_state ON webhook_delivery (endpoint_id, state, position)',
   'CREATE INDEX webhook_delivery_event ON webhook_delivery (event_id)',

@@ -55,7 +55,8 @@ export class WebhookDeliveryRepository {
       `WITH ready AS MATERIALIZED (
          SELECT w.*, CASE failures WHEN 0 THEN ${AT_ONCE} ELSE 1 END - (
            SELECT count(*) FROM (
-             SELECT FROM webhook_delivery d WHERE d.endpoint_id = w.id AND d.state = 'PENDING' AND d.leased_until > $2
+             SELECT FROM webhook_delivery d
+             WHERE d.endpoint_id = w.id AND d.leased_until > $2 AND d.leased_until > '-infinity'
              LIMIT ${AT_ONCE}) held) AS room
          FROM webhook_endpoint w WHERE enabled AND rests_until <= $2
          FOR UPDATE SKIP LOCKED
