@@ -1,5 +1,5 @@
 import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
-import { isPublicAddress } from '../domain/public-address.js';
+import { isPublicAddress } from './public-address.js';
 
 type Found = (error: NodeJS.ErrnoException | null, address?: string | LookupAddress[], family?: number) => void;
 

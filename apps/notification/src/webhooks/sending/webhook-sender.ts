@@ -2,8 +2,8 @@ import { request as requestHttp, type IncomingMessage, type RequestOptions } fro
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { retryAfterOf, type Attempt } from '../domain/attempt.js';
-import { signedHeaders } from '../domain/signature.js';
-import { refusalOf } from '../domain/webhook-url.js';
+import { signedHeaders } from './signature.js';
+import { refusalOf } from './webhook-url.js';
 import { publicOnly } from './guarded-lookup.js';
 
 export interface Outgoing {
