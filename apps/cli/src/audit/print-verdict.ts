@@ -17,7 +17,7 @@ export function printVerdict(verdict: Verdict): void {
   if (verdict.attention.length > 0)
     console.log(`${paint('yellow', 'NEEDS_ATTENTION')}  for an operator: waybill order retry, or order settle`);
   for (const { orderId, status, undoing } of verdict.attention) {
-    console.log(`  order ${orderId}: ${status}, undoing ${undoing ?? '?'}`);
+    console.log(`  order ${orderId}: ${status}, compensation after ${undoing ?? '?'}`);
   }
   if (verdict.moreAttention > 0) console.log(`… and ${verdict.moreAttention} more`);
   if (verdict.notes.length > 0) console.log(`${paint('bold', 'settled')}  by hand, as a person vouches: no finding`);

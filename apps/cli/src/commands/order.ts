@@ -81,7 +81,7 @@ export function registerOrder(program: Command, connections: Connections): void 
   order
     .command('attention')
     .description(
-      'list the orders whose undoing failed or takes too long; `order retry` tries again, `order settle` ends it',
+      'list the orders whose compensation failed or takes too long; `order retry` tries again, `order settle` ends it',
     )
     .option('--json', 'print the orders as a JSON array', false)
     .action(async ({ json }: JsonOption) => {

@@ -160,17 +160,17 @@ const STORIES: readonly [string, Given, object][] = [
   [
     'money that was refused',
     { expectation: undoing({ refused: [{ part: 'money', type: 'PaymentRefundFailed', detail: 'no balance' }] }) },
-    { code: 'undoing-refused', action: 'retry', text: expect.stringContaining('(no balance)') as string },
+    { code: 'compensation-refused', action: 'retry', text: expect.stringContaining('(no balance)') as string },
   ],
   [
     'money that nothing was heard of',
     { expectation: undoing({}) },
-    { code: 'undoing-waits', severity: 'info', text: expect.stringContaining('in 14 min') as string },
+    { code: 'compensation-waits', severity: 'info', text: expect.stringContaining('in 14 min') as string },
   ],
   [
-    'an undoing that took too long',
+    'a compensation that took too long',
     { expectation: undoing({ status: 'NEEDS_ATTENTION', attentionAt: null }) },
-    { code: 'undoing-waits', severity: 'error', action: 'retry' },
+    { code: 'compensation-waits', severity: 'error', action: 'retry' },
   ],
   [
     'a time-out to come',

@@ -9,7 +9,7 @@ import { nothingAwaited } from './rules/nothing-awaited.js';
 import { parcelNotDecided } from './rules/parcel-not-decided.js';
 import { refusedByBroker } from './rules/refused-by-broker.js';
 import { timesOut } from './rules/times-out.js';
-import { undoingWaits } from './rules/undoing-waits.js';
+import { compensationWaits } from './rules/compensation-waits.js';
 import type { Situation } from './situation.js';
 import { timesIn } from './wording.js';
 
@@ -22,7 +22,7 @@ export const RULES: readonly Rule[] = [
   inOutbox,
   chargeNotDecided,
   parcelNotDecided,
-  undoingWaits,
+  compensationWaits,
   cannotBeTold,
   timesOut,
   nothingAwaited,

@@ -27,7 +27,7 @@ export class CompensationExpectationView {
   @ApiProperty({ ...DATE_TIME, nullable: true, description: 'When it will need attention unless it is done' })
   attentionAt: string | null;
   @ApiProperty({ enum: PARTS, isArray: true, description: 'Parts that are not back' }) awaits: string[];
-  @ApiProperty({ type: [RefusedPartView], description: 'Parts that could not be undone when it was tried last' })
+  @ApiProperty({ type: [RefusedPartView], description: 'Parts that could not be compensated when it was tried last' })
   refused: RefusedPartView[];
   @ApiProperty({ type: [SettledView], description: 'Parts that were put right outside' }) settled: SettledView[];
 }

@@ -57,7 +57,7 @@ export class SettlingController {
   @HttpCode(202)
   @OncePerKey()
   @ApiOperation({
-    summary: 'Enter that a missing part of an undoing was put right outside',
+    summary: 'Enter that a missing part of a compensation was put right outside',
     description:
       'Recorded with reason and actor, and announced as CompensationSettled. The same part again: nothing new.',
   })

@@ -71,7 +71,7 @@ export class UndoingController {
   @Permits('orders:retry')
   @HttpCode(202)
   @OncePerKey()
-  @ApiOperation({ summary: 'Try again what an undoing could not bring back' })
+  @ApiOperation({ summary: 'Try again what a compensation could not bring back' })
   @ApiAcceptedResponse({ type: OrderView, description: 'The compensation is PENDING again' })
   @ApiConflictResponse({
     description:

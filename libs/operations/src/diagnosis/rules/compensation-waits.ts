@@ -8,14 +8,14 @@ const NOT_BACK: Readonly<Record<UndoingPart, string>> = {
   shipment: 'The parcel is not cancelled yet',
 };
 
-/** Undoing the order waits for an answer, or was refused. */
-export const undoingWaits: Rule = ({ expectation, now }) => {
+/** A compensation waits for an answer, or was refused. */
+export const compensationWaits: Rule = ({ expectation, now }) => {
   if (!expectation) return [];
   const { status, awaits, refused, attentionAt, attempt } = expectation.compensation;
   const attention = attentionOf(status, attentionAt, now);
   const refusals = refused.map(({ part, type, detail }): Found => ({
     severity: 'error',
-    code: 'undoing-refused',
+    code: 'compensation-refused',
     text: `${NOT_BACK[part]}: it was refused (${detail ?? type}).${attention}`,
     action: 'retry',
   }));
@@ -26,7 +26,7 @@ export const undoingWaits: Rule = ({ expectation, now }) => {
       const overdue = status === 'NEEDS_ATTENTION';
       return {
         severity: overdue ? 'error' : 'info',
-        code: 'undoing-waits',
+        code: 'compensation-waits',
         text: `${NOT_BACK[part]}: no answer to attempt ${Math.max(1, attempt)}.${attention}`,
         ...(overdue && { action: 'retry' as const }),
       };
