@@ -143,6 +143,14 @@ describe("the console's API", () => {
         kind: 'order',
         href: `/console/orders/${order.id}`,
       });
+      // As far as the time goes, and what follows it within one millisecond.
+      const beginning = order.id.slice(0, 18);
+      const short = `${order.id.slice(0, 13)}…${order.id.slice(-4)}`;
+      for (const q of [beginning, short]) {
+        expect((await get<SearchAnswer>(`/search?q=${encodeURIComponent(q)}`)).href).toBe(
+          `/console/orders/${order.id}`,
+        );
+      }
       const sku = order.items[0]?.sku ?? '';
       expect(await get<SearchAnswer>(`/search?q=${sku}`)).toMatchObject({ kind: 'sku' });
       expect((await ask<Problem>('GET', `/search?q=${randomUUID()}`)).body.code).toBe('nothing-found');

@@ -1,6 +1,7 @@
 /** `GET /api/console/search?q=`: where the thing of that id is shown; 404 `nothing-found`. */
 export interface SearchAnswer {
-  readonly kind: 'order' | 'event' | 'letter' | 'sku' | 'customer';
+  /** `orders`: several of them begin with what was asked for. */
+  readonly kind: 'order' | 'orders' | 'event' | 'letter' | 'sku' | 'customer';
   /** A path of the console. */
   readonly href: string;
 }

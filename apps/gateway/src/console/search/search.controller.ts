@@ -5,7 +5,11 @@ import { CurrentActor, Permits, TextLength, type Actor } from '@waybill/platform
 import { Search } from './search.js';
 
 class SearchQuery {
-  @ApiProperty({ minLength: 1, maxLength: 255, description: 'Id of an order, event or letter, a SKU, a customer' })
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 255,
+    description: 'Id of an order or its first eight digits, of an event or letter, a SKU, a customer',
+  })
   @TextLength(1, 255)
   q: string;
 }

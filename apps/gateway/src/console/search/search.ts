@@ -5,8 +5,13 @@ import { ProblemError, type Actor } from '@waybill/platform';
 import { Upstream } from '../../upstream/upstream.js';
 import { GatewayKafka } from '../kafka/gateway-kafka.js';
 import { SKU } from '../sku.params.js';
+import { idPrefixIn, isOfPrefix, type IdPrefix } from './id-prefix.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Orders that are looked through for a beginning of an id: a span of a minute may hold more. */
+const PAGES = 5;
+const PAGE = 100;
 
 type Look = () => Promise<SearchAnswer | undefined>;
 
@@ -37,7 +42,14 @@ export class Search {
     if (isLetterId(q))
       return [() => Promise.resolve({ kind: 'letter', href: `/console/letters/${encodeURIComponent(q)}` })];
     const customer: Look = () => this.customer(q, actor);
-    if (!UUID.test(q)) return SKU.test(q) ? [() => this.sku(q, actor), customer] : [customer];
+    if (!UUID.test(q)) {
+      const prefix = idPrefixIn(q);
+      return [
+        ...(SKU.test(q) ? [() => this.sku(q, actor)] : []),
+        ...(prefix ? [() => this.orders(prefix, actor)] : []),
+        customer,
+      ];
+    }
     const id = q.toLowerCase();
     return [() => this.order(id, actor), () => this.event(id), customer];
   }
@@ -45,6 +57,29 @@ export class Search {
   private async order(id: string, actor: Actor): Promise<SearchAnswer | undefined> {
     const found = await this.exists(() => this.upstream.call('order', `/orders/${id}`, actor));
     return found ? { kind: 'order', href: `/console/orders/${id}` } : undefined;
+  }
+
+  /** The one order whose id begins so; where there are several, the list of those that were placed then. */
+  private async orders(prefix: IdPrefix, actor: Actor): Promise<SearchAnswer | undefined> {
+    const [from, to] = [new Date(prefix.from).toISOString(), new Date(prefix.to).toISOString()];
+    const found: string[] = [];
+    let cursor: string | null = null;
+    for (let page = 0; page < PAGES && found.length < 2 && (page === 0 || cursor !== null); page += 1) {
+      const query = new URLSearchParams({
+        createdFrom: from,
+        createdTo: to,
+        limit: String(PAGE),
+        ...(cursor && { cursor }),
+      });
+      const { body } = await this.upstream.call('order', `/orders?${query.toString()}`, actor);
+      const { items, nextCursor } = body as { items: readonly { id: string }[]; nextCursor: string | null };
+      found.push(...items.map(({ id }) => id).filter((id) => isOfPrefix(prefix, id)));
+      cursor = nextCursor;
+    }
+    const [id, another] = found;
+    if (id === undefined) return undefined;
+    if (another === undefined) return { kind: 'order', href: `/console/orders/${id}` };
+    return { kind: 'orders', href: `/console/orders?${new URLSearchParams({ from, to }).toString()}` };
   }
 
   /** Among what is read live, and among the dead letters: no service finds an event by its id alone. */
