@@ -77,7 +77,13 @@ export const theShop = (shared: SharedPages): void =>
     it('refunds a completed order on request', async () => {
       const page = await opened();
       await page.getByRole('button', { name: 'Order', exact: true }).click();
-      await page.getByRole('button', { name: 'Refund' }).click();
+      await page.getByRole('button', { name: 'Refund', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Keep the order' }).click();
+      expect(await page.getByText('Completed', { exact: true }).count()).toBeGreaterThan(0);
+      await page.getByRole('button', { name: 'Refund', exact: true }).click();
+      await page.getByRole('dialog').getByText('go back to you').waitFor();
+      await expectSoundPage(page, 'shop-refund');
+      await page.getByRole('dialog').getByRole('button', { name: 'Refund it' }).click();
       await page.getByText('Refunded', { exact: true }).first().waitFor();
       await over(page);
       expect(Object.fromEntries(await statesOf(page))).toMatchObject({ order: 'undone', payment: 'undone' });
@@ -100,6 +106,15 @@ export const theShop = (shared: SharedPages): void =>
       await otherPage.goto('/');
       await otherPage.getByRole('heading', { name: 'How should it go?' }).waitFor();
       expect(await otherPage.getByRole('heading', { name: 'My orders' }).count()).toBe(0);
+    });
+
+    it('tells who may not order as which account they are here, and lets them sign out', async () => {
+      const page = await shared.signedIn('Vera', '/');
+      await page.getByText('You are signed in as Vera (viewer). Only customers order here.').waitFor();
+      await expectSoundPage(page, 'shop-viewer');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Yes, sign out' }).click();
+      await page.getByRole('heading', { name: 'How should it go?' }).waitFor();
     });
 
     it('can be used with the keyboard alone', async () => {

@@ -1,10 +1,15 @@
+import { lazy, Suspense, useEffect } from 'react';
 import { Header } from './frame/header.js';
 import { Link, useLocation } from './frame/navigation.js';
 import { useHeading } from './frame/use-heading.js';
-import { OrderPage } from './order/order-page.js';
 import { ShopPage } from './products/shop-page.js';
 
+const orderPage = () => import('./order/order-page.js');
+const OrderPage = lazy(orderPage);
+
 export function Shop() {
+  // The page of an order comes behind the first page, so that it is there when it is wanted.
+  useEffect(() => void orderPage(), []);
   const { pathname, searchParams } = useLocation();
   const id = /^\/orders\/([^/]+)\/?$/.exec(pathname)?.[1];
   return (
@@ -14,7 +19,11 @@ export function Shop() {
       </a>
       <Header />
       <main id="content" className="shop">
-        {id !== undefined && <OrderPage key={id} id={decodeURIComponent(id)} how={searchParams.get('how')} />}
+        {id !== undefined && (
+          <Suspense>
+            <OrderPage key={id} id={decodeURIComponent(id)} how={searchParams.get('how')} />
+          </Suspense>
+        )}
         {pathname === '/' && <ShopPage />}
         {id === undefined && pathname !== '/' && <NoSuchPage />}
       </main>

@@ -27,8 +27,10 @@ export interface Scenario {
 /** `GET /api/storefront`. */
 export interface StorefrontAnswer {
   readonly mode: StorefrontMode;
-  /** Who orders; null where nobody may without signing in. */
+  /** Who orders; null where one has to sign in first, as a customer. */
   readonly customer: { readonly id: string; readonly guest: boolean; readonly name: string | null } | null;
+  /** Who has signed in, also where their role may not order; null for guests. */
+  readonly signedIn: { readonly name: string; readonly roles: readonly string[] } | null;
   /** Empty where the payment provider is a real one. */
   readonly scenarios: readonly Scenario[];
   readonly products: readonly StorefrontProduct[];

@@ -30,9 +30,11 @@ export class StorefrontController {
   ): Promise<StorefrontAnswer> {
     const { storefront: mode, paymentProvider } = this.config;
     const products = mode === 'off' ? [] : await storefrontProducts(this.reads);
+    const caller = callerOf(request);
     return {
       mode,
-      customer: this.customerOf(callerOf(request), request, reply),
+      customer: this.customerOf(caller, request, reply),
+      signedIn: signedInAs(caller),
       scenarios: mode !== 'off' && paymentProvider === 'simulated' ? SCENARIOS : [],
       products,
     };
@@ -48,4 +50,10 @@ export class StorefrontController {
     if (!this.guests.areWelcome) return null;
     return { id: this.guests.admit(request, reply).customerId!, guest: true, name: null };
   }
+}
+
+function signedInAs(caller: Caller): StorefrontAnswer['signedIn'] {
+  if (caller.kind !== 'session' && caller.kind !== 'token') return null;
+  const { name, subject, roles } = caller.actor;
+  return { name: name ?? subject, roles: [...roles] };
 }

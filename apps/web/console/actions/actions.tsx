@@ -4,22 +4,25 @@ import type { ActionListAnswer, OperatorAction } from '@waybill/console-api';
 import { get, queryText } from '../../shared/api/client.js';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
-import { Scroll } from '../../shared/ui/scroll.js';
+import { anything, time } from '../../shared/url/query-state.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
+import { counted } from '../../shared/words/counted.js';
 import { visible } from '../../shared/words/visible.js';
 import { REFRESH_MS } from '../frame/query-client.js';
 import { Ask } from '../parts/ask.js';
+import { NotTaken } from '../parts/not-taken.js';
 import { Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
+import { Table } from '../parts/table.js';
 import { isoOf, TextField } from '../parts/text-field.js';
 import { Download } from './download.js';
 import { targetHref } from './target-href.js';
 
-const NAMES = ['actor', 'action', 'target', 'from', 'to', 'cursor'] as const;
+const CHECKS = { actor: anything, action: anything, target: anything, from: time, to: time, cursor: anything };
 
 /** Who did what to what, and why; written down before it was done. */
 export default function Actions() {
-  const [{ actor, action, target, from, to, cursor }, change] = useQueryState(NAMES);
+  const [{ actor, action, target, from, to, cursor }, change] = useQueryState(CHECKS);
   const filter = { actor, action, target, from: isoOf(from), to: isoOf(to) };
   const query = queryText({ ...filter, limit: 50, cursor });
   const actions = useQuery({
@@ -38,33 +41,23 @@ export default function Actions() {
           <TextField label="until" type="datetime-local" value={to} onChange={(value) => change({ to: value })} />
         </div>
       </section>
+      <NotTaken checks={CHECKS} />
       <Ask query={actions}>
         {({ items, nextCursor }) =>
           items.length === 0 ? (
             <p className="card empty">No action matches.</p>
           ) : (
             <section className="card flush" aria-label="Actions">
-              <Scroll label="Actions">
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">When</th>
-                      <th scope="col">Who</th>
-                      <th scope="col">Action</th>
-                      <th scope="col">Target</th>
-                      <th scope="col">Why</th>
-                      <th scope="col">Outcome</th>
-                      <th scope="col">Trace</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {items.map((item) => (
-                      <Row key={item.id} action={item} />
-                    ))}
-                  </tbody>
-                </table>
-              </Scroll>
-              <Pager nextCursor={nextCursor} shown={`${items.length} actions, newest first`} />
+              <Table
+                label="Actions"
+                caption="Actions, newest first"
+                columns={['When', 'Who', 'Action', 'Target', 'Why', 'Outcome', 'Trace']}
+              >
+                {items.map((item) => (
+                  <Row key={item.id} action={item} />
+                ))}
+              </Table>
+              <Pager nextCursor={nextCursor} shown={counted(items.length, 'action')} />
             </section>
           )
         }

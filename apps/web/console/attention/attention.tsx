@@ -6,24 +6,27 @@ import { formatMoney } from '../../shared/money/format-money.js';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
 import { Notice } from '../../shared/ui/notice.js';
-import { Scroll } from '../../shared/ui/scroll.js';
+import { anything } from '../../shared/url/query-state.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
+import { counted } from '../../shared/words/counted.js';
 import { reasonWord } from '../../shared/words/states.js';
 import { visible } from '../../shared/words/visible.js';
 import { REFRESH_MS } from '../frame/query-client.js';
 import { Act } from '../parts/act.js';
 import { Ask, Missing } from '../parts/ask.js';
 import { Customer, OrderLink, shortId } from '../parts/ids.js';
+import { NotTaken } from '../parts/not-taken.js';
 import { Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
 import { PART_WORDS, Settle } from '../parts/settle.js';
+import { Table } from '../parts/table.js';
 import { useMay } from '../session/use-session.js';
 
-const NAMES = ['cursor'] as const;
+const CHECKS = { cursor: anything };
 
-/** Orders whose undoing did not end by itself, and what is missing of each. */
+/** Orders whose compensation did not end by itself, and what is missing of each. */
 export default function Attention() {
-  const [{ cursor }] = useQueryState(NAMES);
+  const [{ cursor }] = useQueryState(CHECKS);
   const query = queryText({ limit: 50, cursor });
   const attention = useQuery({
     queryKey: ['attention', query],
@@ -35,6 +38,7 @@ export default function Attention() {
       <p className="muted">
         Cancelled and refunded orders of which stock, money or parcel did not come back in time, or were refused.
       </p>
+      <NotTaken checks={CHECKS} />
       <Ask query={attention}>{(answer) => <List answer={answer} />}</Ask>
     </Page>
   );
@@ -78,7 +82,7 @@ function List({ answer: { items, nextCursor, missing } }: { readonly answer: Att
                 </button>
                 <Act
                   verb={`Retry ${ids.length} chosen`}
-                  title={`Retry ${ids.length} orders`}
+                  title={`Retry ${counted(ids.length, 'order')}`}
                   reason="must"
                   tone="primary"
                   disabled={ids.length === 0}
@@ -90,54 +94,42 @@ function List({ answer: { items, nextCursor, missing } }: { readonly answer: Att
               </div>
             </div>
           )}
-          <Scroll label="Orders that need attention">
-            <table>
-              <thead>
-                <tr>
-                  {may && (
-                    <th scope="col">
-                      <span className="unseen">Chosen</span>
-                    </th>
-                  )}
-                  <th scope="col">Order</th>
-                  <th scope="col">Customer</th>
-                  <th scope="col">Status</th>
-                  <th scope="col">Missing</th>
-                  <th scope="col">Refused</th>
-                  <th scope="col">Since</th>
-                  <th scope="col" className="number">
-                    Attempt
-                  </th>
-                  <th scope="col" className="number">
-                    Total
-                  </th>
-                  {may && (
-                    <th scope="col">
-                      <span className="unseen">Action</span>
-                    </th>
-                  )}
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((item) => (
-                  <Row
-                    key={item.order.id}
-                    item={item}
-                    may={may}
-                    chosen={chosen.has(item.order.id)}
-                    onToggle={() => toggle(item.order.id)}
-                    onRetry={(reason) => retry([item.order.id], reason)}
-                  />
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
-          <Pager nextCursor={nextCursor} shown={`${items.length} orders`} />
+          <Table
+            label="Orders that need attention"
+            caption="Orders that need attention, newest first"
+            columns={[
+              ...(may ? [CHOSEN] : []),
+              'Order',
+              'Customer',
+              'Status',
+              'Missing',
+              'Refused',
+              'Since',
+              { name: 'Attempt', number: true },
+              { name: 'Total', number: true },
+              ...(may ? [ACTION] : []),
+            ]}
+          >
+            {items.map((item) => (
+              <Row
+                key={item.order.id}
+                item={item}
+                may={may}
+                chosen={chosen.has(item.order.id)}
+                onToggle={() => toggle(item.order.id)}
+                onRetry={(reason) => retry([item.order.id], reason)}
+              />
+            ))}
+          </Table>
+          <Pager nextCursor={nextCursor} shown={counted(items.length, 'order')} />
         </section>
       )}
     </>
   );
 }
+
+const CHOSEN = { name: 'Chosen', unseen: true } as const;
+const ACTION = { name: 'Action', unseen: true } as const;
 
 interface RowProps {
   readonly item: AttentionItem;
@@ -188,10 +180,12 @@ function Row({ item: { order, compensation }, may, chosen, onToggle, onRetry }: 
       <td className="number">{formatMoney(total)}</td>
       {may && (
         <td>
-          <Act verb="Retry" title={`Retry order ${shortId(id)}`} reason="must" tone="quiet" act={onRetry}>
-            <p>What is not back is asked for again. What is back already stays as it is.</p>
-          </Act>
-          {compensation && <Settle orderId={id} parts={compensation.awaits} tone="quiet" />}
+          <div className="acts">
+            <Act verb="Retry" title={`Retry order ${shortId(id)}`} reason="must" tone="quiet" act={onRetry}>
+              <p>What is not back is asked for again. What is back already stays as it is.</p>
+            </Act>
+            {compensation && <Settle orderId={id} parts={compensation.awaits} tone="quiet" />}
+          </div>
         </td>
       )}
     </tr>

@@ -1,10 +1,12 @@
 import { lazy, Suspense } from 'react';
-import { Route, Routes } from 'react-router';
+import { Route, Routes, useLocation } from 'react-router';
 import { isApiError } from '../../shared/api/api-error.js';
 import { Failure } from '../parts/ask.js';
-import { useSessionQuery } from '../session/use-session.js';
-import { SignIn } from '../session/sign-in.js';
 import { Forbidden } from '../session/forbidden.js';
+import { usePageIsHeld } from '../session/held-page.js';
+import { SignIn } from '../session/sign-in.js';
+import { SignInFailed } from '../session/sign-in-failed.js';
+import { useSession, useSessionQuery } from '../session/use-session.js';
 import { Overview } from '../overview/overview.js';
 import { Frame } from './frame.js';
 import { NotFound } from './not-found.js';
@@ -24,6 +26,7 @@ const StockPage = lazy(() => import('../stock/stock-page.js'));
 const Proof = lazy(() => import('../proof/proof.js'));
 const AuditPage = lazy(() => import('../proof/audit-page.js'));
 const Actions = lazy(() => import('../actions/actions.js'));
+const SignedIn = lazy(() => import('../session/signed-in.js'));
 
 /** Roles that may look at the console. */
 const CONSOLE_ROLES = ['viewer', 'operator'];
@@ -31,6 +34,10 @@ const CONSOLE_ROLES = ['viewer', 'operator'];
 /** The console: sign in first, then the page of the address. */
 export function Console() {
   const { data: session, error, refetch } = useSessionQuery();
+  const { pathname } = useLocation();
+  const held = usePageIsHeld();
+  const { roles } = useSession();
+  if (pathname === '/console/sign-in') return <SignInFailed />;
   if (session === undefined) {
     if (!error) return <p className="center muted">Loading …</p>;
     return (
@@ -40,8 +47,9 @@ export function Console() {
       </main>
     );
   }
-  if (!session.authenticated) return <SignIn />;
-  if (!session.roles.some((role) => CONSOLE_ROLES.includes(role))) return <Forbidden required={CONSOLE_ROLES} />;
+  // A form with something typed in it says itself that the session has ended.
+  if (!session.authenticated && !held) return <SignIn />;
+  if (!roles.some((role) => CONSOLE_ROLES.includes(role))) return <Forbidden required={CONSOLE_ROLES} />;
   return (
     <Frame>
       <Suspense fallback={<main className="page" id="main" aria-busy="true" />}>
@@ -62,6 +70,7 @@ export function Console() {
             <Route path="proof" element={<Proof />} />
             <Route path="proof/:id" element={<AuditPage />} />
             <Route path="actions" element={<Actions />} />
+            <Route path="signed-in" element={<SignedIn />} />
           </Route>
           <Route path="*" element={<NotFound />} />
         </Routes>

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
-import { Dialog } from '../parts/act.js';
+import { Dialog } from '../../shared/ui/dialog.js';
 import { stepTo } from './row-step.js';
 
 export const SEARCH_ID = 'search';

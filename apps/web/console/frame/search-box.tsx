@@ -7,6 +7,9 @@ import { get, queryText } from '../../shared/api/client.js';
 import { sentenceOf } from '../parts/ask.js';
 import { SEARCH_ID } from './keys.js';
 
+const NOTHING =
+  'Nothing has this id. Whole ids are found of orders, events, letters, SKUs and customers; of orders also the first eight digits.';
+
 /** One box for every id: the server says what it is, and the page of it opens. */
 export function SearchBox() {
   const [text, setText] = useState('');
@@ -29,7 +32,7 @@ export function SearchBox() {
       }}
     >
       <label>
-        <span className="unseen">Find by id</span>
+        <span className="unseen">Find by id: an order’s also by its first eight digits</span>
         <input
           id={SEARCH_ID}
           type="search"
@@ -45,7 +48,7 @@ export function SearchBox() {
         />
       </label>
       <span className="small muted" role="status">
-        {error && (nothing ? 'Nothing has this id.' : sentenceOf(error))}
+        {error && (nothing ? NOTHING : sentenceOf(error))}
       </span>
     </form>
   );

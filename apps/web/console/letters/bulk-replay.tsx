@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router';
 import type { LetterFilter, LetterGroupsAnswer, ReplayJob, StartReplayBody } from '@waybill/console-api';
 import { post } from '../../shared/api/client.js';
 import { formatDuration } from '../../shared/time/format-time.js';
+import { counted } from '../../shared/words/counted.js';
 import { Act } from '../parts/act.js';
 
 const BATCHES = [50, 500, 5_000];
@@ -28,14 +29,14 @@ export function BulkReplay({ filter, preview }: BulkReplayProps) {
   return (
     <Act
       verb={`Replay ${waiting} waiting`}
-      title={`Replay ${waiting} letters`}
+      title={`Replay ${counted(preview.waiting, 'letter')}`}
       reason="must"
       tone="primary"
       act={start}
     >
       <p>
-        The {waiting} letters that match now and wait for a decision are sent again, each to the consumer that failed at
-        it. Letters that come later are left alone. It can be cancelled at any time.
+        What matches now and waits for a decision, {counted(preview.waiting, 'letter')}, is sent again, each to the
+        consumer that failed at it. Letters that come later are left alone. It can be cancelled at any time.
       </p>
       <ul className="small">
         {preview.items

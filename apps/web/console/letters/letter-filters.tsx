@@ -1,13 +1,24 @@
 import type { LetterFilter, LetterState } from '@waybill/console-api';
 import { SERVICE_NAMES, TOPIC_NAMES } from '@waybill/system-map';
+import { anything, oneOf, time } from '../../shared/url/query-state.js';
 import { stateWord } from '../../shared/words/states.js';
 import { Choice } from '../parts/choice.js';
 import { isoOf, TextField } from '../parts/text-field.js';
 
-export const NAMES = ['topic', 'consumer', 'type', 'code', 'state', 'order', 'from', 'to', 'cursor'] as const;
-export type LetterValues = Readonly<Partial<Record<(typeof NAMES)[number], string>>>;
-
 const STATES: readonly LetterState[] = ['waiting', 'replayed', 'dropped'];
+
+export const CHECKS = {
+  topic: oneOf(TOPIC_NAMES),
+  consumer: oneOf(SERVICE_NAMES),
+  type: anything,
+  code: anything,
+  state: oneOf(STATES),
+  order: anything,
+  from: time,
+  to: time,
+  cursor: anything,
+};
+export type LetterValues = Readonly<Partial<Record<keyof typeof CHECKS, string>>>;
 
 /** What the address says, as the server is asked for it. */
 export function filterOf({ topic, consumer, type, code, state, order, from, to }: LetterValues): LetterFilter {

@@ -7,12 +7,12 @@ import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
 import { Copy } from '../../shared/ui/copy.js';
 import { Json } from '../../shared/ui/json.js';
-import { Scroll } from '../../shared/ui/scroll.js';
 import { visible } from '../../shared/words/visible.js';
 import { Act } from '../parts/act.js';
 import { Ask, Missing } from '../parts/ask.js';
 import { KeyText } from '../parts/ids.js';
 import { Page } from '../parts/page.js';
+import { Table } from '../parts/table.js';
 import { useMay } from '../session/use-session.js';
 
 /** One letter: why it died, what it says, and what came behind it. */
@@ -169,30 +169,19 @@ function Later({ later }: { readonly later: LetterAnswer['later'] }) {
       {later.length === 0 ? (
         <p className="empty">None was found.</p>
       ) : (
-        <Scroll label="Later events">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">At</th>
-                <th scope="col">Event</th>
-                <th scope="col">Place</th>
-              </tr>
-            </thead>
-            <tbody>
-              {later.map(({ topic, partition, offset, type, at }) => (
-                <tr key={`${topic}:${partition}:${offset}`}>
-                  <td>
-                    <Time at={at} ms />
-                  </td>
-                  <th scope="row">{type ?? '–'}</th>
-                  <td className="mono small">
-                    {topic}[{partition}]@{offset}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table label="Later events" columns={['At', 'Event', 'Place']}>
+          {later.map(({ topic, partition, offset, type, at }) => (
+            <tr key={`${topic}:${partition}:${offset}`}>
+              <td>
+                <Time at={at} ms />
+              </td>
+              <th scope="row">{type ?? '–'}</th>
+              <td className="mono small">
+                {topic}[{partition}]@{offset}
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

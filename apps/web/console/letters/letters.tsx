@@ -9,11 +9,12 @@ import { useQueryState } from '../../shared/url/use-query-state.js';
 import { visible } from '../../shared/words/visible.js';
 import { Ask, Missing } from '../parts/ask.js';
 import { KeyText, letterHref } from '../parts/ids.js';
+import { NotTaken } from '../parts/not-taken.js';
 import { Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
 import { useMay } from '../session/use-session.js';
 import { BulkReplay } from './bulk-replay.js';
-import { filterOf, LetterFilters, NAMES } from './letter-filters.js';
+import { CHECKS, filterOf, LetterFilters } from './letter-filters.js';
 import { RecentReplays } from './recent-replays.js';
 import { Table, TableCard } from '../parts/table.js';
 
@@ -22,7 +23,7 @@ const LETTERS_REFRESH_MS = 15_000;
 
 /** Events that a consumer could not handle: in groups, and one by one. */
 export default function Letters() {
-  const [values, change] = useQueryState(NAMES);
+  const [values, change] = useQueryState(CHECKS);
   const filter = filterOf(values);
   const groups = useQuery({
     queryKey: ['letter-groups', filter],
@@ -39,6 +40,7 @@ export default function Letters() {
       <section className="card" aria-label="Filters">
         <LetterFilters values={values} onChange={change} />
       </section>
+      <NotTaken checks={CHECKS} />
       <RecentReplays />
       <Ask query={groups}>
         {(answer) => (

@@ -5,21 +5,28 @@ import { useLive } from '../../shared/live/use-live.js';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
 import { Notice } from '../../shared/ui/notice.js';
-import { Scroll } from '../../shared/ui/scroll.js';
+import { anything, oneOf } from '../../shared/url/query-state.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
 import { visible } from '../../shared/words/visible.js';
 import { Choice } from '../parts/choice.js';
 import { KeyText } from '../parts/ids.js';
+import { NotTaken } from '../parts/not-taken.js';
 import { Page } from '../parts/page.js';
+import { Table } from '../parts/table.js';
 import { TextField } from '../parts/text-field.js';
 import { withNewest } from './newest.js';
 
-const NAMES = ['topic', 'type', 'order', 'paused'] as const;
+const CHECKS = {
+  topic: oneOf(TOPICS_TO_CHOOSE),
+  type: oneOf(Object.values(EVENT_TYPES_BY_TOPIC).flat()),
+  order: anything,
+  paused: anything,
+};
 const KEPT = 200;
 
 /** Events as they come. */
 export default function Live() {
-  const [{ topic, type, order, paused }, change] = useQueryState(NAMES);
+  const [{ topic, type, order, paused }, change] = useQueryState(CHECKS);
   const [events, setEvents] = useState<readonly LiveEvent[]>([]);
   const [notShown, setNotShown] = useState(0);
   const [gap, setGap] = useState<string>();
@@ -72,6 +79,7 @@ export default function Live() {
           <TextField label="Order" value={order} onChange={(value) => refilter({ order: value })} />
         </div>
       </section>
+      <NotTaken checks={CHECKS} />
       {gap !== undefined && (
         <Notice tone="warn">
           <p>Some events are not shown: {visible(gap)}</p>
@@ -81,36 +89,27 @@ export default function Live() {
         {events.length === 0 ? (
           <p className="empty">{on ? 'No event yet. They appear as they come.' : 'Paused.'}</p>
         ) : (
-          <Scroll label="Events, newest first">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">At</th>
-                  <th scope="col">Event</th>
-                  <th scope="col">Order or SKU</th>
-                  <th scope="col">What it says</th>
-                  <th scope="col">Place</th>
-                </tr>
-              </thead>
-              <tbody>
-                {events.map(({ at, type: name, key, gist, topic: of, partition, offset }) => (
-                  <tr key={`${of}:${partition}:${offset}`}>
-                    <td>
-                      <Time at={at} ms />
-                    </td>
-                    <th scope="row">{name ?? '(unreadable)'}</th>
-                    <td>
-                      <KeyText value={key} />
-                    </td>
-                    <td className="anywhere">{gist === null ? '' : visible(gist)}</td>
-                    <td className="mono small muted nowrap">
-                      {of}[{partition}]@{offset}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            label="Events"
+            caption="Events, newest first"
+            columns={['At', 'Event', 'Order or SKU', 'What it says', 'Place']}
+          >
+            {events.map(({ at, type: name, key, gist, topic: of, partition, offset }) => (
+              <tr key={`${of}:${partition}:${offset}`}>
+                <td>
+                  <Time at={at} ms />
+                </td>
+                <th scope="row">{name ?? '(unreadable)'}</th>
+                <td>
+                  <KeyText value={key} />
+                </td>
+                <td className="anywhere">{gist === null ? '' : visible(gist)}</td>
+                <td className="mono small muted nowrap">
+                  {of}[{partition}]@{offset}
+                </td>
+              </tr>
+            ))}
+          </Table>
         )}
       </section>
     </Page>

@@ -1,14 +1,15 @@
 import { useState } from 'react';
 import type { CompensationPart, OrderView, RevealAnswer } from '@waybill/console-api';
 import { post } from '../../shared/api/client.js';
+import { Dialog } from '../../shared/ui/dialog.js';
 import { Json } from '../../shared/ui/json.js';
-import { Act, Dialog } from '../parts/act.js';
+import { Act } from '../parts/act.js';
 import { Settle } from '../parts/settle.js';
 import { useMay } from '../session/use-session.js';
 
 interface OrderActionsProps {
   readonly order: OrderView;
-  /** Parts of an undoing that are missing. */
+  /** Parts of a compensation that are missing. */
   readonly missing: readonly CompensationPart[];
 }
 
@@ -28,7 +29,7 @@ export function OrderActions({ order, missing }: OrderActionsProps) {
   return (
     <>
       {retry && compensation === 'NEEDS_ATTENTION' && (
-        <Act verb="Retry" title="Ask for the undoing once more" reason="may" tone="primary" act={acts('retry')}>
+        <Act verb="Retry" title="Ask for the compensation once more" reason="must" tone="primary" act={acts('retry')}>
           <p>Stock, money and parcel that are not back are asked for again. What is back already stays as it is.</p>
         </Act>
       )}

@@ -3,10 +3,10 @@ import { Link } from 'react-router';
 import { formatMoney } from '../../shared/money/format-money.js';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
-import { Scroll } from '../../shared/ui/scroll.js';
 import { visible } from '../../shared/words/visible.js';
 import { stockHref } from '../parts/ids.js';
-import { Undoing } from './undoing.js';
+import { Table } from '../parts/table.js';
+import { CompensationParts } from './compensation.js';
 
 interface BooksProps {
   readonly answer: OrderPageAnswer;
@@ -20,7 +20,7 @@ export function OrderBooks({ answer }: BooksProps) {
       <div className="grid4">
         <Payment answer={answer} />
         <Parcel answer={answer} />
-        <Undoing answer={answer} />
+        <CompensationParts answer={answer} />
         <Notifications answer={answer} />
       </div>
     </>
@@ -37,40 +37,30 @@ function Lines({ answer: { order } }: BooksProps) {
           {order.shortfall.length > 0 && ` ${order.shortfall.length} short`}
         </span>
       </div>
-      <Scroll label="Lines">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Product</th>
-              <th scope="col" className="number">
-                Ordered
-              </th>
-              <th scope="col" className="number">
-                Reserved
-              </th>
-              <th scope="col" className="number">
-                Each
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {order.items.map(({ sku, name, quantity, reserved, unitPrice }) => (
-              <tr key={sku}>
-                <th scope="row">
-                  {visible(name)}
-                  <br />
-                  <Link className="mono small" to={stockHref(sku)}>
-                    {visible(sku)}
-                  </Link>
-                </th>
-                <td className="number">{quantity}</td>
-                <td className="number">{reserved}</td>
-                <td className="number">{formatMoney(unitPrice)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label="Lines"
+        columns={[
+          'Product',
+          { name: 'Ordered', number: true },
+          { name: 'Reserved', number: true },
+          { name: 'Each', number: true },
+        ]}
+      >
+        {order.items.map(({ sku, name, quantity, reserved, unitPrice }) => (
+          <tr key={sku}>
+            <th scope="row">
+              {visible(name)}
+              <br />
+              <Link className="mono small" to={stockHref(sku)}>
+                {visible(sku)}
+              </Link>
+            </th>
+            <td className="number">{quantity}</td>
+            <td className="number">{reserved}</td>
+            <td className="number">{formatMoney(unitPrice)}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

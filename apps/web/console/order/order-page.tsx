@@ -6,6 +6,7 @@ import { formatMoney } from '../../shared/money/format-money.js';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
 import { Copy } from '../../shared/ui/copy.js';
+import { anything } from '../../shared/url/query-state.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
 import { reasonWord } from '../../shared/words/states.js';
 import { visible } from '../../shared/words/visible.js';
@@ -20,12 +21,12 @@ import { OrderTrail } from './order-trail.js';
 import { useTrace } from './use-trace.js';
 import { Why } from './why.js';
 
-const NAMES = ['paused', 'payloads'] as const;
+const STATE = { paused: anything, payloads: anything };
 
 /** One order: where it stands, why it waits, how it came there, and what every service has in its books. */
 export default function OrderPage() {
   const { id = '' } = useParams();
-  const [{ paused, payloads }, change] = useQueryState(NAMES);
+  const [{ paused, payloads }, change] = useQueryState(STATE);
   const live = paused === undefined;
   const page = useQuery({
     queryKey: ['order', id],
@@ -40,12 +41,12 @@ export default function OrderPage() {
       title={`Order ${shortId(id)}`}
       beside={
         <>
-          <Copy text={id} what="the order id" />
+          {order && <Copy text={id} what="the order id" />}
           {order && <Badge state={order.status} />}
           {order?.cancellation && <span>{reasonWord(order.cancellation.reason)}</span>}
           {order && order.compensation !== 'NONE' && (
             <span className="row">
-              <span className="muted">undoing</span> <Badge state={order.compensation} />
+              <span className="muted">compensation</span> <Badge state={order.compensation} />
             </span>
           )}
         </>

@@ -7,12 +7,12 @@ import { TraceLegend } from '../../shared/trace/trace-legend.js';
 import { TracePicture } from '../../shared/trace/trace-picture.js';
 import { Json } from '../../shared/ui/json.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
-import { changed } from '../../shared/url/query-state.js';
+import { anything, changed } from '../../shared/url/query-state.js';
 import { REFRESH_MS } from '../frame/query-client.js';
 import { Ask, Missing } from '../parts/ask.js';
 import { useTrace } from './use-trace.js';
 
-const NAMES = ['event', 'payloads', 'table'] as const;
+const STATE = { event: anything, payloads: anything, table: anything };
 
 interface OrderTraceProps {
   readonly id: string;
@@ -23,7 +23,7 @@ interface OrderTraceProps {
 
 /** How the order came to where it stands: every event at every service, as a picture and as a table. */
 export function OrderTrace({ id, settled, live }: OrderTraceProps) {
-  const [{ event, payloads, table }, change] = useQueryState(NAMES);
+  const [{ event, payloads, table }, change] = useQueryState(STATE);
   const { pathname, search } = useLocation();
   const now = useNow();
   const withPayloads = payloads !== undefined;

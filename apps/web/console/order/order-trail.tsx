@@ -79,7 +79,7 @@ function Timeline({ answer: { timeline } }: TrailProps) {
   return (
     <TableCard
       label="What the order learned"
-      caption="Timeline: what the order learned, in its own order"
+      caption="Timeline of the order"
       columns={['Written', 'Event', 'By', 'Status after it']}
     >
       {timeline.map(({ eventId, at, type, source, status }) => (

@@ -1,12 +1,22 @@
+import { anything, oneOf, time } from '../../shared/url/query-state.js';
 import { stateWord } from '../../shared/words/states.js';
 import { Choice } from '../parts/choice.js';
 import { TextField } from '../parts/text-field.js';
 
-export const NAMES = ['status', 'undoing', 'customer', 'from', 'to', 'limit', 'cursor'] as const;
-export type OrderFilter = Readonly<Partial<Record<(typeof NAMES)[number], string>>>;
-
 const STATUSES = ['PENDING', 'CONFIRMED', 'PAID', 'COMPLETED', 'CANCELLED', 'REFUNDED'];
 const COMPENSATIONS = ['PENDING', 'NEEDS_ATTENTION', 'DONE', 'NONE'];
+const LIMITS = ['25', '50', '100'];
+
+export const CHECKS = {
+  status: oneOf(STATUSES),
+  compensation: oneOf(COMPENSATIONS),
+  customer: anything,
+  from: time,
+  to: time,
+  limit: oneOf(LIMITS),
+  cursor: anything,
+};
+export type OrderFilter = Readonly<Partial<Record<keyof typeof CHECKS, string>>>;
 
 const words = (states: readonly string[]): (readonly [string, string])[] =>
   states.map((state) => [state, stateWord(state).word]);
@@ -17,8 +27,8 @@ interface OrderFiltersProps {
 }
 
 export function OrderFilters({ filter, onChange }: OrderFiltersProps) {
-  const { status, undoing, customer, from, to, limit = '25' } = filter;
-  const any = [status, undoing, customer, from, to].some((value) => value !== undefined);
+  const { status, compensation, customer, from, to, limit = '25' } = filter;
+  const any = [status, compensation, customer, from, to].some((value) => value !== undefined);
   return (
     <div className="filters">
       <Choice
@@ -29,11 +39,11 @@ export function OrderFilters({ filter, onChange }: OrderFiltersProps) {
         onChange={(value) => onChange({ status: value })}
       />
       <Choice
-        label="Undoing"
+        label="Compensation"
         any="All"
-        value={undoing}
+        value={compensation}
         options={words(COMPENSATIONS)}
-        onChange={(value) => onChange({ undoing: value })}
+        onChange={(value) => onChange({ compensation: value })}
       />
       <TextField label="Customer" value={customer} onChange={(value) => onChange({ customer: value })} />
       <TextField
@@ -46,18 +56,14 @@ export function OrderFilters({ filter, onChange }: OrderFiltersProps) {
       <Choice
         label="Rows"
         value={limit}
-        options={[
-          ['25', '25'],
-          ['50', '50'],
-          ['100', '100'],
-        ]}
+        options={LIMITS.map((rows) => [rows, rows])}
         onChange={(value) => onChange({ limit: value })}
       />
       {any && (
         <button
           type="button"
           className="quiet"
-          onClick={() => onChange({ status: '', undoing: '', customer: '', from: '', to: '' })}
+          onClick={() => onChange({ status: '', compensation: '', customer: '', from: '', to: '' })}
         >
           Clear
         </button>

@@ -7,37 +7,40 @@ import { formatAge } from '../../shared/time/format-time.js';
 import { useNow } from '../../shared/time/use-now.js';
 import { Time } from '../../shared/time/zone.js';
 import { Badge } from '../../shared/ui/badge.js';
-import { Scroll } from '../../shared/ui/scroll.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
+import { counted } from '../../shared/words/counted.js';
 import { reasonWord } from '../../shared/words/states.js';
 import { visible } from '../../shared/words/visible.js';
 import { REFRESH_MS } from '../frame/query-client.js';
 import { Ask } from '../parts/ask.js';
 import { Customer, OrderLink } from '../parts/ids.js';
+import { NotTaken } from '../parts/not-taken.js';
 import { Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
+import { Table } from '../parts/table.js';
 import { isoOf } from '../parts/text-field.js';
-import { NAMES, OrderFilters, type OrderFilter } from './order-filters.js';
+import { CHECKS, OrderFilters, type OrderFilter } from './order-filters.js';
 import { held, type Held } from './held-rows.js';
 
 /** All orders, newest first. Rows stay where they are; newer ones are announced. */
 export default function Orders() {
-  const [filter, change] = useQueryState(NAMES);
+  const [filter, change] = useQueryState(CHECKS);
   return (
     <Page title="Orders">
       <section className="card" aria-label="Filters">
         <OrderFilters filter={filter} onChange={change} />
       </section>
+      <NotTaken checks={CHECKS} />
       <List key={JSON.stringify(filter)} filter={filter} />
     </Page>
   );
 }
 
 function List({ filter }: { readonly filter: OrderFilter }) {
-  const { from, to, customer, limit = '25', status, undoing, cursor } = filter;
+  const { from, to, customer, limit = '25', status, compensation, cursor } = filter;
   const query = queryText({
     status,
-    compensation: undoing,
+    compensation,
     customerId: customer,
     createdFrom: isoOf(from),
     createdTo: isoOf(to),
@@ -83,33 +86,26 @@ function Rows({ answer, limit, atNewest }: RowsProps) {
           </button>
         </div>
       )}
-      <Scroll label="Orders">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Order</th>
-              <th scope="col">Placed</th>
-              <th scope="col">Customer</th>
-              <th scope="col">Status</th>
-              <th scope="col">Undoing</th>
-              <th scope="col">Reason</th>
-              <th scope="col">Lines</th>
-              <th scope="col" className="number">
-                Total
-              </th>
-              <th scope="col" className="number">
-                Age
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((order) => (
-              <Row key={order.id} order={order} now={now} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-      <Pager nextCursor={answer.nextCursor} shown={`${rows.length} orders, newest first`} />
+      <Table
+        label="Orders"
+        caption="Orders, newest first"
+        columns={[
+          'Order',
+          'Placed',
+          'Customer',
+          'Status',
+          'Compensation',
+          'Reason',
+          'Lines',
+          { name: 'Total', number: true },
+          { name: 'Age', number: true },
+        ]}
+      >
+        {rows.map((order) => (
+          <Row key={order.id} order={order} now={now} />
+        ))}
+      </Table>
+      <Pager nextCursor={answer.nextCursor} shown={counted(rows.length, 'order')} />
     </section>
   );
 }

@@ -64,7 +64,7 @@ function Tiles({ answer: { open, attention, letters, recent } }: { readonly answ
       <Link className={`tile ${attention?.count ? 'bad' : ''}`} to="/console/attention">
         <span className="label">Need attention</span>
         <span className="figure">{counted(attention)}</span>
-        <span className="note">undoing is stuck</span>
+        <span className="note">compensation is stuck</span>
       </Link>
       <Link className={`tile ${letters?.count ? 'warn' : ''}`} to="/console/letters?state=waiting">
         <span className="label">Dead letters</span>

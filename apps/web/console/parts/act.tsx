@@ -1,5 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
+import { isApiError } from '../../shared/api/api-error.js';
+import { Dialog } from '../../shared/ui/dialog.js';
+import { Notice } from '../../shared/ui/notice.js';
+import { useHoldsPage } from '../session/held-page.js';
+import { SessionEnded } from '../session/session-ended.js';
+import { useSessionHasEnded } from '../session/use-session.js';
 import { Failure } from './ask.js';
 
 interface ActProps {
@@ -52,6 +58,8 @@ function ActDialog({ verb, title, reason, act, children, danger, onClose }: ActD
   const [why, setWhy] = useState('');
   const client = useQueryClient();
   const heading = useId();
+  const ended = useSessionHasEnded();
+  useHoldsPage();
   const doing = useMutation({
     mutationFn: () => act(why.trim()),
     onSuccess: async () => {
@@ -80,7 +88,7 @@ function ActDialog({ verb, title, reason, act, children, danger, onClose }: ActD
             />
           </label>
         )}
-        {doing.error && <Failure error={doing.error} />}
+        <Refusal error={doing.error} ended={ended} verb={verb} />
         <div className="buttons end">
           <button type="button" onClick={() => onClose(false)}>
             Close
@@ -88,7 +96,7 @@ function ActDialog({ verb, title, reason, act, children, danger, onClose }: ActD
           <button
             type="submit"
             className={danger ? 'danger' : 'primary'}
-            disabled={doing.isPending || (reason === 'must' && why.trim() === '')}
+            disabled={doing.isPending || ended || (reason === 'must' && why.trim() === '')}
           >
             {doing.isPending ? 'Doing …' : verb}
           </button>
@@ -98,23 +106,23 @@ function ActDialog({ verb, title, reason, act, children, danger, onClose }: ActD
   );
 }
 
-interface DialogProps {
-  readonly labelledBy: string;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
+interface RefusalProps {
+  readonly error: unknown;
+  /** The session, which may be back by now. */
+  readonly ended: boolean;
+  readonly verb: string;
 }
 
-/** Modal while it is there; Escape closes it and the focus goes back to where it was. */
-export function Dialog({ labelledBy, onClose, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+/** Why it was not done. */
+function Refusal({ error, ended, verb }: RefusalProps) {
+  if (ended) return <SessionEnded verb={verb} />;
+  if (!error) return null;
+  if (!isApiError(error) || error.status !== 401) return <Failure error={error} />;
   return (
-    <dialog ref={dialog} aria-labelledby={labelledBy} onCancel={onClose}>
-      {children}
-    </dialog>
+    <Notice tone="ok" announce>
+      <p>
+        You are signed in again. It was not done yet: press <strong>{verb}</strong>.
+      </p>
+    </Notice>
   );
 }

@@ -15,7 +15,7 @@ export function Ask<Answer>({ query, children }: AskProps<Answer>) {
   const { data, error, isPending, refetch } = query;
   if (data === undefined) {
     if (isPending) return <p className="muted">Loading …</p>;
-    return <Failure error={error} again={() => void refetch()} />;
+    return mayPass(error) ? <Failure error={error} again={() => void refetch()} /> : <Failure error={error} />;
   }
   return (
     <>
@@ -28,6 +28,10 @@ export function Ask<Answer>({ query, children }: AskProps<Answer>) {
     </>
   );
 }
+
+/** Whether the same may be answered a moment later; what is not there, or wrongly asked for, stays so. */
+const mayPass = (error: unknown): boolean =>
+  !isApiError(error) || error.status === 0 || error.status === 429 || error.status >= 500;
 
 interface FailureProps {
   readonly error: unknown;

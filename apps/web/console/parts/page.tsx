@@ -21,7 +21,8 @@ export function Page({ title, beside, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { pathname } = useLocation();
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    // Somebody who has begun to type in the search box goes on typing.
+    if (!(document.activeElement instanceof HTMLInputElement)) heading.current?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, [pathname]);
   return (

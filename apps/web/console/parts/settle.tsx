@@ -17,7 +17,7 @@ interface SettleProps {
   readonly tone?: 'quiet';
 }
 
-/** Enters that a missing part of an undoing was put right outside. */
+/** Enters that a missing part of a compensation was put right outside. */
 export function Settle({ orderId, parts, tone }: SettleProps) {
   const [chosen, setChosen] = useState<CompensationPart>();
   const part = chosen && parts.includes(chosen) ? chosen : parts[0];

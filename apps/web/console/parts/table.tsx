@@ -7,7 +7,8 @@ export type Column = string | { readonly name: string; readonly number?: true; r
 interface TableProps {
   /** What the region is called that scrolls sideways where the table is too wide. */
   readonly label: string;
-  readonly caption: string;
+  /** Left out where a heading above it says the same. */
+  readonly caption?: string;
   readonly columns: readonly Column[];
   /** The rows. */
   readonly children: ReactNode;
@@ -18,7 +19,7 @@ export function Table({ label, caption, columns, children }: TableProps) {
   return (
     <Scroll label={label}>
       <table>
-        <caption>{caption}</caption>
+        {caption !== undefined && <caption>{caption}</caption>}
         <thead>
           <tr>
             {columns.map((column) => (

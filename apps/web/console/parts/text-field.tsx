@@ -13,7 +13,8 @@ interface TextFieldProps {
  * A text of a filter. What is typed counts when one is done, so that not every letter asks the server; a time counts as
  * soon as it is whole.
  */
-export function TextField({ label, value = '', type = 'text', placeholder, onChange }: TextFieldProps) {
+export function TextField({ label, value: given = '', type = 'text', placeholder, onChange }: TextFieldProps) {
+  const value = type === 'datetime-local' ? localOf(given) : given;
   const [draft, setDraft] = useState<{ readonly of: string; readonly text: string }>({ of: value, text: value });
   // The address has changed below what was typed: it counts.
   const text = draft.of === value ? draft.text : value;
@@ -42,6 +43,13 @@ export function TextField({ label, value = '', type = 'text', placeholder, onCha
 
 /** While a year is typed the field holds the year 0002, 0020, … */
 const isWhole = (time: string): boolean => time >= '1970';
+
+/** What a `datetime-local` field shows of a time that an address has with its zone, to the minute. */
+function localOf(time: string): string {
+  if (!/z$|[+-]\d\d:\d\d$/i.test(time)) return time;
+  const at = new Date(time);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
 
 /** The value of a `datetime-local` field as ISO 8601, by the clock of this machine. */
 export const isoOf = (local: string | undefined): string | undefined => {

@@ -61,7 +61,7 @@ function Verdict({ verdict }: { readonly verdict: AuditVerdict }) {
     `${unrest.delayedEvents} delayed events`,
     `lag ${unrest.lag}`,
     `${unrest.unfinishedOrders} unfinished orders`,
-    `${unrest.ordersBeingUndone} orders being undone`,
+    `${unrest.ordersBeingUndone} orders being compensated`,
   ].filter((text) => !/(^|\s)0(\s|$)/.test(text));
   return (
     <>

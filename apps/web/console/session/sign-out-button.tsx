@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Notice } from '../../shared/ui/notice.js';
-import { signOut } from './sign-out.js';
+import { signOut } from '../../shared/session/sign-out.js';
 
 interface SignOutButtonProps {
   readonly className: 'quiet' | 'primary';

@@ -5,26 +5,29 @@ import type { StockAnswer } from '@waybill/console-api';
 import { get, post, queryText } from '../../shared/api/client.js';
 import { formatMoney } from '../../shared/money/format-money.js';
 import { Time } from '../../shared/time/zone.js';
-import { Scroll } from '../../shared/ui/scroll.js';
+import { anything } from '../../shared/url/query-state.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
+import { counted } from '../../shared/words/counted.js';
 import { visible } from '../../shared/words/visible.js';
 import { REFRESH_MS } from '../frame/query-client.js';
 import { Act } from '../parts/act.js';
 import { Ask, Missing } from '../parts/ask.js';
 import { OrderLink } from '../parts/ids.js';
+import { NotTaken } from '../parts/not-taken.js';
 import { Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
+import { Table } from '../parts/table.js';
 import { useMay } from '../session/use-session.js';
 import { ChangeProduct, DeleteProduct } from './product-actions.js';
 import { Sum } from './stock.js';
 
-const NAMES = ['cursor'] as const;
+const CHECKS = { cursor: anything };
 const COUNTS = ['received', 'available', 'reserved', 'shipped'] as const;
 
 /** One SKU: its counts, and the ledger that they come from. */
 export default function StockPage() {
   const { sku = '' } = useParams();
-  const [{ cursor }] = useQueryState(NAMES);
+  const [{ cursor }] = useQueryState(CHECKS);
   const path = `/api/console/stock/${encodeURIComponent(sku)}`;
   const query = queryText({ limit: 50, cursor });
   const stock = useQuery({
@@ -41,12 +44,13 @@ export default function StockPage() {
       beside={product && <span>{visible(product.name)}</span>}
       actions={
         <>
-          {adjust && <Adjust path={path} />}
+          {adjust && stock.data && <Adjust path={path} />}
           {catalogue && product && <ChangeProduct key={`${product.name} ${product.price.amount}`} product={product} />}
           {catalogue && product && <DeleteProduct product={product} />}
         </>
       }
     >
+      <NotTaken checks={CHECKS} />
       <Ask query={stock}>
         {({ stock: counts, movements, missing }) => (
           <>
@@ -77,44 +81,31 @@ export default function StockPage() {
 function Ledger({ movements: { items, nextCursor } }: { readonly movements: NonNullable<StockAnswer['movements']> }) {
   return (
     <section className="card flush">
-      <Scroll label="Ledger">
-        <table>
-          <caption>Ledger, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">What</th>
-              {COUNTS.map((count) => (
-                <th key={count} scope="col" className="number">
-                  {count}
-                </th>
-              ))}
-              <th scope="col">Because of</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map(({ at, kind, deltas, orderId, reason }, index) => (
-              <tr key={`${at} ${kind} ${orderId ?? index}`}>
-                <td>
-                  <Time at={at} ms />
-                </td>
-                <th scope="row">{kind.toLowerCase()}</th>
-                {COUNTS.map((count) => (
-                  <td key={count} className="number">
-                    {signed(deltas[count])}
-                  </td>
-                ))}
-                <td className="anywhere">
-                  {orderId !== undefined && <OrderLink id={orderId} row />}
-                  {reason !== undefined && visible(reason)}
-                </td>
-              </tr>
+      <Table
+        label="Ledger"
+        caption="Ledger, newest first"
+        columns={['When', 'What', ...COUNTS.map((name) => ({ name, number: true }) as const), 'Because of']}
+      >
+        {items.map(({ at, kind, deltas, orderId, reason }, index) => (
+          <tr key={`${at} ${kind} ${orderId ?? index}`}>
+            <td>
+              <Time at={at} ms />
+            </td>
+            <th scope="row">{kind.toLowerCase()}</th>
+            {COUNTS.map((count) => (
+              <td key={count} className="number">
+                {signed(deltas[count])}
+              </td>
             ))}
-          </tbody>
-        </table>
-      </Scroll>
+            <td className="anywhere">
+              {orderId !== undefined && <OrderLink id={orderId} row />}
+              {reason !== undefined && visible(reason)}
+            </td>
+          </tr>
+        ))}
+      </Table>
       {items.length === 0 && <p className="empty">No movement yet.</p>}
-      <Pager nextCursor={nextCursor} shown={`${items.length} movements`} />
+      <Pager nextCursor={nextCursor} shown={counted(items.length, 'movement')} />
     </section>
   );
 }

@@ -4,22 +4,25 @@ import type { StockCounts, StockListAnswer } from '@waybill/console-api';
 import { get, queryText } from '../../shared/api/client.js';
 import { formatMoney } from '../../shared/money/format-money.js';
 import { Badge } from '../../shared/ui/badge.js';
+import { anything } from '../../shared/url/query-state.js';
 import { useQueryState } from '../../shared/url/use-query-state.js';
+import { counted } from '../../shared/words/counted.js';
 import { visible } from '../../shared/words/visible.js';
 import { REFRESH_MS } from '../frame/query-client.js';
 import { Ask, Missing } from '../parts/ask.js';
 import { stockHref } from '../parts/ids.js';
+import { NotTaken } from '../parts/not-taken.js';
 import { Page } from '../parts/page.js';
 import { Pager } from '../parts/pager.js';
 import { useMay } from '../session/use-session.js';
 import { AddProduct } from './product-actions.js';
 import { Table } from '../parts/table.js';
 
-const NAMES = ['cursor'] as const;
+const CHECKS = { cursor: anything };
 
 /** Counts of every SKU, and whether they add up. */
 export default function Stock() {
-  const [{ cursor }] = useQueryState(NAMES);
+  const [{ cursor }] = useQueryState(CHECKS);
   const query = queryText({ limit: 50, cursor });
   const stock = useQuery({
     queryKey: ['stock', query],
@@ -29,6 +32,7 @@ export default function Stock() {
   const may = useMay('catalogue:write');
   return (
     <Page title="Stock" actions={may && <AddProduct />}>
+      <NotTaken checks={CHECKS} />
       <Ask query={stock}>
         {({ items, nextCursor, missing }) => (
           <>
@@ -70,7 +74,7 @@ export default function Stock() {
                 ))}
               </Table>
               {items.length === 0 && <p className="empty">Nothing in stock yet.</p>}
-              <Pager nextCursor={nextCursor} shown={`${items.length} SKUs`} />
+              <Pager nextCursor={nextCursor} shown={counted(items.length, 'SKU')} />
             </section>
           </>
         )}

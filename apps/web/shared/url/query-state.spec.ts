@@ -1,10 +1,23 @@
-import { changed, pick } from './query-state.js';
+import { anything, changed, notTaken, oneOf, pick, time } from './query-state.js';
 
 const parameters = (text: string): URLSearchParams => new URLSearchParams(text);
 
 describe('the state of a page in its address', () => {
   it('is what is there and says something', () => {
-    expect(pick(parameters('status=PAID&customer=&x=1'), ['status', 'customer', 'from'])).toEqual({ status: 'PAID' });
+    const checks = { status: anything, customer: anything, from: anything };
+    expect(pick(parameters('status=PAID&customer=&x=1'), checks)).toEqual({ status: 'PAID' });
+  });
+
+  it('leaves out what cannot be taken, and tells which and why', () => {
+    const checks = { status: oneOf(['PAID', 'PENDING']), from: time, to: time };
+    const address = parameters('status=SOLD&from=yesterday&to=2026-12-01T10:30&colour=red');
+    expect(pick(address, checks)).toEqual({ to: '2026-12-01T10:30' });
+    expect(notTaken(address, checks)).toEqual([
+      { name: 'status', value: 'SOLD', why: 'it must be one of PAID, PENDING' },
+      { name: 'from', value: 'yesterday', why: 'it must be a time such as 2026-12-01T10:30' },
+      { name: 'colour', value: 'red', why: 'this page takes status, from, to' },
+    ]);
+    expect(notTaken(parameters('status=PAID&from='), checks)).toEqual([]);
   });
 
   it('keeps what a change does not name', () => {

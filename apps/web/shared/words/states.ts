@@ -16,7 +16,7 @@ const STATES: Readonly<Record<string, StateWord>> = {
   COMPLETED: { word: 'Completed', tone: 'ok' },
   CANCELLED: { word: 'Cancelled', tone: 'idle' },
   REFUNDED: { word: 'Refunded', tone: 'idle' },
-  // Undoing.
+  // Compensations.
   NONE: { word: 'None', tone: 'idle' },
   DONE: { word: 'Done', tone: 'ok' },
   NEEDS_ATTENTION: { word: 'Needs attention', tone: 'bad' },

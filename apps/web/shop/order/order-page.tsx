@@ -1,22 +1,19 @@
-import { useState } from 'react';
-import type { OrderView, Scenario, StorefrontAnswer } from '@waybill/console-api';
-import { Link } from '../frame/navigation.js';
+import type { OrderView, StorefrontAnswer } from '@waybill/console-api';
 import { Scroll } from '../../shared/ui/scroll.js';
 import { Notice } from '../../shared/ui/notice.js';
 import { useHeading } from '../frame/use-heading.js';
 import { useLoaded } from '../frame/use-loaded.js';
 import type { ApiError } from '../../shared/api/api-error.js';
-import { call } from '../../shared/api/client.js';
 import { formatMoney } from '../../shared/money/format-money.js';
+import { Acts } from './acts.js';
 import { isOver, journeyOf, spanMs, tookMs } from './journey.js';
 import type { Told } from './station.js';
 import { inTime, StationView } from './station-view.js';
 import { StatusWord } from './status-word.js';
-import { TenMore } from './ten-more.js';
 import { useOrder, type FollowedOrder } from './use-order.js';
 import { useWaited } from './use-waited.js';
 
-export function OrderPage({ id, how }: { readonly id: string; readonly how: string | null }) {
+export default function OrderPage({ id, how }: { readonly id: string; readonly how: string | null }) {
   const heading = useHeading('Your order');
   const followed = useOrder(id);
   const { value: storefront } = useLoaded<StorefrontAnswer>('/api/storefront');
@@ -61,57 +58,6 @@ function Journey({ told, followed }: { readonly told: Told; readonly followed: F
           <StationView key={station.name} station={station} spanMs={spanMs(told)} waited={waited} />
         ))}
       </ol>
-    </section>
-  );
-}
-
-interface ActsProps {
-  readonly order: OrderView;
-  readonly scenario: Scenario | undefined;
-  readonly followed: FollowedOrder;
-}
-
-function Acts({ order, scenario, followed }: ActsProps) {
-  const [refusal, setRefusal] = useState<ApiError>();
-  const [acting, setActing] = useState(false);
-  const act = (verb: 'cancel' | 'refund') => async () => {
-    setActing(true);
-    setRefusal(undefined);
-    try {
-      await call('POST', `/api/orders/${order.id}/${verb}`);
-    } catch (error) {
-      setRefusal(error as ApiError);
-    }
-    followed.goOn();
-    setActing(false);
-  };
-  const open = ['PENDING', 'CONFIRMED', 'PAID'].includes(order.status) && order.compensation === 'NONE';
-  const refundable = ['PAID', 'COMPLETED'].includes(order.status) && order.compensation === 'NONE';
-  return (
-    <section aria-label="What you can do" className="acts">
-      {refusal && (
-        <Notice tone="bad" announce>
-          {refusal.message}
-        </Notice>
-      )}
-      <TenMore of={order} scenario={scenario}>
-        {open && (
-          <button type="button" disabled={acting} onClick={() => void act('cancel')()}>
-            Cancel
-          </button>
-        )}
-        {refundable && (
-          <button type="button" disabled={acting} onClick={() => void act('refund')()}>
-            Refund
-          </button>
-        )}
-        <a className="button" href={`/console/orders/${order.id}`}>
-          See it as the operator does
-        </a>
-        <Link className="button" href="/">
-          Order something else
-        </Link>
-      </TenMore>
     </section>
   );
 }

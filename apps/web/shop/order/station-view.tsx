@@ -14,8 +14,8 @@ const STATES: Readonly<Record<StationState, { readonly icon: string; readonly wo
   working: { icon: '◐', word: 'at work' },
   done: { icon: '✓', word: 'done' },
   refused: { icon: '✕', word: 'refused' },
-  undoing: { icon: '◐', word: 'being undone' },
-  undone: { icon: '↩', word: 'undone' },
+  undoing: { icon: '◐', word: 'being taken back' },
+  undone: { icon: '↩', word: 'taken back' },
   skipped: { icon: '–', word: 'not needed' },
   attention: { icon: '!', word: 'stuck' },
 };
@@ -28,6 +28,9 @@ const OF_THE_ORDER: Readonly<Partial<Record<StationState, { readonly word: strin
   undoing: { word: 'being refunded' },
 };
 
+/** A parcel that has left is not taken back by a refund: it is sent, whatever becomes of the order. */
+const OF_THE_PARCEL: Readonly<Partial<Record<StationState, { readonly word: string }>>> = { done: { word: 'sent' } };
+
 interface StationViewProps {
   readonly station: Station;
   /** Length of the time line in milliseconds. */
@@ -37,7 +40,11 @@ interface StationViewProps {
 }
 
 export function StationView({ station: { name, state, steps }, spanMs, waited }: StationViewProps) {
-  const { icon, word } = { ...STATES[state], ...(name === 'order' && OF_THE_ORDER[state]) };
+  const { icon, word } = {
+    ...STATES[state],
+    ...(name === 'order' && OF_THE_ORDER[state]),
+    ...(name === 'shipping' && OF_THE_PARCEL[state]),
+  };
   return (
     <li className="station" data-state={state} data-station={name}>
       <span className="station-mark" aria-hidden="true">

@@ -15,7 +15,7 @@ function wordOf({ status, compensation }: Status): [word: string, tone: Tone] {
   const undoing = compensation === 'PENDING';
   switch (status) {
     case 'CANCELLED':
-      return undoing ? ['Cancelled, being undone', 'busy'] : ['Cancelled', 'bad'];
+      return undoing ? ['Cancelled, being taken back', 'busy'] : ['Cancelled', 'bad'];
     case 'REFUNDED':
       return ['Refunded', 'idle'];
     case 'COMPLETED':

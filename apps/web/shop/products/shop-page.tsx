@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import type { Scenario, StorefrontAnswer, StorefrontProduct } from '@waybill/console-api';
+import { signOut } from '../../shared/session/sign-out.js';
 import { Notice } from '../../shared/ui/notice.js';
 import { goTo } from '../frame/navigation.js';
 import { useHeading } from '../frame/use-heading.js';
@@ -35,8 +36,9 @@ export function ShopPage() {
 }
 
 /** The catalogue comes with its newest products first; on the shelves these come last. */
-function Storefront({ mode, customer, scenarios, products }: StorefrontAnswer) {
+function Storefront({ mode, customer, signedIn, scenarios, products }: StorefrontAnswer) {
   if (mode === 'off') location.replace('/console');
+  if (!customer && signedIn) return <MayNotOrder {...signedIn} />;
   if (!customer)
     return (
       <Notice tone="idle">
@@ -48,6 +50,24 @@ function Storefront({ mode, customer, scenarios, products }: StorefrontAnswer) {
       <OrderForm products={products.toReversed()} scenarios={scenarios} />
       <MyOrders customer={customer} />
     </>
+  );
+}
+
+function MayNotOrder({ name, roles }: NonNullable<StorefrontAnswer['signedIn']>) {
+  const [failure, setFailure] = useState<string>();
+  return (
+    <Notice tone="idle">
+      <p>
+        You are signed in as {name} ({roles.join(', ') || 'no role'}). Only customers order here. Sign out to order, or{' '}
+        <a href="/console">go to the console</a>.
+      </p>
+      <p>
+        <button type="button" onClick={() => void signOut().catch((error: Error) => setFailure(error.message))}>
+          Sign out
+        </button>{' '}
+        {failure}
+      </p>
+    </Notice>
   );
 }
 

@@ -21,7 +21,7 @@ import { AttentionRetryBody } from './retry.body.js';
 /** Calls of one request that are under way at the same time. */
 const AT_ONCE = 8;
 
-/** Orders whose undoing needs an operator. */
+/** Orders whose compensation needs an operator. */
 @ApiTags('console')
 @Controller('api/console/attention')
 export class AttentionController {
@@ -32,7 +32,7 @@ export class AttentionController {
 
   @Get()
   @Permits(['orders:read', 'operations:read'])
-  @ApiOperation({ summary: 'Orders whose undoing needs attention, newest first, and what of it is missing' })
+  @ApiOperation({ summary: 'Orders whose compensation needs attention, newest first, and what of it is missing' })
   @ApiOkResponse()
   async list(@Query() query: ListQuery, @CurrentActor() actor: Actor): Promise<AttentionAnswer> {
     const path = `/orders?compensation=NEEDS_ATTENTION&${pageOf(query)}`;

@@ -1,5 +1,5 @@
 import type { LogoutAnswer } from '@waybill/console-api';
-import { post } from '../../shared/api/client.js';
+import { post } from '../api/client.js';
 
 /**
  * Ends the session here, then at the issuer where it has a page for that.

@@ -5,32 +5,33 @@ import { visible } from '../../shared/words/visible.js';
 
 const PARTS: readonly CompensationPart[] = ['stock', 'money', 'shipment'];
 
-/** How far the undoing of an order has come, part by part. */
-export function Undoing({ answer: { order, expectation } }: { readonly answer: OrderPageAnswer }) {
+/** How far the compensation of an order has come, part by part. */
+export function CompensationParts({ answer: { order, expectation } }: { readonly answer: OrderPageAnswer }) {
   if (order.compensation === 'NONE') return null;
-  const undoing = expectation?.compensation;
+  const compensation = expectation?.compensation;
   return (
-    <section className="card" aria-labelledby="undoing">
+    <section className="card" aria-labelledby="compensation">
       <div className="head">
-        <h2 id="undoing">Undoing</h2>
+        <h2 id="compensation">Compensation</h2>
         <Badge state={order.compensation} />
       </div>
-      {!undoing ? (
+      {!compensation ? (
         <p className="muted">Which parts are back is not known: order did not answer.</p>
       ) : (
         <dl className="facts">
           {PARTS.map((part) => (
-            <PartState key={part} part={part} undoing={undoing} />
+            <PartState key={part} part={part} compensation={compensation} />
           ))}
           <dt>Asked</dt>
           <dd>
-            {undoing.attempt <= 1 ? 'once' : `${undoing.attempt} times`}, since <Time at={undoing.since} />
+            {compensation.attempt <= 1 ? 'once' : `${compensation.attempt} times`}, since{' '}
+            <Time at={compensation.since} />
           </dd>
-          {undoing.attentionAt !== null && order.compensation === 'PENDING' && (
+          {compensation.attentionAt !== null && order.compensation === 'PENDING' && (
             <>
               <dt>Attention</dt>
               <dd>
-                at <Time at={undoing.attentionAt} />, unless it is done
+                at <Time at={compensation.attentionAt} />, unless it is done
               </dd>
             </>
           )}
@@ -42,10 +43,10 @@ export function Undoing({ answer: { order, expectation } }: { readonly answer: O
 
 interface PartStateProps {
   readonly part: CompensationPart;
-  readonly undoing: NonNullable<OrderPageAnswer['expectation']>['compensation'];
+  readonly compensation: NonNullable<OrderPageAnswer['expectation']>['compensation'];
 }
 
-function PartState({ part, undoing: { awaits, refused, settled } }: PartStateProps) {
+function PartState({ part, compensation: { awaits, refused, settled } }: PartStateProps) {
   const settlement = settled.find((candidate) => candidate.part === part);
   const refusal = refused.find((candidate) => candidate.part === part);
   return (
