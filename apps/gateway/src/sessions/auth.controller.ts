@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { Controller, Get, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Query, Req, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import {
   ApiExcludeEndpoint,
   ApiOkResponse,
@@ -16,6 +16,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boundName, secretIn, setCookie } from '../callers/cookies.js';
 import { newSecret } from '../callers/guests.js';
 import { GatewayConfig } from '../gateway.config.js';
+import { LeadToPageInterceptor } from './lead-to-page.interceptor.js';
 import { LoginRepository } from './login.repository.js';
 import { OpenId } from './open-id.js';
 import { returnTo } from './return-to.js';
@@ -52,6 +53,7 @@ export class AuthController {
   }
 
   @Get('login')
+  @UseInterceptors(LeadToPageInterceptor)
   @ApiOperation({ summary: 'Leads the browser to the issuer, and back to a page of ours' })
   @ApiSeeOtherResponse({ description: 'To the issuer' })
   @ApiServiceUnavailableResponse({ description: '`identity-provider-unavailable`' })
@@ -74,6 +76,7 @@ export class AuthController {
   }
 
   @Get('callback')
+  @UseInterceptors(LeadToPageInterceptor)
   @ApiExcludeEndpoint()
   async callback(
     @Query() query: Record<string, string>,

@@ -168,6 +168,14 @@ describe('sessions of browsers', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'login-failed' } });
   });
 
+  it('lead people whose sign-in fails to a page, which learns the code alone', async () => {
+    const accept = 'text/html,application/xhtml+xml;q=0.9';
+    const { state, cookie } = await beginSignIn(gateway);
+    const back = `/auth/callback?error=access_denied&error_description=%3Cb%3E&state=${state}`;
+    const declined = await gateway.get(back, { cookie, accept });
+    expect([declined.status, declined.headers.get('location')]).toEqual([303, '/console/sign-in?failed=login-failed']);
+  });
+
   it.each([
     ['fails', answerWith(500, { error: 'server_error' })],
     ['answers HTML', answerWith(502, '<h1>Bad gateway</h1>', 'text/html')],
@@ -348,6 +356,11 @@ describe('sessions of browsers', () => {
       database,
     );
     try {
+      const begun = await away.get('/auth/login?return_to=/console/stock', { accept: 'text/html' });
+      expect([begun.status, begun.headers.get('location')]).toEqual([
+        303,
+        '/console/sign-in?failed=identity-provider-unavailable&return_to=%2Fconsole%2Fstock',
+      ]);
       for (const path of ['/auth/login', '/api/orders']) {
         expect(await away.get(path)).toMatchObject({ status: 503, body: { code: 'identity-provider-unavailable' } });
       }
