@@ -48,12 +48,16 @@ export function sharePages(): SharedPages {
     visitor,
     async signedIn(account, path = '/console') {
       const page = await (await visitor()).newPage();
-      await page.goto(`/auth/login?return_to=${encodeURIComponent(path)}`);
-      await chooseAccount(page, account);
-      await page.waitForURL((url) => url.pathname === path.split('?')[0]);
+      await signIn(page, account, path);
       return page;
     },
   };
+}
+
+export async function signIn(page: Page, account: Account, path: string): Promise<void> {
+  await page.goto(`/auth/login?return_to=${encodeURIComponent(path)}`);
+  await chooseAccount(page, account);
+  await page.waitForURL((url) => url.pathname === path.split('?')[0]);
 }
 
 /** On the embedded issuer's page. */

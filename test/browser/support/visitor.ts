@@ -59,9 +59,10 @@ export class Visitor {
   private watch(request: Request): void {
     const { protocol, origin } = new URL(request.url());
     if (protocol === 'data:' || protocol === 'blob:' || origin === this.origins.origin) return;
-    const leads = request.isNavigationRequest() && this.origins.leadsTo?.includes(origin);
+    // A navigation of a new tab has no frame yet.
+    if (request.isNavigationRequest() && this.origins.leadsTo?.includes(origin)) return;
     const within = request.frame().url().startsWith('http') && this.origins.leadsTo?.includes(originOf(request));
-    if (!leads && !within) this.seen.push(`request to another origin: ${request.url()}`);
+    if (!within) this.seen.push(`request to another origin: ${request.url()}`);
   }
 }
 
