@@ -24,5 +24,8 @@ export async function expectSoundPage(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
   }
   await page.setViewportSize({ width: WIDTHS[0], height: HEIGHT });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: join(PICTURES, `${name}-dark.png`), fullPage: true });
+  await page.emulateMedia({ colorScheme: null });
   expect(faults).toEqual([]);
 }

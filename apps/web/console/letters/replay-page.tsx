@@ -105,7 +105,9 @@ function Progress({ job }: { readonly job: ReplayJob }) {
           <dt>Letters</dt>
           <dd>
             {filterText === '' ? 'all' : <code>{visible(decodeURIComponent(filterText.slice(1)))}</code>}{' '}
-            <Link to="/console/letters">To the letters</Link>
+            <Link to={`/console/letters${queryText({ ...filter, orderId: undefined, order: filter.orderId })}`}>
+              To the letters
+            </Link>
           </dd>
           <dt>Pace</dt>
           <dd>
