@@ -16,6 +16,9 @@ const CONSOLE_PAGES = [
   ['system', '/console/system'],
 ];
 
+/** A request that changes something, as a page of ours sends it. */
+const SENT = { method: 'POST', headers: { 'content-type': 'application/json', 'x-waybill-request': '1' } };
+
 const origin = process.argv[2] ?? 'http://127.0.0.1:3000';
 const executablePath = PLACES.find((place) => place && existsSync(place));
 if (!executablePath) {
@@ -46,11 +49,15 @@ try {
   await page.goto('/');
   await order(page, 'ok');
   await picture('order-completed');
-  const id = new URL(page.url()).pathname.split('/')[2];
+  const id = await orderThatWaits(page);
   await page.goto(`/auth/login?return_to=${encodeURIComponent(`/console/orders/${id}`)}`);
   await page.getByRole('button', { name: /^Olga/ }).click();
-  await settled(page);
+  await page.getByText('The provider is asked again').waitFor();
   await picture('console-order');
+  await page.evaluate(
+    ([path, sent]) => fetch(path, { ...sent, body: '{}' }),
+    [`/api/console/orders/${id}/cancel`, SENT],
+  );
   for (const [name, path] of CONSOLE_PAGES) {
     await page.goto(path);
     await settled(page);
@@ -64,6 +71,15 @@ async function order(page, how) {
   await page.locator(`input[name=scenario][value=${how}]`).check();
   await page.getByRole('button', { name: 'Order', exact: true }).click();
   await page.locator('.journey[data-over]').waitFor();
+}
+
+/** Its payment is tried again and again: the console tells why it waits. */
+function orderThatWaits(page) {
+  return page.evaluate(async (sent) => {
+    const body = { items: [{ sku: 'COFFEE-1KG', quantity: 2 }], paymentMethod: 'tok_error_always' };
+    const answer = await fetch('/api/orders', { ...sent, body: JSON.stringify(body) });
+    return (await answer.json()).id;
+  }, SENT);
 }
 
 /** Its heading is there, and what it asks for is answered; streams stay open, so the network is never idle. */

@@ -20,17 +20,24 @@ export function Why({ answer: { diagnosis, expectation } }: { readonly answer: O
     <section className="card" aria-labelledby="why">
       <h2 id="why">{waits ? 'Why is it waiting?' : 'Where it stands'}</h2>
       <ul className="list">
-        {told.map(({ code, severity, text, times, href }) => (
-          <li key={`${code} ${text}`} className={`why ${TONES[severity]}`}>
-            <ToneIcon tone={TONES[severity]} />
-            <span>
-              <Sentence text={text} times={times} /> {href !== undefined && <Link to={href}>Look</Link>}
-            </span>
-          </li>
+        {told.map((found) => (
+          <Finding key={`${found.code} ${found.text}`} {...found} />
         ))}
       </ul>
       {expectation && <Awaited expectation={expectation} />}
     </section>
+  );
+}
+
+function Finding({ code, severity, text, times, href }: Diagnosis) {
+  const tone = code === 'nothing-awaited' ? 'ok' : TONES[severity];
+  return (
+    <li className={`why ${tone}`}>
+      <ToneIcon tone={tone} />
+      <span>
+        <Sentence text={text} times={times} /> {href !== undefined && <Link to={href}>Look</Link>}
+      </span>
+    </li>
   );
 }
 
