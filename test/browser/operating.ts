@@ -17,7 +17,7 @@ export const operating = (shared: SharedPages): void =>
     };
     const isDone = (page: Page) => partOf(page, 'Compensation').getByText('Done', { exact: true }).waitFor(PATIENT);
 
-    it('sees that an order waits for a provider that fails, and cancels it', async () => {
+    it('sees that an order waits for a provider that fails, and that it ends by itself', async () => {
       const sku = await shared.api.product();
       const { id } = await shared.api.place(sku, { paymentMethod: 'tok_error_always' });
       const page = await shared.signedIn('Olga', `/console/orders/${id}`);
@@ -26,24 +26,30 @@ export const operating = (shared: SharedPages): void =>
         .waitFor(PATIENT);
       await partOf(page, 'Payment').getByText('Next attempt').waitFor();
       await expectSoundPage(page, 'console-order-retried');
-      await act(page, 'Cancel', 'the customer called');
-      await page.getByText('Cancelled', { exact: true }).first().waitFor();
+      await page.getByText('payment failed', { exact: true }).waitFor(PATIENT);
       await isDone(page);
-      expect(await page.getByRole('group', { name: 'What people did' }).innerText()).toContain('the customer called');
     });
 
-    it('is told which process an order waits for, and sees it go on when that is back', async () => {
+    it('is told which process an order waits for, cancels one, and sees both go on when it is back', async () => {
       const sku = await shared.api.product();
       const payment = shared.system.service('payment');
       await payment.kill();
       try {
         const { id } = await shared.api.place(sku);
+        const { id: cancelled } = await shared.api.place(sku);
         const page = await shared.signedIn('Olga', `/console/orders/${id}`);
         await partOf(page, 'Why is it waiting?')
           .getByText(/Whether payment holds the order up cannot be told/)
           .waitFor(PATIENT);
         await expectSoundPage(page, 'console-order-waiting');
+        await page.goto(`/console/orders/${cancelled}`);
+        await act(page, 'Cancel', 'the customer called');
+        await page.getByText('Cancelled', { exact: true }).first().waitFor();
+        const people = page.getByRole('group', { name: 'What people did' });
+        expect(await people.innerText()).toContain('the customer called');
         await payment.start();
+        await isDone(page);
+        await page.goto(`/console/orders/${id}`);
         await page.getByText('Completed', { exact: true }).first().waitFor(PATIENT);
         await page.getByRole('heading', { name: 'Where it stands' }).waitFor();
       } finally {

@@ -25,6 +25,7 @@ export const wrongTurns = (shared: SharedPages): void =>
       ]);
       await chooseAccount(tab, 'Olga');
       await tab.waitForURL('**/console/signed-in');
+      await tab.getByRole('heading', { name: 'You are signed in' }).waitFor();
       await expectSoundPage(tab, 'console-signed-in');
       await tab.close();
       await dialog.getByText('You are signed in again.').waitFor();
