@@ -41,6 +41,7 @@ describe.each([
       'POST /orders/{id}/compensation/retry': 'orders:retry',
       'POST /orders/{id}/compensation/settle': 'orders:retry',
       'POST /orders/{id}/resend': 'orders:retry',
+      'POST /orders/{id}/returns': 'orders:retry',
       'GET /catalogue/{sku}': 'catalogue:read',
       'GET /catalogue-rebuild': 'operations:read',
       'POST /catalogue-rebuild': 'operations:write',

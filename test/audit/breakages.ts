@@ -16,7 +16,7 @@ export interface Breakage {
   readonly also?: readonly string[];
 }
 
-const { completed, completedInPart, outOfStock, undeliverable, cancelledAtOnce } = SOUND;
+const { completed, completedInPart, completedAndReturnedInPart, outOfStock, undeliverable, cancelledAtOnce } = SOUND;
 const { refundedBeforeItShipped, refundedAfterItShipped, underWay, beingUndone } = SOUND;
 
 /** An id that stands in no book. */
@@ -34,6 +34,27 @@ async function told(world: AuditedWorld, id: string, facts: object, paymentId?: 
 }
 
 const ORDERS: readonly Breakage[] = [
+  {
+    code: 'returns-agree',
+    what: 'a return that inventory has not heard of',
+    story: completed,
+    async breaks(world, id) {
+      const returns = [{ id: PAID, lines: [{ sku: SKU, quantity: 1, restock: true }] }];
+      const sql = `UPDATE orders SET state = jsonb_set(state::jsonb, '{returns}', $2::jsonb)::json WHERE id = $1`;
+      await world.write('order', sql, [id, JSON.stringify(returns)]);
+    },
+    finding: { expected: `${PAID}: 1 ${SKU} restocked`, found: 'no return' },
+  },
+  {
+    code: 'returns-agree',
+    what: 'units on sale again that were entered as written off',
+    story: completedAndReturnedInPart,
+    async breaks(world, id) {
+      const sql = `UPDATE reservation SET lines = replace(lines::text, 'false', 'true')::jsonb WHERE order_id = $1`;
+      await world.write('inventory', sql, [id]);
+    },
+    finding: { expected: expect.stringContaining('written off'), found: expect.not.stringContaining('written off') },
+  },
   {
     code: 'goods-are-with-their-parcel',
     what: 'goods on sale whose parcel could not be called back',
@@ -264,6 +285,18 @@ const STOCK: readonly Breakage[] = [
       world.write('inventory', `UPDATE reservation SET lines = '[{"sku": "TEA", "quantity": 3}]' WHERE order_id = $1`, [
         id,
       ]),
+    finding: { sku: SKU },
+  },
+  {
+    code: 'orders-hold-the-stock',
+    what: 'a return that stands in no ledger',
+    story: completed,
+    async breaks(world, id) {
+      const returns = [{ id: PAID, quantity: 1, restock: true }];
+      const sql = `UPDATE reservation SET lines = jsonb_set(lines, '{0,returns}', $2::jsonb) WHERE order_id = $1`;
+      await world.write('inventory', sql, [id, JSON.stringify(returns)]);
+    },
+    also: ['returns-agree'],
     finding: { sku: SKU },
   },
 ];

@@ -22,6 +22,8 @@ export interface Story {
   readonly undoingFor: number;
   /** Parts of the undoing that a person vouches for. */
   readonly settled?: readonly ('stock' | 'money' | 'shipment')[];
+  /** Units that came back, of each kind. */
+  readonly returned?: { readonly restock: number; readonly writeOff: number };
   /** Its parcel could not be called back. */
   readonly goodsLeft?: true;
 }
@@ -72,6 +74,8 @@ export const SETTLED = { reason: 'put right by hand', actor: 'olga', at: 1_767_2
 export const SOUND = {
   completed,
   completedInPart: { ...completed, units: 4, partial: true },
+  completedAndReturnedInPart: { ...completed, units: 4, returned: { restock: 1, writeOff: 1 } },
+  completedAndReturned: { ...completed, reservation: 'RETURNED', returned: { restock: 2, writeOff: 0 } },
   outOfStock: { ...cancelled('OUT_OF_STOCK'), compensation: 'NONE', reservation: 'FAILED' },
   declined: { ...cancelled('PAYMENT_DECLINED'), charge: 'FAILED' },
   undeliverable: { ...cancelled('SHIPPING_FAILED'), charge: 'CHARGED', refunded: true, booking: 'FAILED' },
@@ -87,6 +91,15 @@ export const SOUND = {
     causes: ['OrderConfirmed'],
     deadlineIn: 100,
   },
+  cameBackByItself: {
+    ...cancelled('CUSTOMER_REQUEST'),
+    reservation: 'RETURNED',
+    charge: 'CHARGED',
+    refunded: true,
+    booking: 'BOOKED',
+    goodsLeft: true,
+    returned: { restock: 1, writeOff: 1 },
+  },
   beingUndone: {
     ...cancelled('CUSTOMER_REQUEST'),
     compensation: 'PENDING',
@@ -95,6 +108,14 @@ export const SOUND = {
     booking: 'BOOKED',
   },
 } satisfies Record<string, Story>;
+
+const RETURN = '01930000-0000-7000-8000-00000000000b';
+
+const returnedUnits = ({ restock, writeOff }: NonNullable<Story['returned']>) =>
+  [
+    { quantity: restock, restock: true },
+    { quantity: writeOff, restock: false },
+  ].filter(({ quantity }) => quantity > 0);
 
 type Statement = readonly [service: ServiceName, sql: string, parameters: readonly unknown[]];
 
@@ -115,6 +136,9 @@ function orderRow(id: string, story: Story, held: number): Statement {
   const state = {
     id,
     total: story.units * 500,
+    ...(story.returned && {
+      returns: [{ id: RETURN, lines: returnedUnits(story.returned).map((units) => ({ sku: SKU, ...units })) }],
+    }),
     facts: story.partial ? { reserved: { amount: held * 500 } } : {},
     decision: story.decision,
     compensation: {
@@ -143,10 +167,11 @@ const MOVED: Readonly<Record<string, readonly string[]>> = {
   RETURNED: ['RESERVE', 'SHIP', 'RETURN'],
 };
 
-function inventoryRows(id: string, { reservation }: Story, units: number): Statement[] {
+function inventoryRows(id: string, { reservation, returned }: Story, units: number): Statement[] {
   if (reservation === null) return [];
-  const kinds = MOVED[reservation] ?? [];
-  const lines = kinds.length > 0 ? [{ sku: SKU, quantity: units }] : [];
+  const kinds = returned ? ['RESERVE', 'SHIP'] : (MOVED[reservation] ?? []);
+  const returns = returned && returnedUnits(returned).map((one) => ({ id: RETURN, ...one }));
+  const lines = kinds.length > 0 ? [{ sku: SKU, quantity: units, ...(returns && { returns }) }] : [];
   const failure = reservation === 'FAILED' ? 'OUT_OF_STOCK' : null;
   return [
     [
@@ -160,8 +185,21 @@ function inventoryRows(id: string, { reservation }: Story, units: number): State
                    VALUES ($1, $2, $3, 0, $4, $5, $6)`;
       return ['inventory', sql, [SKU, id, kind, ...deltas]];
     }),
+    ...(returned ? [newGoods(returned.writeOff)] : []),
+    ...(returns ?? []).map(({ quantity, restock }): Statement => {
+      const sql = `INSERT INTO stock_ledger (sku, order_id, return_id, kind, received, available, reserved, shipped)
+                   VALUES ($1, $2, gen_random_uuid(), $3, $4, $5, 0, $6)`;
+      const kind = restock ? 'RETURN' : 'WRITE_OFF';
+      return ['inventory', sql, [SKU, id, kind, restock ? 0 : -quantity, restock ? quantity : 0, -quantity]];
+    }),
   ];
 }
+
+/** As many as were written off, so that every world has the same stock. */
+const newGoods = (units: number): Statement => {
+  const sql = `INSERT INTO stock_ledger (sku, kind, received, available, reserved, shipped) VALUES ($1, 'ADJUST', $2, $2, 0, 0)`;
+  return ['inventory', sql, [SKU, units]];
+};
 
 const AT_PROVIDER: Readonly<Record<string, string>> = { CHARGED: 'CHARGED', FAILED: 'DECLINED' };
 

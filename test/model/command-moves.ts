@@ -1,6 +1,6 @@
 import { COMPENSATION_PARTS, type CompensationPart } from '@waybill/contracts';
 import type { OrderVerdict } from '../../apps/inventory/src/reservations/domain/index.js';
-import { statusOf } from '../../apps/order/src/orders/domain/index.js';
+import { goodsOut, statusOf } from '../../apps/order/src/orders/domain/index.js';
 import type { Move } from './explore.js';
 import type { Place, Saga } from './saga.js';
 import type { Command, Operator } from './turns.js';
@@ -23,7 +23,7 @@ export function commandMoves(saga: Saga, place: Place): Move<World>[] {
     if (!budget || !turn) return [];
     return [saga.move(place, COMMANDS[command], false, turn, { budget })];
   });
-  return [...commands, ...settleMoves(saga, place), ...abandonMoves(saga, place)];
+  return [...commands, ...settleMoves(saga, place), ...returnMoves(saga, place), ...abandonMoves(saga, place)];
 }
 
 /** An operator puts a part right outside, and enters it: one who has looked at the provider, or one who has not. */
@@ -39,6 +39,20 @@ function settleMoves(saga: Saga, place: Place): Move<World>[] {
   };
   const looked = isRefundRefused(mine) ? (['money'] as const) : [];
   return [...settling('looked', looked), ...settling('blind', COMPENSATION_PARTS)];
+}
+
+/** Everything that is out comes back, or one unit is broken. */
+function returnMoves(saga: Saga, place: Place): Move<World>[] {
+  const budget = saga.spend(place.mine.budget, 'giveBack');
+  const out = budget && goodsOut(place.mine.order);
+  const [first] = out?.keys() ?? [];
+  if (!budget || !out || first === undefined) return [];
+  const all = [...out].map(([sku, quantity]) => ({ sku, quantity, restock: true }));
+  return [all, [{ sku: first, quantity: 1, restock: false }]].flatMap((lines) => {
+    const turn = saga.turns.returned(lines, place.mine);
+    const label = lines === all ? 'all goods come back' : `one ${first} comes back broken`;
+    return turn ? [saga.move(place, label, false, turn, { budget })] : [];
+  });
 }
 
 /** The provider has refused the last refund that was asked for, and none is on its way. */

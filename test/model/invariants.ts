@@ -1,5 +1,6 @@
-import type { Reservation } from '../../apps/inventory/src/reservations/domain/index.js';
-import { amountDue, isFinal, missingParts, statusOf } from '../../apps/order/src/orders/domain/index.js';
+import { unitsLeft, type Reservation } from '../../apps/inventory/src/reservations/domain/index.js';
+import { amountDue, isAllReturned, isFinal, missingParts, statusOf } from '../../apps/order/src/orders/domain/index.js';
+import type { ReturnedLine } from '@waybill/contracts';
 import type { OrderWorld, Stock, World } from './world.js';
 
 /** What is wrong with a world; null if nothing. `quiet`: nothing is left to happen by itself. */
@@ -21,7 +22,7 @@ const unitsOf = (orders: readonly OrderWorld[], status: Reservation['status'], s
   let units = 0;
   for (const { reservation } of orders) {
     if (reservation?.status !== status) continue;
-    for (const line of reservation.lines) if (line.sku === sku) units += line.quantity;
+    for (const line of reservation.lines) if (line.sku === sku) units += unitsLeft(line);
   }
   return units;
 };
@@ -82,6 +83,7 @@ function brokenPromise(world: OrderWorld): string | null {
 function isOnSaleAndTravels(world: OrderWorld): boolean {
   const { decision, compensation } = world.order;
   if (shipments(world) === 0 || isRefundedAfterShipping(decision) || compensation.settled?.shipment) return false;
+  if (isAllReturned(world.order)) return false;
   const status = world.reservation?.status;
   return status === 'RELEASED' || status === 'RETURNED' || status === 'CLOSED';
 }
@@ -94,14 +96,31 @@ function brokenUndoing(world: OrderWorld, saying: string): string | null {
   const { settled = {}, goodsLeft = false } = order.compensation;
   if (!settled.money && charges(world) !== refunds(world)) return `${saying}, but the money is not back`;
   const out = reservation?.status === 'HELD' || reservation?.status === 'SHIPPED';
-  if (!settled.stock && !(goodsLeft && settled.shipment) && out) return `${saying}, but stock is not back`;
+  const isElsewhere = goodsLeft && (settled.shipment ?? isAllReturned(order));
+  if (!settled.stock && !isElsewhere && out) return `${saying}, but stock is not back`;
+  if (isAllReturned(order)) return null;
   if (!settled.shipment && shipments(world) > 0 && !isRefundedAfterShipping(order.decision))
     return `${saying}, but a shipment is under way`;
   return null;
 }
 
 /** Once everything has happened that happens by itself. */
-function brokenEnd(world: OrderWorld): string | null {
+const brokenEnd = (world: OrderWorld): string | null => brokenReturns(world) ?? brokenState(world);
+
+/** Every return that was entered stands in inventory's book, and nothing else does. */
+function brokenReturns({ order, reservation }: OrderWorld): string | null {
+  const said = order.returns?.flatMap(({ id, lines }) => lines.map((line) => told(id, line))) ?? [];
+  const known = reservation?.lines.flatMap(({ sku, returns = [] }) =>
+    returns.map((one) => told(one.id, { sku, ...one })),
+  );
+  const [asked, done] = [said.sort().join(', '), (known ?? []).sort().join(', ')];
+  return asked === done ? null : `returned were ${asked}, but inventory knows ${done}`;
+}
+
+const told = (id: string, { sku, quantity, restock }: ReturnedLine): string =>
+  `${id}: ${quantity} ${sku}${restock ? '' : ' written off'}`;
+
+function brokenState(world: OrderWorld): string | null {
   const { order } = world;
   const status = statusOf(order);
   const ended = isFinal(order) ? null : `nothing is left to happen, but the order is ${status}`;
@@ -122,8 +141,9 @@ function brokenEnd(world: OrderWorld): string | null {
 
 /** Goods that have left are shipped in the books, too. */
 function brokenShelf({ order, reservation }: OrderWorld): string | null {
+  const expected = isAllReturned(order) ? 'RETURNED' : 'SHIPPED';
   const { goodsLeft, stockAsked } = order.compensation;
-  if (!goodsLeft || stockAsked || reservation?.status === 'SHIPPED') return null;
+  if (!goodsLeft || stockAsked || reservation?.status === expected) return null;
   return `the goods have left, but the stock is ${reservation?.status ?? 'unknown'}`;
 }
 
@@ -131,7 +151,8 @@ function brokenCompletion(world: OrderWorld): string | null {
   if (charges(world) !== 1 || refunds(world) !== 0) return 'COMPLETED, but not charged once for all';
   if (world.payment?.amount?.amount !== amountDue(world.order))
     return 'COMPLETED, but charged another amount than is due';
-  return world.reservation?.status === 'SHIPPED'
+  const expected = isAllReturned(world.order) ? 'RETURNED' : 'SHIPPED';
+  return world.reservation?.status === expected
     ? null
     : `COMPLETED, but the stock is ${world.reservation?.status ?? 'unknown'}`;
 }

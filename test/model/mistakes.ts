@@ -181,6 +181,20 @@ export const MISTAKES: readonly Mistake[] = [
     found: /the goods have left, but the stock is HELD|COMPLETED, but the stock is HELD/,
   },
   {
+    what: 'inventory forgets a return when the next one comes',
+    broken: {
+      inventory: {
+        ...inventory,
+        enterReturn: (known, entered) => {
+          const lines = known?.lines.map((line) => ({ ...line, returns: [] }));
+          return inventory.enterReturn(known && { ...known, lines: lines ?? [] }, entered);
+        },
+      },
+    },
+    about: { budget: { giveBack: 2 } },
+    found: /of TEA have shipped, but orders had/,
+  },
+  {
     what: 'order decides to cancel though a refund was asked',
     broken: {
       order: { ...order, cancel: (known, at) => order.cancel({ ...known, decision: null }, at) },

@@ -26,7 +26,7 @@ export const TAKES = {
     'ShipmentVoided',
     'ShipmentVoidFailed',
   ],
-  inventory: ['OrderCreated', 'OrderCompleted', 'GoodsLeft', 'InventoryRollback', 'PaymentFailed'],
+  inventory: ['OrderCreated', 'OrderCompleted', 'GoodsLeft', 'ReturnEntered', 'InventoryRollback', 'PaymentFailed'],
   payment: ['OrderCreated', 'InventoryReserved', 'OrderCancelled', 'OrderRefundRequested'],
   shipping: ['OrderCreated', 'PaymentCompleted', 'OrderCancelled', 'OrderRefundRequested'],
 } as const satisfies Record<Participant, readonly EventType[]>;

@@ -12,6 +12,8 @@ export interface Budget {
   /** An operator who has looked settles a refund that the provider refused; any missing part at any moment. */
   readonly settle: number;
   readonly settleBlindly: number;
+  /** An operator enters that goods came back, all or some of them, to be sold again or not. */
+  readonly giveBack: number;
   /** Inventory asks order what became of an old reservation. */
   readonly abandon: number;
   /** A handler fails: the event becomes a dead letter and is replayed, once, any time later. */
@@ -42,6 +44,7 @@ export const NOTHING: Budget = {
   retry: 0,
   settle: 0,
   settleBlindly: 0,
+  giveBack: 0,
   abandon: 0,
   lose: 0,
   drop: 0,

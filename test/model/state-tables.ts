@@ -20,6 +20,7 @@ const SEARCHED = [
   scenario({ budget: { expire: 1, abandon: 1, settleBlindly: 1 } }),
   scenario({ budget: { expire: 1, lose: 1 } }),
   scenario({ budget: { cancel: 1, refuseRefund: 1, refuseRecall: 1, retry: 1 } }),
+  scenario({ budget: { cancel: 1, refuseRecall: 1, giveBack: 1 } }),
   scenario({ budget: { cancel: 1, refuseRefund: 1, settle: 1 } }),
   scenario({ budget: { refund: 1, refuseRefund: 1, settle: 1 } }),
   scenario({

@@ -1,4 +1,4 @@
-import type { CompensationPart, DomainEvent } from '@waybill/contracts';
+import type { CompensationPart, DomainEvent, ReturnedLine } from '@waybill/contracts';
 import type { OrderVerdict, Reservation } from '../../apps/inventory/src/reservations/domain/index.js';
 import { moved, type StockMovement } from '../../apps/inventory/src/stock/domain/stock-level.js';
 import type { PaymentBook } from '../../apps/payment/src/payments/domain/index.js';
@@ -105,6 +105,8 @@ export class Turns {
       case 'OrderCompleted':
       case 'GoodsLeft':
         return inventory.ship(reservation);
+      case 'ReturnEntered':
+        return inventory.enterReturn(reservation, event.data);
       case 'InventoryRollback':
         return inventory.rollback(reservation, event.data.orderId, event.data.attempt);
       case 'PaymentFailed':
@@ -139,6 +141,16 @@ export class Turns {
     const given = [this.canon.of({ how })] as const;
     const ask = { participant: 'order', input: `settle ${part}`, world, given } as const;
     const { broken, ...turn } = this.turn({ ...ask, decide });
+    return broken === null ? { ...turn, broken } : null;
+  }
+
+  /** An operator enters that goods came back. Null where the order refuses it. */
+  returned(lines: readonly ReturnedLine[], world: OrderWorld): Turn | null {
+    const id = `return-${(world.order.returns?.length ?? 0) + 1}`;
+    const entered = { id, lines, reason: null, actor: 'operator' };
+    const decide = () => this.services.order.enterReturn(world.order, entered, 0);
+    const given = [this.canon.of({ lines })] as const;
+    const { broken, ...turn } = this.turn({ participant: 'order', input: 'return', world, given, decide });
     return broken === null ? { ...turn, broken } : null;
   }
 

@@ -10,7 +10,15 @@ const NOBODY = 'a81bc81b-dead-4e5d-abff-90865d1e13b1';
 const COMMANDS = [
   ...['topics', 'lag', 'tail [topic...]', 'trace <orderId>', 'audit', 'catalogue rebuild', 'seed'],
   ...['order place <item...>', 'order show <orderId>', 'order cancel <orderId>', 'order refund <orderId>'],
-  ...['order retry <orderId>', 'order settle <orderId>', 'order resend <orderId>', 'order attention', 'login', 'token'],
+  ...[
+    'order retry <orderId>',
+    'order settle <orderId>',
+    'order return <orderId> [item...]',
+    'order resend <orderId>',
+    'order attention',
+    'login',
+    'token',
+  ],
   ...['dlq list', 'dlq show <id>', 'dlq replay [id...] | --all', 'dlq drop <id...> | --all'],
   ...['webhooks list', 'webhooks add <url>', 'webhooks remove <id>', 'webhooks enable <id>', 'webhooks disable <id>'],
   ...['webhooks rotate <id>', 'webhooks replay <id>', 'webhooks deliveries <id>'],
@@ -33,7 +41,15 @@ const EXAMPLES = [
 
 const WRONG = [
   ...['', 'nonsense', 'topics extra', 'tail --type', 'tail no-such-topic --no-follow', 'trace not-a-uuid'],
-  ...['order', 'order place A:x', 'order place A --wait 31', 'order show', 'dlq list --nonsense', 'dlq show nonsense'],
+  ...[
+    'order',
+    'order place A:x',
+    `order return ${NOBODY}`,
+    'order place A --wait 31',
+    'order show',
+    'dlq list --nonsense',
+    'dlq show nonsense',
+  ],
   ...[
     'dlq replay',
     'dlq replay --all order-events.dlq:0:0',
@@ -106,6 +122,7 @@ export const theCommandLine = (shared: SharedSystem): void =>
       [`order cancel ${NOBODY}`, /404 order-not-found/],
       [`order refund ${NOBODY}`, /404 order-not-found/],
       [`order retry ${NOBODY}`, /404 order-not-found/],
+      [`order return ${NOBODY} TEA:1`, /404 order-not-found/],
       [`order settle ${NOBODY} --part money --reason x`, /404 order-not-found/],
       [`order resend ${NOBODY}`, /404 order-not-found/],
       ['order show not-a-uuid', /404 order-not-found/],
@@ -137,6 +154,23 @@ export const theCommandLine = (shared: SharedSystem): void =>
       expect(await json<Placed>(`order refund ${id}`)).toMatchObject({ id });
       expect(await api.settled(id)).toMatchObject({ status: 'REFUNDED', compensation: 'DONE' });
       expect(await json('order attention')).toEqual([]);
+    });
+
+    it('enters goods that came back, those that can be sold again and those that cannot', async () => {
+      const sku = await api.product({ onHand: 5 });
+      const { id } = await api.place(sku, { items: [{ sku, quantity: 3 }] });
+      await api.settled(id);
+      const returned = `order return ${id} ${sku}:2 --write-off ${sku} --reason unpacked --by olga`;
+      const lines = [{ sku, quantity: 2, restock: true }, { sku, quantity: 1, restock: false }]; // prettier-ignore
+      expect(await json(returned)).toMatchObject({ id, returns: [{ lines, reason: 'unpacked', actor: 'olga' }] });
+      await eventually(async () =>
+        expect(await api.stock(sku)).toMatchObject({ received: 4, available: 4, shipped: 0 }),
+      );
+      expect((await run(`order show ${id}`)).stdout).toContain('(written off) returned, entered by olga');
+      expect(await run(`order return ${id} ${sku}`)).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringMatching(/409 not-returnable/) as string,
+      });
     });
 
     it('lists the orders that need attention, and tries again to undo one', async () => {

@@ -41,6 +41,7 @@ const budget: fc.Arbitrary<Budget> = fc
     retry: fc.nat(3),
     settle: fc.nat(1),
     settleBlindly: fc.nat(2),
+    giveBack: fc.nat(2),
     abandon: fc.nat(2),
     lose: fc.nat(3),
     drop: fc.nat(2),

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { receivedEvent } from '@waybill/testing';
 import { v7 as uuidV7 } from 'uuid';
 
-export type Handled = 'OrderCreated' | 'OrderCompleted' | 'GoodsLeft' | 'InventoryRollback' | 'PaymentFailed';
+export type Handled =
+  'OrderCreated' | 'OrderCompleted' | 'GoodsLeft' | 'ReturnEntered' | 'InventoryRollback' | 'PaymentFailed';
 
 /** SKU and quantity of a line; every unit costs 5.00 USD. */
 export type Line = readonly [sku: string, quantity: number];
@@ -30,6 +31,14 @@ export const anOrder = (orderId: string = uuidV7()) => ({
     receivedEvent('OrderCompleted', { orderId, total: usd(500), trackingNumber: 'WB1', shipmentId: randomUUID() }),
 
   left: () => receivedEvent('GoodsLeft', { orderId }),
+
+  returned(
+    lines: readonly (readonly [sku: string, quantity: number, restock: boolean])[],
+    returnId: string = uuidV7(),
+  ) {
+    const returned = lines.map(([sku, quantity, restock]) => ({ sku, quantity, restock }));
+    return receivedEvent('ReturnEntered', { orderId, returnId, lines: returned, reason: 'unpacked', actor: 'olga' });
+  },
 
   rolledBack: (attempt = 1) => receivedEvent('InventoryRollback', { orderId, reason: 'CUSTOMER_REQUEST', attempt }),
 

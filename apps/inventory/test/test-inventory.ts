@@ -12,11 +12,13 @@ import { ReleaseAbandoned, type Abandoned } from '../src/reservations/applicatio
 import { ReleaseStock } from '../src/reservations/application/release-stock.js';
 import { ReservationWriter } from '../src/reservations/application/reservation-writer.js';
 import { ReserveStock } from '../src/reservations/application/reserve-stock.js';
+import { ReturnStock } from '../src/reservations/application/return-stock.js';
 import { ShipStock } from '../src/reservations/application/ship-stock.js';
 import { OverdueReservations } from '../src/reservations/persistence/overdue-reservations.js';
 import { ReservationRepository } from '../src/reservations/persistence/reservation.repository.js';
 import type { OrderVerdict } from '../src/reservations/domain/index.js';
 import type { StockLevel } from '../src/stock/domain/stock-level.js';
+import { StockLedgerEntity } from '../src/stock/persistence/stock-ledger.entity.js';
 import { StockLedger } from '../src/stock/persistence/stock-ledger.js';
 import { StockRepository } from '../src/stock/persistence/stock.repository.js';
 import { InventoryConfig } from '../src/inventory.config.js';
@@ -44,6 +46,7 @@ export class TestInventory {
   private readonly locks = new LockOrders(this.reservations, this.stock);
   private readonly reserveStock = new ReserveStock(this.reservations, this.stock, this.writer);
   private readonly releaseStock = new ReleaseStock(this.reservations, this.writer);
+  private readonly returnStock = new ReturnStock(this.reservations, this.writer);
   private readonly shipStock = new ShipStock(this.reservations, this.writer);
   private readonly addProduct = new AddProduct(this.transactions, new ProductRepository(), this.stock);
   private readonly removeProduct = new RemoveProduct(this.transactions, new ProductRepository(), this.stock);
@@ -167,6 +170,11 @@ export class TestInventory {
       .map(({ type, data }) => ({ type, data }) as DomainEvent);
   }
 
+  /** The movements of a SKU, oldest first. */
+  ledger(sku: string): Promise<StockLedgerEntity[]> {
+    return this.database.dataSource.getRepository(StockLedgerEntity).find({ where: { sku }, order: { id: 'ASC' } });
+  }
+
   /** SKUs whose level is not the sum of its ledger; empty when the books are right. */
   async unbalanced(): Promise<string[]> {
     const rows = await this.database.dataSource.query<{ sku: string }[]>(
@@ -185,6 +193,8 @@ export class TestInventory {
       case 'OrderCompleted':
       case 'GoodsLeft':
         return this.shipStock.execute(tx, list as Event<'OrderCompleted' | 'GoodsLeft'>[]);
+      case 'ReturnEntered':
+        return this.returnStock.execute(tx, list as Event<'ReturnEntered'>[]);
       case 'InventoryRollback':
         return this.releaseStock.rolledBack(tx, list as Event<'InventoryRollback'>[]);
       case 'PaymentFailed':

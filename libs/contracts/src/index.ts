@@ -16,6 +16,7 @@ export {
   OrderCancelled,
   OrderRefunded,
   OrderRefundRequested,
+  ReturnEntered,
 } from './events/order-undoing.js';
 export { InventoryFailed, InventoryReleased, InventoryReserved } from './events/inventory-events.js';
 export {

@@ -1,4 +1,4 @@
-export { actorOf, CurrentActor, LOCAL_ACTOR, mayTouch, setActor, type Actor } from './auth/actor.js';
+export { actorOf, CurrentActor, LOCAL_ACTOR, mayTouch, nameOf, setActor, type Actor } from './auth/actor.js';
 export {
   customerMismatch,
   forbidden,

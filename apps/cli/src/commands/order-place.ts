@@ -72,7 +72,7 @@ function deliveryOf({ idempotencyKey, wait }: PlaceOptions): RequestOptions {
   };
 }
 
-function parseItem(text: string): { sku: string; quantity: number } {
+export function parseItem(text: string): { sku: string; quantity: number } {
   const [sku = '', quantity = '1', ...rest] = text.split(':');
   if (!/^[0-9]+$/.test(quantity) || sku === '' || rest.length > 0) {
     throw new OperationError('misuse', `item must be SKU or SKU:quantity, got "${text}"`);

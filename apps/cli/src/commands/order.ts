@@ -7,6 +7,7 @@ import { showSaidAgain, SPEAKERS, type Speaker } from '../orders/said-again.js';
 import { type OrderJson, showOrder, wordsOf } from '../orders/order-view.js';
 import { printJson, printTable } from '../output.js';
 import { registerOrderPlace } from './order-place.js';
+import { registerOrderReturn } from './order-return.js';
 
 interface JsonOption {
   readonly json: boolean;
@@ -34,6 +35,7 @@ export function registerOrder(program: Command, connections: Connections): void 
   const order = program.command('order').description('place, look at and undo orders');
   const api = new OrderApi(connections);
   registerOrderPlace(order, connections);
+  registerOrderReturn(order, connections);
 
   order
     .command('show')

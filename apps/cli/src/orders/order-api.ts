@@ -56,6 +56,10 @@ export class OrderApi {
     return answers;
   }
 
+  enterReturn(id: string, body: object): Promise<OrderJson> {
+    return requestJson('POST', this.url(`/${encodeURIComponent(id)}/returns`), { body });
+  }
+
   /** Orders whose undoing failed or takes too long, newest first, page by page. */
   async *needingAttention(): AsyncGenerator<OrderJson> {
     for (let cursor: string | null | undefined; cursor !== null;) {

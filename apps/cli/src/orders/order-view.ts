@@ -23,6 +23,12 @@ export interface OrderJson {
     readonly since: string;
     readonly answer: { readonly type: string; readonly detail: string } | null;
   }[];
+  readonly returns?: readonly {
+    readonly at: string;
+    readonly lines: readonly { readonly sku: string; readonly quantity: number; readonly restock: boolean }[];
+    readonly reason?: string;
+    readonly actor?: string;
+  }[];
   readonly updatedAt?: string;
 }
 
@@ -36,6 +42,12 @@ export function showOrder(order: OrderJson, json: boolean): void {
   for (const { since, ...missing } of order.missing ?? []) console.log(`missing since ${since}: ${wordsOf(missing)}`);
   for (const { part, at, reason = '', actor = '?' } of order.settled ?? []) {
     console.log(`${part} settled by ${visible(actor)} at ${at}: ${visible(reason)}`);
+  }
+  for (const { at, lines, reason, actor = '?' } of order.returns ?? []) {
+    const what = lines.map(({ sku, quantity, restock }) => `${quantity} × ${sku}${restock ? '' : ' (written off)'}`);
+    console.log(
+      `${visible(what.join(', '))} returned, entered by ${visible(actor)} at ${at}${reason ? `: ${visible(reason)}` : ''}`,
+    );
   }
 }
 

@@ -13,6 +13,7 @@ import { MovementsBySku1700000000008 } from './migrations/0008-movements-by-sku.
 import { Archive1700000000009 } from './migrations/0009-archive.js';
 import { AnsweredRequests1700000000010 } from './migrations/0010-answered-requests.js';
 import { WhatWasShort1700000000011 } from './migrations/0011-what-was-short.js';
+import { Returns1700000000012 } from './migrations/0012-returns.js';
 
 export const entities = [ProductEntity, StockEntity, StockLedgerEntity, ReservationEntity];
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Archive1700000000009,
   AnsweredRequests1700000000010,
   WhatWasShort1700000000011,
+  Returns1700000000012,
 ];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { anOrder } from '../../test/events.builder.js';
 import { TestInventory } from '../../test/test-inventory.js';
 
@@ -183,6 +184,48 @@ describe('Reservations', () => {
     await inventory.deliver(order.rolledBack());
     expect(await inventory.level('TEA')).toEqual({ received: 10, available: 10, reserved: 0, shipped: 0 });
     expect(await types()).toEqual(['InventoryReserved', 'InventoryReleased']);
+  });
+
+  it('take returned goods back into stock, or write them off, each return once', async () => {
+    await inventory.stocked({ TEA: 10, MUG: 5 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 4], ['MUG', 1]]), order.completed()); // prettier-ignore
+    const returned = order.returned([['TEA', 2, true], ['TEA', 1, false], ['MUG', 1, true]]); // prettier-ignore
+    await inventory.deliver(returned);
+    await inventory.deliver({ ...returned, event: { ...returned.event, id: randomUUID() } });
+    expect(await inventory.level('TEA')).toEqual({ received: 9, available: 8, reserved: 0, shipped: 1 });
+    expect(await inventory.level('MUG')).toEqual({ received: 5, available: 5, reserved: 0, shipped: 0 });
+    expect(await inventory.ledger('TEA')).toMatchObject([
+      { kind: 'RECEIVE', actor: null },
+      { kind: 'RESERVE' },
+      { kind: 'SHIP' },
+      { kind: 'RETURN', available: '2', shipped: '-2', orderId: order.orderId, reason: 'unpacked', actor: 'olga' },
+      { kind: 'WRITE_OFF', received: '-1', shipped: '-1', returnId: returned.event.data.returnId, actor: 'olga' },
+    ]);
+    await inventory.deliver(order.returned([['TEA', 1, true]]));
+    expect(await inventory.level('TEA')).toEqual({ received: 9, available: 9, reserved: 0, shipped: 0 });
+  });
+
+  it('give back of a refunded order only what was not returned before', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 4]]), order.completed());
+    await inventory.deliver(order.returned([['TEA', 1, false]]));
+    await inventory.deliver(order.rolledBack());
+    expect(await inventory.level('TEA')).toEqual({ received: 9, available: 9, reserved: 0, shipped: 0 });
+    expect((await inventory.answers()).at(-1)).toMatchObject({
+      type: 'InventoryReleased',
+      data: { lines: [{ sku: 'TEA', quantity: 3 }] },
+    });
+  });
+
+  it('refuse a return of more than had left, as a contradiction', async () => {
+    await inventory.stocked({ TEA: 10 });
+    const order = anOrder();
+    await inventory.deliver(order.created([['TEA', 2]]), order.completed());
+    const tooMany = inventory.deliver(order.returned([['TEA', 3, true]]));
+    await expect(tooMany).rejects.toMatchObject({ code: 'CONTRADICTORY_FACTS' });
+    expect(await inventory.level('TEA')).toMatchObject({ shipped: 2 });
   });
 
   it('give back stock of a product that was deleted meanwhile', async () => {

@@ -8,6 +8,7 @@ import { ReleaseStock } from './application/release-stock.js';
 import { ReservationWriter } from './application/reservation-writer.js';
 import { ReserveStock } from './application/reserve-stock.js';
 import { SayAgain } from './application/say-again.js';
+import { ReturnStock } from './application/return-stock.js';
 import { ShipStock } from './application/ship-stock.js';
 import { OrderEventsConsumer } from './consumers/order-events.consumer.js';
 import { PaymentEventsConsumer } from './consumers/payment-events.consumer.js';
@@ -22,6 +23,7 @@ import { OverdueReservations } from './persistence/overdue-reservations.js';
     ReserveStock,
     ReleaseStock,
     ShipStock,
+    ReturnStock,
     ReservationWriter,
     OverdueReservations,
     { provide: OrderLookup, useClass: HttpOrderLookup },

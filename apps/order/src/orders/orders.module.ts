@@ -7,6 +7,7 @@ import { AwaitFinal } from './application/await-final.js';
 import { CancelOrder } from './application/cancel-order.js';
 import { CheckStock } from './application/check-stock.js';
 import { DecideSwept } from './application/decide-swept.js';
+import { EnterReturn } from './application/enter-return.js';
 import { ExpireOrders } from './application/expire-orders.js';
 import { FindExpectation } from './application/find-expectation.js';
 import { FindOrders } from './application/find-orders.js';
@@ -31,6 +32,7 @@ import { ExpectationController } from './http/expectation.controller.js';
 import { OrderHistoryController } from './http/order-history.controller.js';
 import { OrdersController } from './http/orders.controller.js';
 import { PlaceOrderController } from './http/place-order.controller.js';
+import { ReturnsController } from './http/returns.controller.js';
 import { SettlingController } from './http/settling.controller.js';
 import { UndoingController } from './http/undoing.controller.js';
 import { BrokerAnswers } from './persistence/broker-answers.js';
@@ -51,6 +53,7 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     UndoingController,
     SettlingController,
     ResendController,
+    ReturnsController,
     InventoryEventsConsumer,
     PaymentEventsConsumer,
     ShippingEventsConsumer,
@@ -63,6 +66,7 @@ import { StockLookup } from './stock-lookup/stock-lookup.port.js';
     RequestRefund,
     RetryCompensation,
     SettleCompensation,
+    EnterReturn,
     OrderDeadlines,
     DeadlineStarts,
     BrokerAnswers,

@@ -15,6 +15,7 @@ export const EVENT_TYPES_BY_TOPIC: Readonly<Record<string, readonly string[]>> =
     'OrderRefundRequested',
     'CompensationSettled',
     'OrderRefunded',
+    'ReturnEntered',
   ],
   'inventory-events': ['InventoryReserved', 'InventoryFailed', 'InventoryReleased'],
   'payment-events': ['PaymentCompleted', 'PaymentFailed', 'PaymentVoided', 'PaymentRefunded', 'PaymentRefundFailed'],

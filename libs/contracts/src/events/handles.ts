@@ -24,7 +24,7 @@ export const HANDLES: Readonly<Record<ServiceName, readonly EventType[]>> = {
     'ProductUpdated',
     'ProductDeleted',
   ],
-  inventory: ['OrderCreated', 'PaymentFailed', 'InventoryRollback', 'OrderCompleted', 'GoodsLeft'],
+  inventory: ['OrderCreated', 'PaymentFailed', 'InventoryRollback', 'OrderCompleted', 'GoodsLeft', 'ReturnEntered'],
   payment: ['OrderCreated', 'InventoryReserved', 'OrderCancelled', 'OrderRefundRequested'],
   shipping: ['OrderCreated', 'PaymentCompleted', 'OrderCancelled', 'OrderRefundRequested'],
   notification: [

@@ -1,5 +1,5 @@
 import { Price } from '../money.js';
-import { Nested, Quantity, Text, Whole } from '../schema/fields.js';
+import { Flag, Nested, Quantity, Text, Whole } from '../schema/fields.js';
 
 /** A line of an order as the customer placed it. */
 export class OrderLine {
@@ -34,6 +34,14 @@ export class UnavailableLine {
   @Quantity() readonly requested: number;
   /** Units available at that moment; 0 for an unknown product. */
   @Whole() readonly available: number;
+}
+
+/** Units of a SKU that came back from a customer. One return may have two lines of a SKU: one to sell again, one not. */
+export class ReturnedLine {
+  @Text() readonly sku: string;
+  @Quantity() readonly quantity: number;
+  /** Whether they can be sold again; if not, they are written off. */
+  @Flag() readonly restock: boolean;
 }
 
 /** A line that went back into available stock. */

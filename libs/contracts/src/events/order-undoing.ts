@@ -1,5 +1,5 @@
 import { Money } from '../money.js';
-import { Flag, Nested, OneOf, Optional, Text, Uuid, Whole } from '../schema/fields.js';
+import { Flag, ListOf, Nested, OneOf, Optional, Text, Uuid, Whole } from '../schema/fields.js';
 import {
   CANCELLATION_REASONS,
   COMPENSATION_PARTS,
@@ -10,6 +10,7 @@ import {
 } from '../statuses.js';
 import { defineEvent } from './event-definition.js';
 import { EXAMPLE_ORDER_ID, usd } from './examples.js';
+import { ReturnedLine } from './order-lines.js';
 
 /**
  * The order was cancelled. Payment and shipping close their books for it, known to them or not, and answer once.
@@ -62,6 +63,22 @@ export class CompensationSettled {
   @OneOf(COMPENSATION_PARTS) readonly part: CompensationPart;
   /** For people: what was done instead. */
   @Text() readonly reason: string;
+  /** Who says so. */
+  @Text() readonly actor: string;
+}
+
+/**
+ * Goods of the order that had left are back, or are written off. Inventory counts them as available again, or no longer at
+ * all. A return says nothing about money.
+ */
+export class ReturnEntered {
+  @Uuid() readonly orderId: string;
+  /** Unique for each return; an order may have several. */
+  @Uuid() readonly returnId: string;
+  /** No more units of a SKU than were shipped and had not come back. */
+  @ListOf(() => ReturnedLine, 1) readonly lines: ReturnedLine[];
+  /** For people: why they came back. */
+  @Optional() @Text() readonly reason?: string;
   /** Who says so. */
   @Text() readonly actor: string;
 }
@@ -121,6 +138,24 @@ export const compensationSettled = defineEvent({
   data: CompensationSettled,
   summary: 'A person has put right outside what could not be undone.',
   example: { orderId: EXAMPLE_ORDER_ID, part: 'money', reason: 'paid back by bank transfer', actor: 'olga' },
+});
+
+export const returnEntered = defineEvent({
+  type: 'ReturnEntered',
+  topic: 'order-events',
+  version: 1,
+  data: ReturnEntered,
+  summary: 'Goods that had left are back, to be sold again or written off.',
+  example: {
+    orderId: EXAMPLE_ORDER_ID,
+    returnId: '019aa1b2-d000-7e5f-8a6b-1c2d3e4f5a6b',
+    lines: [
+      { sku: 'COFFEE-1KG', quantity: 1, restock: true },
+      { sku: 'COFFEE-1KG', quantity: 1, restock: false },
+    ],
+    reason: 'one bag torn',
+    actor: 'olga',
+  },
 });
 
 export const orderRefunded = defineEvent({

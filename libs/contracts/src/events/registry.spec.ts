@@ -19,6 +19,7 @@ describe('the registry of events', () => {
         'OrderRefundRequested',
         'CompensationSettled',
         'OrderRefunded',
+        'ReturnEntered',
       ],
       'inventory-events': ['InventoryReserved', 'InventoryFailed', 'InventoryReleased'],
       'payment-events': [

@@ -10,6 +10,7 @@ import {
   orderCancelled,
   orderRefundRequested,
   orderRefunded,
+  returnEntered,
 } from './order-undoing.js';
 import {
   paymentCompleted,
@@ -33,6 +34,7 @@ export const EVENTS = byType([
   orderRefundRequested,
   compensationSettled,
   orderRefunded,
+  returnEntered,
   inventoryReserved,
   inventoryFailed,
   inventoryReleased,

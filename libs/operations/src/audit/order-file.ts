@@ -24,6 +24,12 @@ export interface SettledEntry {
   readonly at: number;
 }
 
+/** Units of a SKU that came back; `restock`: to be sold again, otherwise written off. */
+export interface ReturnedUnits {
+  readonly quantity: number;
+  readonly restock: boolean;
+}
+
 /** What the order service says. Amounts are integer minor units of the order's currency. */
 export interface OrderEntry {
   readonly status: OrderStatus;
@@ -43,11 +49,20 @@ export interface OrderEntry {
   readonly goodsLeft: boolean;
   readonly settled: Readonly<Partial<Record<CompensationPart, SettledEntry>>>;
   readonly facts: FactsEntry;
+  readonly returns: readonly {
+    readonly id: string;
+    readonly lines: readonly (ReturnedUnits & { readonly sku: string })[];
+  }[];
 }
 
 export interface ReservationEntry {
   /** Null while nothing was decided. */
   readonly status: 'HELD' | 'SHIPPED' | 'RETURNED' | 'RELEASED' | 'FAILED' | 'CLOSED' | null;
+  /** Its lines, where a return of any of them is known. */
+  readonly returnedLines: readonly {
+    readonly sku: string;
+    readonly returns?: readonly (ReturnedUnits & { readonly id: string })[];
+  }[];
 }
 
 export interface PaymentEntry {
@@ -127,5 +142,9 @@ export const isUndone = ({ order }: OrderFile): boolean =>
 
 /** What the customer has paid and not got back, minor units. */
 export const paid = ({ payment }: OrderFile): number => (payment ? payment.charged - payment.refunded : 0);
+
+/** Everything that had left came back by returns. */
+export const cameBack = ({ order, reservation }: OrderFile): boolean =>
+  (order?.returns.length ?? 0) > 0 && reservation?.status === 'RETURNED';
 
 export const hasLiveShipment = ({ shipment }: OrderFile): boolean => shipment?.booking === 'BOOKED';

@@ -34,6 +34,10 @@ export function mayTouch(actor: Actor, permission: Permission, customerId: strin
   return reaches.has('guests') && isGuest(customerId);
 }
 
+/** Who acts, for people. A token says who it is; only a program on this machine without one may say for whom it speaks. */
+export const nameOf = ({ kind, name, subject }: Actor, named?: string): string =>
+  kind === 'token' ? (name ?? subject) : (named ?? subject);
+
 const ACTOR = Symbol('actor');
 
 type Acting = FastifyRequest & { [ACTOR]?: Actor };

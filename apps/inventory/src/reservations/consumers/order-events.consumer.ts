@@ -4,6 +4,7 @@ import type { EventEnvelope } from '@waybill/contracts';
 import { EventContext, OnEvents, type Received } from '@waybill/messaging';
 import { ReleaseStock } from '../application/release-stock.js';
 import { ReserveStock } from '../application/reserve-stock.js';
+import { ReturnStock } from '../application/return-stock.js';
 import { ShipStock } from '../application/ship-stock.js';
 
 @Controller()
@@ -12,6 +13,7 @@ export class OrderEventsConsumer {
     private readonly reserveStock: ReserveStock,
     private readonly releaseStock: ReleaseStock,
     private readonly shipStock: ShipStock,
+    private readonly returnStock: ReturnStock,
   ) {}
 
   @OnEvents('OrderCreated')
@@ -27,6 +29,11 @@ export class OrderEventsConsumer {
   @OnEvents('GoodsLeft')
   left(@Payload() orders: Received<EventEnvelope<'GoodsLeft'>>[], @Ctx() { tx }: EventContext): void {
     this.shipStock.execute(tx, orders);
+  }
+
+  @OnEvents('ReturnEntered')
+  returned(@Payload() returns: Received<EventEnvelope<'ReturnEntered'>>[], @Ctx() { tx }: EventContext): void {
+    this.returnStock.execute(tx, returns);
   }
 
   @OnEvents('OrderCompleted', { maxWaitMs: 100 })

@@ -1,5 +1,5 @@
 import { step } from '../../stock/domain/stock-level.js';
-import { WAY_BACK } from './give-back.js';
+import { WAY_BACK, wayBack } from './give-back.js';
 import { unchanged, type Decided, type HeldLine, type Reservation, type ReservationEvent } from './reservation.js';
 
 /**
@@ -34,7 +34,7 @@ export function absorb(known: Reservation | null, word: ReservationEvent): Decid
       const held = known ?? book;
       const back = WAY_BACK[held.status];
       if (known && !back && held.answered > 0) return unchanged<Reservation | null>(known);
-      const movements = back ? held.lines.map(({ sku, quantity }) => step(back.kind, sku, quantity, orderId)) : [];
+      const movements = back ? wayBack(back.kind, held) : [];
       const answered = Math.max(1, held.answered);
       return { state: { ...held, status: back?.to ?? held.status, answered }, events: [], movements };
     }

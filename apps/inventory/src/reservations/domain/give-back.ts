@@ -1,6 +1,6 @@
-import { step, type OrderStep } from '../../stock/domain/stock-level.js';
+import { step, type OrderStep, type StockMovement } from '../../stock/domain/stock-level.js';
 import { refused, type Refused } from './outcome.js';
-import { released } from './last-words.js';
+import { released, stillOut } from './last-words.js';
 import { unchanged, type Decided, type Reservation, type ReservationStatus } from './reservation.js';
 
 /**
@@ -51,10 +51,13 @@ export const WAY_BACK: Partial<Record<ReservationStatus, { kind: OrderStep; to: 
 
 function giveBack(book: Reservation, attempt: number): Decided {
   const back = WAY_BACK[book.status];
-  const { orderId, lines } = book;
   return {
     state: { ...book, status: back?.to ?? book.status, answered: attempt },
     events: [released(book)],
-    movements: back ? lines.map(({ sku, quantity }) => step(back.kind, sku, quantity, orderId)) : [],
+    movements: back ? wayBack(back.kind, book) : [],
   };
 }
+
+/** What has not been returned before goes back. */
+export const wayBack = (kind: OrderStep, { orderId, lines }: Reservation): StockMovement[] =>
+  stillOut(lines).map(({ sku, quantity }) => step(kind, sku, quantity, orderId));

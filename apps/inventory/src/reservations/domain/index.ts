@@ -1,4 +1,5 @@
 export { absorb } from './absorb.js';
+export { enterReturn } from './enter-return.js';
 export { pauseBeforeAskingAgain } from './enquiry.js';
 export { releaseAbandoned, releaseUnpaid, rollback, type OrderVerdict } from './give-back.js';
 export { lastWords } from './last-words.js';

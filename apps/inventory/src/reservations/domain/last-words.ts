@@ -1,5 +1,5 @@
 import type { Money, ReservedLine } from '@waybill/contracts';
-import type { HeldLine, Reservation, ReservationEvent } from './reservation.js';
+import { unitsLeft, type HeldLine, type Reservation, type ReservationEvent } from './reservation.js';
 
 /**
  * What inventory said last about the order, from its book: to be said again where it was lost on its way. Nothing of a
@@ -24,8 +24,12 @@ export function firstWord(book: Reservation): readonly ReservationEvent[] {
 /** The answer to whatever closed the book. */
 export const released = ({ orderId, lines }: Reservation): ReservationEvent => ({
   type: 'InventoryReleased',
-  data: { orderId, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) },
+  data: { orderId, lines: stillOut(lines) },
 });
+
+/** Units of which no return was entered. */
+export const stillOut = (lines: readonly HeldLine[]): { sku: string; quantity: number }[] =>
+  lines.map((line) => ({ sku: line.sku, quantity: unitsLeft(line) })).filter(({ quantity }) => quantity > 0);
 
 const priced = ({ sku, quantity, unitPrice }: HeldLine): ReservedLine[] =>
   unitPrice ? [{ sku, quantity, unitPrice }] : [];

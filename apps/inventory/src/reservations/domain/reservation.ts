@@ -2,7 +2,7 @@ import type { DomainEvent, InventoryFailureReason, Money, UnavailableLine } from
 import type { StockMovement } from '../../stock/domain/stock-level.js';
 
 /**
- * HELD → SHIPPED → RETURNED and HELD → RELEASED. FAILED: OrderCreated was refused, nothing was ever held.
+ * HELD → SHIPPED → RETURNED and HELD → RELEASED. SHIPPED may have returned in part. FAILED: OrderCreated was refused, nothing was ever held.
  * CLOSED: asked back before OrderCreated came; a tombstone that refuses it when it does.
  */
 export const RESERVATION_STATUSES = ['HELD', 'SHIPPED', 'RETURNED', 'RELEASED', 'FAILED', 'CLOSED'] as const;
@@ -13,7 +13,20 @@ export interface HeldLine {
   readonly quantity: number;
   /** Of OrderCreated; absent in books of older releases. */
   readonly unitPrice?: Money;
+  /** What persons have entered about units that had left; absent where nothing. */
+  readonly returns?: readonly LineReturn[];
 }
+
+/** `restock`: on the shelf again; otherwise written off. */
+export interface LineReturn {
+  readonly id: string;
+  readonly quantity: number;
+  readonly restock: boolean;
+}
+
+/** Units of the line of which no return was entered. */
+export const unitsLeft = ({ quantity, returns = [] }: HeldLine): number =>
+  returns.reduce((left, one) => left - one.quantity, quantity);
 
 /** Inventory's book for one order: one per order id, ever. Plain and serialisable. */
 export interface Reservation {
@@ -38,7 +51,7 @@ export type ReservationEvent = DomainEvent<'InventoryReserved' | 'InventoryFaile
 export interface Decided<State extends Reservation | null = Reservation> {
   readonly state: State;
   readonly events: readonly ReservationEvent[];
-  /** Rows for the ledger and deltas for the stock table; at most one per SKU. */
+  /** Rows for the ledger and deltas for the stock table, in this order. */
   readonly movements: readonly StockMovement[];
 }
 

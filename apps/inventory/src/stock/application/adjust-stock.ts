@@ -12,6 +12,8 @@ export interface AdjustStockCommand {
   /** Units more (or, below zero, fewer) than the books say; never 0. */
   readonly delta: number;
   readonly reason: string;
+  /** Who says so. */
+  readonly actor: string;
   readonly traceparent: string;
 }
 
@@ -32,14 +34,14 @@ export class AdjustStock {
   ) {}
 
   async execute(
-    { sku, delta, reason, traceparent }: AdjustStockCommand,
+    { sku, delta, reason, actor, traceparent }: AdjustStockCommand,
     within: Transacting = this.transactions,
   ): Promise<AdjustStockOutcome> {
     return within.run(async (tx) => {
       const known = await this.products.lock(tx, sku);
       if (!known) return 'unknown';
       await this.stock.lock(tx, [sku]);
-      const level = this.stock.tryMove(tx, adjust(sku, delta, reason));
+      const level = this.stock.tryMove(tx, adjust(sku, delta, reason, actor));
       if (!level) return delta < 0 ? 'insufficient' : 'too-many-units';
       if (!known.deleted) {
         const product = restocked(known);

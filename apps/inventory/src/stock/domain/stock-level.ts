@@ -17,7 +17,16 @@ export interface StockLevel {
 export const emptyLevel = (sku: string): StockLevel => ({ sku, received: 0, available: 0, reserved: 0, shipped: 0 });
 
 /** Why a level changed: goods in, an operator's correction, or a step of an order. */
-export const MOVEMENT_KINDS = ['RECEIVE', 'ADJUST', 'RESERVE', 'RELEASE', 'SHIP', 'RETURN', 'CARRIED'] as const;
+export const MOVEMENT_KINDS = [
+  'RECEIVE',
+  'ADJUST',
+  'RESERVE',
+  'RELEASE',
+  'SHIP',
+  'RETURN',
+  'WRITE_OFF',
+  'CARRIED',
+] as const;
 export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
 /** One change of one level; the four counts are deltas. A row of the ledger. */
@@ -25,11 +34,14 @@ export interface StockMovement extends StockLevel {
   readonly kind: MovementKind;
   /** The order that caused it; null for RECEIVE and ADJUST. */
   readonly orderId: string | null;
-  /** An operator's words; null except for ADJUST. */
+  /** The return that it belongs to; an order may have several. Null for everything else. */
+  readonly returnId: string | null;
+  /** A person's words, and who it was; null where a person had no part in it. */
   readonly reason: string | null;
+  readonly actor: string | null;
 }
 
-const STILL = { received: 0, available: 0, reserved: 0, shipped: 0 };
+const STILL = { received: 0, available: 0, reserved: 0, shipped: 0, returnId: null, reason: null, actor: null };
 
 export const receive = (sku: string, units: number): StockMovement => ({
   ...STILL,
@@ -38,11 +50,10 @@ export const receive = (sku: string, units: number): StockMovement => ({
   received: units,
   available: units,
   orderId: null,
-  reason: null,
 });
 
 /** A correction after counting the shelf: `delta` units more or fewer than the books say. */
-export const adjust = (sku: string, delta: number, reason: string): StockMovement => ({
+export const adjust = (sku: string, delta: number, reason: string, actor: string | null = null): StockMovement => ({
   ...STILL,
   sku,
   kind: 'ADJUST',
@@ -50,6 +61,7 @@ export const adjust = (sku: string, delta: number, reason: string): StockMovemen
   available: delta,
   orderId: null,
   reason,
+  actor,
 });
 
 /** Steps of an order, with the count each takes from and the count it adds to. */
@@ -70,8 +82,29 @@ export const step = (kind: OrderStep, sku: string, units: number, orderId: strin
   sku,
   kind,
   orderId,
-  reason: null,
 });
+
+/** What a person enters about goods of an order that are out. */
+export interface EnteredReturn {
+  readonly orderId: string;
+  readonly returnId: string;
+  readonly reason: string | null;
+  readonly actor: string;
+}
+
+/** `units` that were out are on the shelf again. */
+export const takeBack = (sku: string, units: number, entered: EnteredReturn): StockMovement => ({
+  ...step('RETURN', sku, units, entered.orderId),
+  ...entered,
+});
+
+/** `units` are no more: they are taken from what was received. @param from where they were counted until now */
+export const writeOff = (
+  sku: string,
+  units: number,
+  from: 'shipped' | 'available',
+  entered: EnteredReturn,
+): StockMovement => ({ ...STILL, [from]: -units, received: -units, sku, kind: 'WRITE_OFF', ...entered });
 
 /** @returns the level after `movement`; `null` where a count would leave 0…{@link MAX_UNITS}. */
 export function moved(level: StockLevel, movement: StockMovement): StockLevel | null {

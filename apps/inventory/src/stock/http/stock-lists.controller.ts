@@ -90,10 +90,11 @@ const toReservation = ({ orderId, at, quantity, status }: ListedReservation): Re
   status,
 });
 
-const toView = ({ at, kind, deltas, orderId, reason }: ListedMovement): MovementView => ({
+const toView = ({ at, kind, deltas, orderId, reason, actor }: ListedMovement): MovementView => ({
   at: at.toISOString(),
   kind,
   deltas,
   ...(orderId !== null && { orderId }),
   ...(reason !== null && { reason }),
+  ...(actor !== null && { actor }),
 });

@@ -23,10 +23,12 @@ export class StockDeltas {
 
 export class MovementView {
   @ApiProperty({ format: 'date-time' }) at: string;
-  @ApiProperty({ enum: ['RECEIVE', 'ADJUST', 'RESERVE', 'RELEASE', 'SHIP', 'RETURN', 'CARRIED'] }) kind: string;
+  @ApiProperty({ enum: ['RECEIVE', 'ADJUST', 'RESERVE', 'RELEASE', 'SHIP', 'RETURN', 'WRITE_OFF', 'CARRIED'] })
+  kind: string;
   @ApiProperty({ type: StockDeltas, description: 'By how much it changed each count' }) deltas: StockDeltas;
   @ApiPropertyOptional({ format: 'uuid', description: 'The order that moved it' }) orderId?: string;
-  @ApiPropertyOptional({ example: 'stocktake: three broken', description: 'Why it was adjusted' }) reason?: string;
+  @ApiPropertyOptional({ example: 'stocktake: three broken', description: 'What a person said' }) reason?: string;
+  @ApiPropertyOptional({ example: 'olga', description: 'Who that was' }) actor?: string;
 }
 
 export class MovementPage {

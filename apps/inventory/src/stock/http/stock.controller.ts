@@ -7,7 +7,18 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { notFound, OncePerKey, Permits, ProblemError, Traceparent, Within, type Transacting } from '@waybill/platform';
+import {
+  CurrentActor,
+  nameOf,
+  notFound,
+  OncePerKey,
+  Permits,
+  ProblemError,
+  Traceparent,
+  Within,
+  type Actor,
+  type Transacting,
+} from '@waybill/platform';
 import { SkuParam } from '../../catalogue/http/sku.dto.js';
 import { AdjustStock } from '../application/adjust-stock.js';
 import { StockQueries } from '../persistence/stock.queries.js';
@@ -46,11 +57,15 @@ export class StockController {
   @ApiConflictResponse({ description: '`insufficient-stock`: fewer units are available than would be taken away' })
   async adjust(
     @Param() { sku }: SkuParam,
-    @Body() { delta, reason }: AdjustmentBody,
+    @Body() { delta, reason, actor: named }: AdjustmentBody,
+    @CurrentActor() actor: Actor,
     @Traceparent() traceparent: string,
     @Within() within?: Transacting,
   ): Promise<StockView> {
-    const outcome = await this.adjustStock.execute({ sku, delta, reason, traceparent }, within);
+    const outcome = await this.adjustStock.execute(
+      { sku, delta, reason, actor: nameOf(actor, named), traceparent },
+      within,
+    );
     switch (outcome) {
       case 'unknown':
         throw notFound('stock', sku);

@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { TextLength } from '@waybill/platform';
-import { IsInt, IsString, Matches, Max, Min, NotEquals } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, Min, NotEquals } from 'class-validator';
 import { MAX_UNITS } from '../domain/stock-level.js';
 
 /** Body of `POST /stock/:sku/adjustments`. */
@@ -21,4 +21,10 @@ export class AdjustmentBody {
   @TextLength(1, 255)
   @Matches(/\S/, { message: 'reason must not be blank' })
   reason: string;
+
+  @ApiPropertyOptional({ maxLength: 255, description: 'Who says so, where no token does' })
+  @IsOptional()
+  @TextLength(1, 255)
+  @Matches(/\S/, { message: 'actor must not be blank' })
+  actor?: string;
 }

@@ -17,6 +17,7 @@ export interface ListedMovement {
   };
   readonly orderId: string | null;
   readonly reason: string | null;
+  readonly actor: string | null;
 }
 
 interface Row {
@@ -29,6 +30,7 @@ interface Row {
   readonly shipped: string;
   readonly orderId: string | null;
   readonly reason: string | null;
+  readonly actor: string | null;
 }
 
 /** What an order has, or had, reserved of a SKU. */
@@ -49,7 +51,7 @@ export class MovementQueries {
   /** At most `count` movements, newest first. @param below id that they are under; absent: from the newest on */
   async newest(sku: string, count: number, below = Number.MAX_SAFE_INTEGER): Promise<ListedMovement[]> {
     const rows = await this.reads.query<Row[]>(
-      `SELECT id, at, kind, received, available, reserved, shipped, order_id AS "orderId", reason
+      `SELECT id, at, kind, received, available, reserved, shipped, order_id AS "orderId", reason, actor
        FROM stock_ledger WHERE sku = $1 AND id < $3 ORDER BY id DESC LIMIT $2`,
       [sku, count, below],
     );

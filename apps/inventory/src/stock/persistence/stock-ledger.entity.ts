@@ -12,6 +12,8 @@ export class StockLedgerEntity {
   @Column('bigint') available: string;
   @Column('bigint') reserved: string;
   @Column('bigint') shipped: string;
+  @Column('uuid', { name: 'return_id', nullable: true }) returnId: string | null;
   @Column('text', { nullable: true }) reason: string | null;
+  @Column('text', { nullable: true }) actor: string | null;
   @Column('timestamptz') at: Date;
 }

@@ -1,8 +1,10 @@
+import type { ReturnedLine } from '@waybill/contracts';
 import { absorb, type Heard } from './absorb.js';
 import { apply } from './apply.js';
 import { cancel, expire, requestRefund } from './commands.js';
 import { accepted, AT, DEADLINE, fact, placed, typesOf } from './order.builder.js';
 import { settledParts } from './expectation.js';
+import { enterReturn } from './enter-return.js';
 import { settle } from './settle.js';
 import type { Decided, FactEvent, Order, OrderEvent } from './order.js';
 import { amountDue, cancellationOf, paymentOf, shipmentOf, shortfallOf, statusOf } from './order-view.js';
@@ -13,6 +15,8 @@ const cancelled = (order: Order) => accepted(cancel(order, AT));
 const timedOut = (order: Order) => accepted(expire(order, DEADLINE));
 const moneySettled = (order: Order) =>
   accepted(settle(order, { part: 'money', reason: 'paid by bank transfer', actor: 'olga' }, AT));
+const returned = (lines: readonly ReturnedLine[]) => (order: Order) =>
+  accepted(enterReturn(order, { id: 'return-1', lines, reason: null, actor: 'olga' }, AT));
 const refundAsked = (order: Order) => accepted(requestRefund(order, AT));
 
 type Turn = FactEvent | ((order: Order) => Decided);
@@ -59,6 +63,7 @@ const shown = (order: Order) => ({
   compensation: order.compensation.status,
   stockAsked: order.compensation.stockAsked,
   settled: settledParts(order),
+  returns: order.returns,
   due: amountDue(order),
   shortfall: shortfallOf(order),
   cancellation: cancellationOf(order),
@@ -89,6 +94,20 @@ const STORIES: readonly (readonly [string, readonly Turn[]])[] = [
   [
     'whose parcel was called back after all',
     [...paid, cancelled, fact.shipmentVoidFailed(), fact.refunded(), fact.shipmentVoided(true), fact.released()],
+  ],
+  ['of which a part was returned', [...completed, returned([{ sku: 'TEA', quantity: 1, restock: false }])]],
+  [
+    'whose parcel was returned',
+    [
+      ...paid,
+      cancelled,
+      fact.refunded(),
+      fact.shipmentVoidFailed(),
+      returned([
+        { sku: 'TEA', quantity: 2, restock: true },
+        { sku: 'CUP', quantity: 1, restock: true },
+      ]),
+    ],
   ],
   ['that is being refunded', [...completed, refundAsked]],
   [

@@ -1,5 +1,6 @@
 import type { CancellationReason, EventData } from '@waybill/contracts';
 import { judgeCompensation } from './compensation.js';
+import { withReturn } from './enter-return.js';
 import type { CancelledBy, Decision, Order, OrderEvent, OrderFacts, Progress } from './order.js';
 
 /** Times of a word that is taken back, Unix ms. */
@@ -48,6 +49,8 @@ export function absorb(known: Order | null, word: OrderEvent, heard: Heard): Ord
       return { ...order, compensation: { ...order.compensation, goodsLeft: true } };
     case 'CompensationSettled':
       return settled(order, word.data, heard.saidAt);
+    case 'ReturnEntered':
+      return returned(order, word.data, heard.saidAt);
     case 'OrderRefunded':
       return { ...order, compensation: { ...order.compensation, status: 'DONE', stockAsked: true } };
   }
@@ -119,6 +122,12 @@ function settled(order: Order, { part, reason, actor }: EventData<'CompensationS
     compensation: { ...compensation, settled: { ...compensation.settled, [part]: { reason, actor, at } } },
   };
   return judgeCompensation(state, null).state;
+}
+
+function returned(order: Order, data: EventData<'ReturnEntered'>, at: number): Order {
+  const { returnId: id, lines, reason, actor } = data;
+  if (order.returns?.some((known) => known.id === id)) return order;
+  return judgeCompensation(withReturn(order, { id, lines, reason: reason ?? null, actor, at }), null).state;
 }
 
 function decided(order: Order, decision: Decision, attempt: number, { at }: Heard): Order {

@@ -1,5 +1,6 @@
 import type { CompensationPart } from '@waybill/contracts';
 import { requestOf, rollbackOf } from './decide-undoing.js';
+import { haveGoodsLeft, isAllReturned } from './goods-out.js';
 import { unchanged, type Decided, type Decision, type FactEvent, type Order, type OrderEvent } from './order.js';
 import { refused, type Refused } from './outcome.js';
 
@@ -24,22 +25,19 @@ function isBack(order: Order, part: CompensationPart): boolean {
   if (compensation.settled?.[part]) return true;
   switch (part) {
     case 'stock':
-      return (facts.released ?? facts.reservationFailed) !== undefined || areGoodsOut(order);
+      return (facts.released ?? facts.reservationFailed) !== undefined || haveGoodsLeft(order);
     case 'money':
       return (facts.paymentVoided ?? facts.refunded ?? facts.paymentFailed) !== undefined;
     case 'shipment':
       // A shipment that failed is never voided (shipping answers no more), so its failure is the answer, in a refund too.
-      return (facts.shipmentVoided ?? facts.shipmentFailed) !== undefined;
+      if (facts.shipmentVoided ?? facts.shipmentFailed) return true;
+      return haveGoodsLeft(order) && isAllReturned(order);
   }
 }
 
 /** The answers still waited for. Answers that came before the decision count, and so does what a person vouches for. */
 export const missingParts = (order: Order): readonly CompensationPart[] =>
   order.decision ? awaited(order.decision).filter((part) => !isBack(order, part)) : [];
-
-/** The goods travel in a parcel that could not be called back: where the parcel is, they are. */
-const areGoodsOut = ({ facts, compensation }: Order): boolean =>
-  compensation.goodsLeft === true && facts.shipmentVoided === undefined;
 
 /**
  * Tells inventory where the goods of an undone order are. They are asked back once they are certain not to travel, by a
@@ -54,7 +52,7 @@ export function placeGoods(order: Order): Decided {
       events: [goodsLeftOf(id)],
     };
   }
-  if (areGoodsOut(order) || !mayAskStockBack(order, decision)) return unchanged(order);
+  if (haveGoodsLeft(order) || !mayAskStockBack(order, decision)) return unchanged(order);
   return {
     state: { ...order, compensation: { ...compensation, stockAsked: true } },
     events: [rollbackOf(id, decision, compensation.attempt)],
@@ -83,7 +81,7 @@ export function judgeCompensation(order: Order, answer: FactEvent | null): Decid
   const { decision, compensation } = order;
   if (!decision || compensation.status === 'NONE' || compensation.status === 'DONE') return unchanged(order);
   const missing = missingParts(order);
-  if (missing.length === 0 && (compensation.stockAsked || areGoodsOut(order))) return done(order, decision);
+  if (missing.length === 0 && (compensation.stockAsked || haveGoodsLeft(order))) return done(order, decision);
   const failed = answer ? FAILED_ANSWERS[answer.type] : undefined;
   if (failed === undefined || !missing.includes(failed)) return unchanged(order);
   return { state: { ...order, compensation: { ...compensation, status: 'NEEDS_ATTENTION' } }, events: [] };

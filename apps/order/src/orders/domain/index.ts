@@ -10,6 +10,8 @@ export {
   type Missing,
   type SettledPart,
 } from './expectation.js';
+export { enterReturn, type ReturnRefused } from './enter-return.js';
+export { goodsOut, isAllReturned } from './goods-out.js';
 export * from './history.js';
 export * from './order.js';
 export * from './order-view.js';

@@ -1,6 +1,7 @@
 import { announcementOf } from './announce-progress.js';
 import { goodsLeftOf, refundedOf } from './compensation.js';
 import { requestOf, rollbackOf } from './decide-undoing.js';
+import { returnedOf } from './enter-return.js';
 import type { Order, OrderEvent } from './order.js';
 
 /**
@@ -13,10 +14,12 @@ import type { Order, OrderEvent } from './order.js';
  */
 export function lastWords(order: Order): readonly OrderEvent[] {
   const { id, decision, compensation } = order;
-  if (!decision) return announcementOf(order);
-  if (decision.kind === 'REFUND' && compensation.status === 'DONE') return [refundedOf(order)];
+  const returns = order.returns?.map((one) => returnedOf(id, one)) ?? [];
+  if (!decision) return [...announcementOf(order), ...returns];
+  if (decision.kind === 'REFUND' && compensation.status === 'DONE') return [...returns, refundedOf(order)];
   return [
     ...(compensation.goodsLeft ? [goodsLeftOf(id)] : []),
+    ...returns,
     ...safeAttempts(order).map((attempt) => requestOf(id, decision, attempt)),
     ...(compensation.stockAsked ? [rollbackOf(id, decision, compensation.attempt)] : []),
   ];

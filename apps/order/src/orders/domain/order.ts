@@ -5,6 +5,7 @@ import type {
   DomainEvent,
   InventoryFailureReason,
   PaymentFailureReason,
+  ReturnedLine,
   ShipmentFailureReason,
 } from '@waybill/contracts';
 
@@ -86,6 +87,15 @@ export interface Undoing {
   readonly settled?: Readonly<Partial<Record<CompensationPart, Settlement>>>;
 }
 
+/** Goods that had left and came back, or were written off. `at`: when that was entered, Unix milliseconds. */
+export interface GoodsReturn {
+  readonly id: string;
+  readonly lines: readonly ReturnedLine[];
+  readonly reason: string | null;
+  readonly actor: string;
+  readonly at: number;
+}
+
 /**
  * The order aggregate: plain and serialisable. Amounts are integer minor units of `currency`, times Unix milliseconds.
  * Every function of this folder leaves its argument alone; an outcome whose `state` is that very object changed nothing.
@@ -106,6 +116,8 @@ export interface Order {
   readonly decision: Decision | null;
   readonly progress: Progress;
   readonly compensation: Undoing;
+  /** Absent where there is none. */
+  readonly returns?: readonly GoodsReturn[];
   /** Only where the customer asked for it: how it was known, when the order was taken, that it was in stock. */
   readonly stockCheck?: StockCheck;
 }
@@ -125,6 +137,7 @@ export type OrderEvent = DomainEvent<
   | 'OrderRefundRequested'
   | 'CompensationSettled'
   | 'OrderRefunded'
+  | 'ReturnEntered'
 >;
 
 /** What the order learns from inventory-, payment- and shipping-events. */

@@ -69,6 +69,21 @@ export class MissingView {
   answer: MissingAnswerView | null;
 }
 
+export class ReturnedLineView {
+  @ApiProperty({ example: 'COFFEE-1KG' }) sku: string;
+  @ApiProperty({ type: 'integer', example: 1 }) quantity: number;
+  @ApiProperty({ description: 'On sale again; false: written off' }) restock: boolean;
+}
+
+/** Goods that had left and came back, or were written off. */
+export class ReturnView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ format: 'date-time' }) at: string;
+  @ApiProperty({ type: [ReturnedLineView] }) lines: ReturnedLineView[];
+  @ApiPropertyOptional({ description: 'Why they came back; for operators' }) reason?: string;
+  @ApiPropertyOptional({ description: 'Who entered it; for operators' }) actor?: string;
+}
+
 /** An order as every endpoint shows it. */
 export class OrderView {
   @ApiProperty({ format: 'uuid' }) id: string;
@@ -88,6 +103,8 @@ export class OrderView {
   compensation: string;
   @ApiPropertyOptional({ type: [SettledView], description: 'Parts that were put right outside; absent where none was' })
   settled?: SettledView[];
+  @ApiPropertyOptional({ type: [ReturnView], description: 'Goods that came back; absent where none did' })
+  returns?: ReturnView[];
   @ApiPropertyOptional({
     type: [MissingView],
     description: 'For operators: what the order has not got yet; absent where nothing is missing',

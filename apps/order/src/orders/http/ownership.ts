@@ -7,7 +7,7 @@ export const whose =
   (customerId) =>
     mayTouch(actor, permission, customerId);
 
-/** Who settled what, and why, is the operators' business. */
+/** Who settled or entered what, and why, is the operators' business. */
 export const seesSettlements = ({ permissions }: Actor): boolean => permissions.has('operations:read');
 
 /** @throws ProblemError 403 `customer-mismatch` */

@@ -11,21 +11,20 @@ import {
 import { COMPENSATION_PARTS, type CompensationPart } from '@waybill/contracts';
 import {
   CurrentActor,
+  nameOf,
   OncePerKey,
   Permits,
   SafeToRepeat,
-  TextLength,
   Within,
   type Actor,
   type Transacting,
 } from '@waybill/platform';
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { SettleCompensation } from '../application/settle-compensation.js';
 import { OrderParams } from './order.params.js';
 import { OrderView } from './order.view.js';
 import { acceptedBy } from './undoing.controller.js';
-
-const NOT_BLANK = { message: '$property must not be blank' };
+import { OptionalWords, Words } from './words.js';
 
 export class SettleBody {
   @ApiProperty({ enum: COMPENSATION_PARTS, description: 'What was put right outside' })
@@ -33,14 +32,11 @@ export class SettleBody {
   part: CompensationPart;
 
   @ApiProperty({ minLength: 1, maxLength: 255, description: 'What was done instead; kept with the order' })
-  @TextLength(1, 255)
-  @Matches(/\S/, NOT_BLANK)
+  @Words()
   reason: string;
 
   @ApiPropertyOptional({ maxLength: 255, description: 'Who vouches for it, where no token says so' })
-  @IsOptional()
-  @TextLength(1, 255)
-  @Matches(/\S/, NOT_BLANK)
+  @OptionalWords()
   actor?: string;
 }
 
@@ -79,7 +75,3 @@ export class SettlingController {
     );
   }
 }
-
-/** A token says who it is; only a program on this machine without one may say for whom it speaks. */
-const nameOf = ({ kind, name, subject }: Actor, named: string | undefined): string =>
-  kind === 'token' ? (name ?? subject) : (named ?? subject);

@@ -7,13 +7,14 @@ import {
   shipmentOf,
   shortfallOf,
   statusOf,
+  type GoodsReturn,
   type Missing,
   type Order,
   type SettledPart,
 } from '../domain/index.js';
-import type { MissingView, OrderView, SettledView } from './order.view.js';
+import type { MissingView, OrderView, ReturnView, SettledView } from './order.view.js';
 
-/** @param forOperators whether the reader is told who settled a part, why, and what is missing; customers are not */
+/** @param forOperators whether the reader is told who settled a part or entered a return, why, and what is missing; customers are not */
 export function toOrderView(order: Order, forOperators = false): OrderView {
   const missing = forOperators ? missingOf(order) : [];
   const settled = settledParts(order);
@@ -36,6 +37,7 @@ export function toOrderView(order: Order, forOperators = false): OrderView {
     compensation: order.compensation.status,
     ...(settled.length > 0 && { settled: settled.map((one) => toSettledView(one, forOperators)) }),
     ...(missing.length > 0 && { missing: missing.map(toMissingView) }),
+    ...(order.returns && { returns: order.returns.map((one) => toReturnView(one, forOperators)) }),
     ...(order.stockCheck && { stockCheck: order.stockCheck }),
     payment: paymentOf(order),
     shipment: shipmentOf(order),
@@ -47,6 +49,13 @@ export function toOrderView(order: Order, forOperators = false): OrderView {
 const toMissingView = ({ since, ...missing }: Missing): MissingView => ({
   ...missing,
   since: new Date(since).toISOString(),
+});
+
+const toReturnView = ({ id, at, lines, reason, actor }: GoodsReturn, withWho: boolean): ReturnView => ({
+  id,
+  at: new Date(at).toISOString(),
+  lines: lines.map((line) => ({ ...line })),
+  ...(withWho && { ...(reason !== null && { reason }), actor }),
 });
 
 export const toSettledView = ({ part, at, reason, actor }: SettledPart, withWho: boolean): SettledView => ({

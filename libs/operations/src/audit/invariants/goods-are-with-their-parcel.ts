@@ -1,5 +1,5 @@
 import type { OrderInvariant } from '../invariant.js';
-import { hasLiveShipment, isUndone } from '../order-file.js';
+import { cameBack, hasLiveShipment, isUndone } from '../order-file.js';
 
 const ON_THE_SHELF: readonly unknown[] = ['RELEASED', 'RETURNED', 'CLOSED'];
 
@@ -13,6 +13,7 @@ export const goodsAreWithTheirParcel: OrderInvariant = {
   judge(file) {
     const { order, reservation } = file;
     if (!order?.decision || order.refundedAfterShipping || isUndone(file) || !hasLiveShipment(file)) return null;
+    if (cameBack(file)) return null;
     if (!ON_THE_SHELF.includes(reservation?.status)) return null;
     const found = `reservation ${reservation?.status ?? ''}, shipment BOOKED`;
     return { expected: 'goods reserved or shipped', found, part: 'shipment' };

@@ -21,6 +21,7 @@ import { outboxHasNoDead } from './outbox-has-no-dead.js';
 import { outboxIsEmpty } from './outbox-is-empty.js';
 import { refundsAgree } from './refunds-agree.js';
 import { refundsWithinCharges } from './refunds-within-charges.js';
+import { returnsAgree } from './returns-agree.js';
 import { stockBalances } from './stock-balances.js';
 import { toldStatusesHold } from './told-statuses-hold.js';
 import { undoneHasNoCharge } from './undone-has-no-charge.js';
@@ -48,6 +49,7 @@ export const ORDER_INVARIANTS: readonly OrderInvariant[] = [
   refundsAgree,
   bookedOnce,
   bookingsAgree,
+  returnsAgree,
 ];
 
 export const DATABASE_INVARIANTS: readonly DatabaseInvariant[] = [

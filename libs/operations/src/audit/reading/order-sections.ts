@@ -11,6 +11,7 @@ const ORDER: OrderSection = {
                   extract(epoch FROM now() - deadline)::float8 AS "pastDeadline",
                   extract(epoch FROM now())::float8 - (state #>> '{compensation,since}')::float8 / 1000 AS "undoingFor",
                   coalesce((state #>> '{compensation,goodsLeft}')::boolean, false) AS "goodsLeft",
+                  coalesce(state -> 'returns', '[]') AS returns,
                   coalesce(state #> '{compensation,settled}', '{}') AS settled,
                   coalesce(state -> 'facts', '{}') AS facts
            FROM orders`,
@@ -20,7 +21,10 @@ const RESERVATION: OrderSection = {
   service: 'inventory',
   part: 'reservation',
   key: 'order_id',
-  select: 'SELECT order_id AS id, status FROM reservation',
+  // Lines are many, and returns are few.
+  select: `SELECT order_id AS id, status,
+                  CASE WHEN jsonb_path_exists(lines, '$[*].returns') THEN lines ELSE '[]' END AS "returnedLines"
+           FROM reservation`,
 };
 
 const PAYMENT: OrderSection = {
