@@ -13,7 +13,7 @@ import { StockModule } from '../src/stock/stock.module.js';
 const withoutKafka = (config: InventoryConfig, dataSource: DataSource): MessagingOptions => ({
   name: config.service,
   kafka: { brokers: config.kafkaBrokers, clientId: 'inventory-http' },
-  dataSource,
+  database: dataSource,
 });
 
 @Module({

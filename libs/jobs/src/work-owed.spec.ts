@@ -19,7 +19,12 @@ class Taker implements WorkTaker<string> {
   }
 }
 
-const aTx = () => new Tx({ query: () => Promise.resolve([]), read: () => Promise.resolve([]) });
+const aTx = () =>
+  new Tx({
+    query: () => Promise.resolve([]),
+    read: () => Promise.resolve([]),
+    pg: () => Promise.reject(new Error('unused')),
+  });
 const commit = async (tx: Tx) => {
   await tx.flush();
   for (const hook of tx.hooksAfterCommit()) await hook();

@@ -15,7 +15,8 @@ export {
 } from './transaction/database-fault.js';
 export { isSessionLost, isTransientConflict, sqlStateOf } from './transaction/sql-errors.js';
 export * from './transaction/transaction-errors.js';
-export { Tx } from './transaction/tx.js';
+export { Tx, type TxClient } from './transaction/tx.js';
+export type { ConnectionSource } from './transaction/connection-source.js';
 export { Transactions, type TransactionsOptions } from './transaction/transactions.js';
 export {
   CURRENT_MESSAGING_SCHEMA_SQL,
@@ -27,6 +28,14 @@ export {
   OUTBOX_BUCKETS,
   type SchemaVersion,
 } from './schema/messaging-schema.js';
+export {
+  messagingSql,
+  messagingStatus,
+  migrateMessaging,
+  SchemaNewerError,
+  SchemaUnknownError,
+  type SchemaStatus,
+} from './schema/migrate-messaging.js';
 export { DEAD_ROW_TYPE, deadRowConditions, type DeadRowFilter } from './outbox/dead-rows.js';
 export * from './outbox/dead-rows.js';
 export { OutboxRelay, type OutboxRelayOptions } from './relay/outbox-relay.js';
@@ -54,7 +63,37 @@ export { OnEvent, OnEvents, type OnEventOptions } from './nest/on-event.js';
 export { KafkaBatchTransport } from './nest/kafka-batch-transport.js';
 export { HandlerDeclarationError } from './nest/pattern-handlers.js';
 export { MessagingModule, RECORD_PRODUCER, type MessagingAsyncOptions } from './nest/messaging.module.js';
-export type { ConsumerOptions, MessagingOptions, OwnTopicsOptions, RelayConnection } from './nest/messaging-options.js';
+export type {
+  ConsumerOptions,
+  DatabaseConfig,
+  MessagingOptions,
+  OwnTopicsOptions,
+  RelayConnection,
+  TopicCreation,
+} from './nest/messaging-options.js';
+export { fromEnvironment } from './nest/from-environment.js';
+export { startMessaging } from './nest/start-messaging.js';
+export type { EventTypes } from './nest/on-event.js';
+
+// Typed events as CloudEvents
+export {
+  defineEvent,
+  type AnyEvent,
+  type DataOf,
+  type EventDefinition,
+  type EventOptions,
+  type StandardSchema,
+} from './events/event-definition.js';
+export {
+  CloudEventCodec,
+  encodeCloudEvent,
+  InvalidEventDataError,
+  UnreadableEventError,
+  type CloudEvent,
+  type EventOrigin,
+  type ReceivedEvent,
+} from './events/cloud-event.js';
+export { Publisher, type OpenTransaction } from './events/publisher.js';
 
 // What checks options, here and in what is built on it
 export {

@@ -56,7 +56,7 @@ describe('a Nest service', () => {
 
   it('needs neither a consumer nor a relay', async () => {
     const dataSource = await openDatabase(workshop.database.runtimeUrl);
-    const options = { name: 'quiet', kafka: { brokers: workshop.brokers, clientId: 'quiet' }, dataSource };
+    const options = { name: 'quiet', kafka: { brokers: workshop.brokers, clientId: 'quiet' }, database: dataSource };
     @Module({ imports: [MessagingModule.forRootAsync({ useFactory: () => options })] })
     class QuietModule {}
     const app = await NestFactory.createApplicationContext(QuietModule, { logger: false, abortOnError: false });

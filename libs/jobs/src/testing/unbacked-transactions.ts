@@ -1,6 +1,7 @@
 import { Tx } from '@waybill/messaging';
 
 const noRows = <Row>(): Promise<Row[]> => Promise.resolve([]);
+const noResult = () => Promise.reject(new Error('There is no database'));
 
 /** Transactions without a database: runs the work, counts, and fails as the test says. */
 export class UnbackedTransactions {
@@ -11,7 +12,7 @@ export class UnbackedTransactions {
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     this.tried++;
-    const result = await work(new Tx({ query: noRows, read: noRows }));
+    const result = await work(new Tx({ query: noRows, read: noRows, pg: noResult }));
     const error = this.onCommit();
     if (error) throw error;
     this.committed++;

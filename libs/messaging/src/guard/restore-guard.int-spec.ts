@@ -36,7 +36,11 @@ describe('a database and what was said from it', () => {
   let guard: RestoreGuard;
   let ends: string[];
   const producer = new KafkaJsProducer(kafka());
-  const options = { service: 'service', lookAgainMs: 200, onBehind: ({ message }: Error) => void ends.push(message) };
+  const options = {
+    remedy: 'Run the restore',
+    lookAgainMs: 200,
+    onBehind: ({ message }: Error) => void ends.push(message),
+  };
 
   beforeEach(async () => {
     database = await createTestDatabase(CURRENT_MESSAGING_SCHEMA_SQL);
@@ -141,7 +145,7 @@ describe('a database and what was said from it', () => {
     guard.doubt();
     expect(guard.verdict).toBeUndefined();
     await expect(guard.admit()).rejects.toThrow(DatabaseBehindTopicError);
-    expect(ends).toEqual([expect.stringContaining('Run `npm run waybill -- restore service`')]);
+    expect(ends).toEqual([expect.stringContaining('Run the restore')]);
   });
 
   it('are one after a crash between acknowledgement and DELETE, and while another instance deletes', async () => {

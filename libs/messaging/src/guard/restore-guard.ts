@@ -5,17 +5,18 @@ import { BrokerUnavailableError } from '../record/producer-errors.js';
 import type { OwnTopics } from './own-topics.js';
 import { startsToKeepBook, unknownWords, unprovenOf, type OwnWord, type WrittenPartition } from './own-words.js';
 import { timeOf, type SentBookStore, type Snapshot } from './sent-book-store.js';
+import { deferred } from '../timing/deferred.js';
 
-/** This database is older than what it has said on its own topics: `waybill restore` has to run. */
+/** This database is older than what it has said on its own topics: it has to be restored before it is worked on. */
 export class DatabaseBehindTopicError extends Error {
   override readonly name = 'DatabaseBehindTopicError';
   readonly code = 'DATABASE_BEHIND_TOPIC';
 
   constructor(
     readonly behind: Behind,
-    service: string,
+    remedy?: string,
   ) {
-    super(describeBehind(behind, service));
+    super(describeBehind(behind, remedy));
   }
 }
 
@@ -27,10 +28,11 @@ export interface Behind {
   readonly first: OwnWord;
 }
 
-export const describeBehind = ({ since, words, first }: Behind, service: string): string =>
+/** @param remedy what is to be done about it, as a sentence without its full stop */
+export const describeBehind = ({ since, words, first }: Behind, remedy = 'Restore it first'): string =>
   `this database is older than what it has said: it does not know ${words} of its own events, the first ` +
   `${first.eventId} at offset ${first.offset} of ${first.topic}/${first.partition}. It knows nothing after ` +
-  `${new Date(since).toISOString()}. Run \`npm run waybill -- restore ${service}\``;
+  `${new Date(since).toISOString()}. ${remedy}`;
 
 export interface GuardObserver {
   /** Whether the service may work on its database. Null: it may. */
@@ -38,8 +40,8 @@ export interface GuardObserver {
 }
 
 export interface RestoreGuardOptions {
-  /** What `waybill restore` is to be given. */
-  readonly service: string;
+  /** See {@link describeBehind}. */
+  readonly remedy?: string;
   readonly observer?: GuardObserver;
   /**
    * The database was whole, and is older now: another has taken its place while the service runs. To go on would be to work
@@ -63,7 +65,7 @@ const CLOCKS_APART_MS = 60_000;
  * what happens on a crash between any two steps.
  */
 export class RestoreGuard {
-  private readonly passing = Promise.withResolvers<void>();
+  private readonly passing = deferred();
   private lastVerdict: Behind | null | undefined;
   private admitted = false;
   private unreadable: readonly TopicUnreadableError[] = [];
@@ -128,7 +130,7 @@ export class RestoreGuard {
   private async judgeAgain(): Promise<void> {
     const behind = await this.judge();
     if (!behind) return;
-    const error = new DatabaseBehindTopicError(behind, this.options.service);
+    const error = new DatabaseBehindTopicError(behind, this.options.remedy);
     this.options.onBehind(error);
     throw error;
   }

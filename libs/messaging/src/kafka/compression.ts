@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import zlib from 'node:zlib';
 import kafkajs from 'kafkajs';
 
 /** Bits of a batch's attributes that name its compression (KIP-98, KIP-110). */
@@ -18,10 +18,10 @@ const load = createRequire(import.meta.url);
 
 /** By the number that a batch bears. The native ones are loaded when the first such batch is read. */
 const DECOMPRESSORS: Readonly<Record<number, (bytes: Buffer) => Buffer>> = {
-  1: (bytes) => gunzipSync(bytes, { maxOutputLength: MAX_UNCOMPRESSED }),
+  1: (bytes) => zlib.gunzipSync(bytes, { maxOutputLength: MAX_UNCOMPRESSED }),
   2: unsnappy,
   3: (bytes) => (load('lz4-napi') as typeof import('lz4-napi')).decompressFrameSync(bytes),
-  4: (bytes) => zstdDecompressSync(bytes, { maxOutputLength: MAX_UNCOMPRESSED }),
+  4: unzstd,
 };
 
 /**
@@ -33,6 +33,12 @@ export function decompress(codec: number, bytes: Buffer): Buffer {
   const decompressor = DECOMPRESSORS[codec];
   if (decompressor === undefined) throw new UnknownCompressionError(`Compression ${codec} is not known`);
   return decompressor(bytes);
+}
+
+function unzstd(bytes: Buffer): Buffer {
+  if (typeof zlib.zstdDecompressSync !== 'function')
+    throw new UnknownCompressionError('zstd needs Node 22.15 or newer');
+  return zlib.zstdDecompressSync(bytes, { maxOutputLength: MAX_UNCOMPRESSED });
 }
 
 /** Java's producers frame snappy in blocks of their own ("xerial"): this, two versions, then length and block each. */

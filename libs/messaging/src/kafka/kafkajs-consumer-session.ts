@@ -8,6 +8,7 @@ import { Positions } from './positions.js';
 import { readableTopics } from './readable-topics.js';
 import type { TopicIdentities } from './topic-identities.js';
 import { TopicWatch } from './topic-watch.js';
+import { deferred } from '../timing/deferred.js';
 
 export interface ConsumerGroupOptions {
   readonly groupId: string;
@@ -51,7 +52,7 @@ export class KafkaJsConsumerSession {
   private readonly admin: Admin;
   private readonly positions: Positions;
   private readonly watch: TopicWatch;
-  private readonly over = Promise.withResolvers<Error>();
+  private readonly over = deferred<Error>();
   private readonly closing = new AbortController();
   private starting: Promise<void> = Promise.resolve();
   private commitOnce: ((offsets: OffsetsByTopicPartition) => Promise<void>) | undefined;

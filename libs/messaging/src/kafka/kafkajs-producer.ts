@@ -11,6 +11,7 @@ import { assign, topicDataOf, type Target } from './producer/targets.js';
 import { TopicDirectory } from './producer/topic-directory.js';
 import type { PartitionAnswer } from './producer/produce-response.js';
 import { refuseUnsendable } from './unsendable.js';
+import { groupBy } from './producer/group-by.js';
 
 const DISCONNECT_MS = 3_000;
 
@@ -144,7 +145,7 @@ export class KafkaJsProducer implements RecordProducer {
     const refuse = (theirs: readonly Target[], reason: unknown) => {
       for (const target of theirs) refusals.push(this.refused(target, unreachable(target, reason)));
     };
-    const byLeader = [...Map.groupBy(targets, ({ leader }) => leader)];
+    const byLeader = [...groupBy(targets, ({ leader }) => leader)];
     const asked = byLeader.filter(([leader, theirs]) => {
       const reason = this.silent.reasonOf(leader);
       if (reason !== undefined) refuse(theirs, reason);

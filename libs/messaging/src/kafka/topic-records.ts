@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { BrokerUnavailableError } from '../record/producer-errors.js';
 import type { IncomingRecord } from '../record/record.js';
+import { deferred } from '../timing/deferred.js';
 
 /** Records of one partition from {@link from} up to, not including, {@link to}. */
 export interface RecordRange {
@@ -35,7 +36,7 @@ export async function readRecords(
   const wanted = new Map(unread);
   const groupId = `${clientName}-${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, readUncommitted: true, maxWaitTimeInMs: 100 });
-  const done = Promise.withResolvers<void>();
+  const done = deferred();
   done.promise.catch(() => undefined);
   let failure: { error: unknown } | undefined;
   const fail = (error: unknown): void => {

@@ -7,6 +7,13 @@ export interface TopicDefinition {
   readonly config: Readonly<Record<string, string>>;
 }
 
+/** The topic for what cannot be handled of another: kept until a person has looked at it. A letter has headers beside its record. */
+export const deadLetterTopicOf = (name: string, partitions: number): TopicDefinition => ({
+  name,
+  partitions,
+  config: { 'retention.ms': '-1', 'max.message.bytes': String(2 * 1024 * 1024) },
+});
+
 /** An existing topic has another number of partitions than asked for. Keys would change partition: never altered here. */
 export class TopicPartitionMismatchError extends Error {
   readonly code = 'TOPIC_PARTITION_MISMATCH';

@@ -7,7 +7,7 @@ const options = (consumer: object): MessagingOptions =>
   ({
     name: 'depot',
     kafka: {},
-    dataSource: {},
+    database: {},
     consumer: { topics: ['parcels'], codec: {}, ...consumer },
   }) as unknown as MessagingOptions;
 
@@ -20,7 +20,6 @@ describe('the options of messaging', () => {
   it.each([
     [{ topics: [] }, 'topics'],
     [{ topics: 'parcels' }, 'topics'],
-    [{ codec: undefined }, 'codec'],
     [{ maxBatch: 0 }, 'maxBatch'],
     [{ maxBatch: Number.NaN }, 'maxBatch'],
     [{ maxQueued: 0 }, 'maxQueued'],

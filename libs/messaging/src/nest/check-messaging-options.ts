@@ -6,6 +6,7 @@ import {
   InvalidOptionError,
   listOf,
   milliseconds,
+  oneOf,
   required,
   text,
   wholeNumber,
@@ -18,16 +19,19 @@ type Rules<Options> = OptionRules<Options>;
 const MESSAGING: Rules<MessagingOptions> = {
   name: required(text()),
   kafka: required(anObject),
-  dataSource: required(anObject),
+  database: required(anObject),
+  events: listOf(anObject),
+  createTables: oneOf(true, false),
+  createTopics: anObject,
   transactions: anObject,
   consumer: anObject,
-  relay: anObject,
+  relay: { accepts: 'an object, or false', takes: (value) => value === false || anObject.takes(value) },
   ownTopics: anObject,
 };
 
 const CONSUMER: Rules<ConsumerOptions> = {
-  topics: required(listOf(text(249))),
-  codec: required(anObject),
+  topics: listOf(text(249)),
+  codec: anObject,
   lock: anObject,
   observer: anObject,
   deadLetterTopic: aFunction,
@@ -42,6 +46,11 @@ const CONSUMER: Rules<ConsumerOptions> = {
   sessionTimeoutMs: wholeNumber(1_000, 1_800_000),
   maxWaitMs: milliseconds(0, 60_000),
   onFatal: aFunction,
+};
+
+const TOPICS: Rules<NonNullable<MessagingOptions['createTopics']>> = {
+  partitions: required(wholeNumber(1, 10_000)),
+  config: anObject,
 };
 
 const DELAY: Rules<NonNullable<ConsumerOptions['delay']>> = {
@@ -64,6 +73,7 @@ const SUSPEND: Rules<NonNullable<ConsumerOptions['suspend']>> = {
  */
 export function checkedMessagingOptions<Options extends MessagingOptions>(options: Options): Options {
   checkOptions<MessagingOptions>('MessagingModule', options, MESSAGING);
+  if (options.createTopics) checkOptions('MessagingModule: createTopics', options.createTopics, TOPICS);
   const { consumer } = options;
   if (consumer === undefined) return options;
   checkOptions<ConsumerOptions>('MessagingModule: consumer', consumer, CONSUMER);

@@ -9,6 +9,7 @@ import { KafkaJsGroupProgress } from '../kafka/kafkajs-group-progress.js';
 import { Transactions } from '../transaction/transactions.js';
 import { endTheProcess } from './end-the-process.js';
 import type { MessagingOptions } from './messaging-options.js';
+import type { ResolvedOptions } from './resolve-options.js';
 
 const NO_TOPICS: NonNullable<MessagingOptions['ownTopics']> = { topics: [], wordIn: () => undefined };
 
@@ -17,22 +18,22 @@ export const guardProviders = (options: symbol): Provider[] => [
   {
     provide: OwnTopics,
     inject: [options],
-    useFactory: ({ kafka, name, ownTopics = NO_TOPICS }: MessagingOptions): OwnTopics =>
+    useFactory: ({ kafka, name, ownTopics = NO_TOPICS }: ResolvedOptions): OwnTopics =>
       new OwnTopics(createKafkaClient(kafka), `${name}-guard`, ownTopics.topics, ownTopics.wordIn),
   },
   {
     provide: SentBookStore,
     inject: [options],
     // Transactions of its own: they write no events, so the relay need not be woken.
-    useFactory: ({ name, dataSource, transactions, ownTopics = NO_TOPICS }: MessagingOptions): SentBookStore =>
-      new SentBookStore(new Transactions(dataSource, transactions), name, ownTopics.topics),
+    useFactory: ({ name, connections, transactions, ownTopics = NO_TOPICS }: ResolvedOptions): SentBookStore =>
+      new SentBookStore(new Transactions(connections, transactions), name, ownTopics.topics),
   },
   {
     provide: RestoreGuard,
     inject: [options, OwnTopics, SentBookStore],
-    useFactory: ({ name, ownTopics }: MessagingOptions, topics: OwnTopics, store: SentBookStore): RestoreGuard =>
+    useFactory: ({ ownTopics }: ResolvedOptions, topics: OwnTopics, store: SentBookStore): RestoreGuard =>
       new RestoreGuard(topics, store, {
-        service: name,
+        ...(ownTopics?.remedy !== undefined && { remedy: ownTopics.remedy }),
         onBehind: ownTopics?.onBehind ?? endTheProcess,
         ...(ownTopics?.observer && { observer: ownTopics.observer }),
       }),
@@ -40,7 +41,7 @@ export const guardProviders = (options: symbol): Provider[] => [
   {
     provide: GroupProgress,
     inject: [options, RestoreGuard],
-    useFactory: ({ kafka, name }: MessagingOptions, guard: RestoreGuard): GroupProgress =>
+    useFactory: ({ kafka, name }: ResolvedOptions, guard: RestoreGuard): GroupProgress =>
       new GuardedProgress(new KafkaJsGroupProgress(createKafkaClient(kafka), name), guard),
   },
 ];

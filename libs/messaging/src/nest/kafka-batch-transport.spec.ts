@@ -9,7 +9,7 @@ import { received } from '../../test/support/records.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { Tx } from '../transaction/tx.js';
 import { KafkaBatchTransport } from './kafka-batch-transport.js';
-import type { MessagingOptions } from './messaging-options.js';
+import type { ResolvedOptions } from './resolve-options.js';
 import { OnEvent, OnEvents } from './on-event.js';
 import { PatternHandlers } from './pattern-handlers.js';
 
@@ -88,7 +88,7 @@ const boot = async (controllers: (new (...given: never[]) => object)[], consumer
     }
   }
   const transport = new Transport(
-    { name: 'depot', ...(consumer && { consumer }) } as MessagingOptions,
+    { name: 'depot', ...(consumer && { consumer }) } as unknown as ResolvedOptions,
     {} as Transactions,
   );
   app.connectMicroservice({ strategy: transport });

@@ -2,13 +2,12 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import type { BatchConsumer } from '../consumer/batch-consumer.js';
 import type { ConsumerHealth } from '../handling/consumer-observer.js';
 import { createBatchConsumer } from '../consumer/create-batch-consumer.js';
-import type { ConsumedEvent } from '../handling/event-contract.js';
 import { createKafkaClient } from '../kafka/kafkajs-client.js';
 import { KafkaJsConsumer } from '../kafka/kafkajs-consumer.js';
 import { InvalidOptionError } from '../options/check-options.js';
 import type { Transactions } from '../transaction/transactions.js';
 import { endTheProcess } from './end-the-process.js';
-import type { ConsumerOptions, MessagingOptions } from './messaging-options.js';
+import type { ResolvedConsumer, ResolvedOptions } from './resolve-options.js';
 import { BATCH_TRANSPORT } from './on-event.js';
 import { HandlerDeclarationError, PatternHandlers } from './pattern-handlers.js';
 
@@ -27,10 +26,7 @@ const NOT_CONSUMING = { joined: false, partitions: {}, queued: 0, suspended: [],
  * Guarantees: an event's effects and its inbox row commit together, so effects are exactly once in the database;
  * offsets are committed after that; events with the same key are handled in order. See docs/consumer.md.
  */
-export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
-  extends Server<KafkaBatchTransportEvents>
-  implements CustomTransportStrategy
-{
+export class KafkaBatchTransport extends Server<KafkaBatchTransportEvents> implements CustomTransportStrategy {
   override readonly transportId = BATCH_TRANSPORT;
   /** The consumer decides about failed events and tells the observer; Nest need not log them too. */
   override readonly propagatesEventHandlerErrors = true;
@@ -40,7 +36,7 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
   private closed = false;
 
   constructor(
-    private readonly options: MessagingOptions<E>,
+    private readonly options: Pick<ResolvedOptions, 'name' | 'kafka' | 'consumer'>,
     private readonly transactions: Transactions,
     /** Joining the group waits for it. */
     private readonly mayConsume: Promise<void> = Promise.resolve(),
@@ -77,7 +73,7 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
   listen(callback: (error?: unknown) => void): void {
     try {
       const { consumer } = this.options;
-      if (consumer !== undefined) {
+      if (consumer !== undefined && !(consumer.implied && this.handlers.all.size === 0)) {
         this.consumer ??= this.createConsumer(consumer);
         const { consumer: batches } = this;
         void this.mayConsume.then(() => this.closed || batches.start());
@@ -104,7 +100,7 @@ export class KafkaBatchTransport<E extends ConsumedEvent = ConsumedEvent>
     return this.consumer as T;
   }
 
-  private createConsumer(options: ConsumerOptions<E>): BatchConsumer {
+  private createConsumer(options: ResolvedConsumer): BatchConsumer {
     const { name, kafka } = this.options;
     const { topics, sessionTimeoutMs = 6_000 } = options;
     // What every event may wait, it waits at the broker: only the rest of it is left for the queue.

@@ -1,5 +1,5 @@
-import type { ClientConfig } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { ClientConfig, PoolConfig } from 'pg';
+import type { AnyEvent } from '../events/event-definition.js';
 import type { WordReader } from '../guard/own-topics.js';
 import type { DatabaseBehindTopicError, GuardObserver } from '../guard/restore-guard.js';
 import type { ConsumerObserver } from '../handling/consumer-observer.js';
@@ -7,13 +7,15 @@ import type { BatchLock, ConsumedEvent, EventCodec } from '../handling/event-con
 import type { SuspendOptions } from '../handling/suspended-handlers.js';
 import type { DelayOptions } from '../handling/postponed-events.js';
 import type { KafkaClientOptions, OwnKafkaClient } from '../kafka/kafkajs-client.js';
-import type { RelayObserver } from '../relay/relay-settings.js';
+import type { RelayObserver, RelaySettings } from '../relay/relay-settings.js';
+import type { ConnectionSource } from '../transaction/connection-source.js';
 import type { TransactionsOptions } from '../transaction/transactions.js';
 
 export interface ConsumerOptions<E extends ConsumedEvent = ConsumedEvent> {
-  /** Topics to read. Each must exist: they are made by an explicit step. */
-  readonly topics: readonly string[];
-  readonly codec: EventCodec<E>;
+  /** Topics to read. Each must exist: they are made by an explicit step. Default: those of `events`. */
+  readonly topics?: readonly string[];
+  /** Default: CloudEvents in JSON, of the types in `events`. */
+  readonly codec?: EventCodec<E>;
   /** Locks all aggregates of a batch. Leave it out only if no handler locks or updates rows. */
   readonly lock?: BatchLock<E>;
   readonly observer?: ConsumerObserver;
@@ -64,6 +66,8 @@ export interface OwnTopicsOptions {
   /** Which event of this service a record on them is; undefined for what others wrote there, replays included. */
   readonly wordIn: WordReader;
   readonly observer?: GuardObserver;
+  /** What is to be done about a database that is older than its words; ends the message that says so. */
+  readonly remedy?: string;
   /**
    * The database was replaced by an older one while the service runs: it must not go on. Default: the error is thrown where
    * nothing catches it, as with {@link ConsumerOptions.onFatal}. The next start finds the guard's verdict.
@@ -74,18 +78,43 @@ export interface OwnTopicsOptions {
 export interface RelayConnection {
   /** A direct connection to the same database (not through a transaction pooler). */
   readonly connection: ClientConfig;
+  /** Batches, pauses and time-outs. */
+  readonly settings?: Partial<RelaySettings>;
   readonly observer?: RelayObserver;
 }
 
-/** What {@link MessagingModule} needs. Without `consumer` nothing is read, without `relay` nothing is sent. */
+/** How to connect to the database, as pg's Pool takes it. */
+export type DatabaseConfig = PoolConfig & { readonly connectionString: string };
+
+/** How new topics are made; those that are there stay as they are. */
+export interface TopicCreation {
+  readonly partitions: number;
+  /** Of the topics of events; dead letters are kept for ever. Default: the broker's. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What {@link MessagingModule} needs. Without `consumer` and `events` nothing is read, without `relay` and `events`
+ * nothing is sent.
+ */
 export interface MessagingOptions<E extends ConsumedEvent = ConsumedEvent> {
   /** The service: consumer group, inbox consumer, `dlq-consumer`. The same for all of its instances. */
   readonly name: string;
-  readonly kafka: KafkaClientOptions | OwnKafkaClient;
-  readonly dataSource: DataSource;
+  /** `clientId`: default the name. */
+  readonly kafka:
+    (Omit<KafkaClientOptions, 'clientId'> & Partial<Pick<KafkaClientOptions, 'clientId'>>) | OwnKafkaClient;
+  /** A pool of pg's, or a DataSource of TypeORM's; or how to connect, and then the module has a pool of its own. */
+  readonly database: ConnectionSource | DatabaseConfig;
+  /** Types of events that are published or handled, as CloudEvents in JSON. */
+  readonly events?: readonly AnyEvent[];
+  /** Tables are brought to the newest version at start. Default false: by a step of its own (docs/schema.md). */
+  readonly createTables?: boolean;
+  /** Topics that are not there are made after start. Default: by a step of its own. */
+  readonly createTopics?: TopicCreation;
   readonly transactions?: Pick<TransactionsOptions, 'maxAttempts' | 'onHookError' | 'namedStatements'>;
   readonly consumer?: ConsumerOptions<E>;
-  readonly relay?: RelayConnection;
+  /** Default: where `events` are given and `database` says how to connect, by that connection. */
+  readonly relay?: (Partial<Pick<RelayConnection, 'connection'>> & Omit<RelayConnection, 'connection'>) | false;
   /** Without it, a database that is older than what it has said goes unnoticed (docs/restore.md). */
   readonly ownTopics?: OwnTopicsOptions;
 }

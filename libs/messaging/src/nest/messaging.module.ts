@@ -19,11 +19,12 @@ import { OutboxRelay } from '../relay/outbox-relay.js';
 import { OutboxStatistics } from '../outbox/outbox-statistics.js';
 import { Transactions } from '../transaction/transactions.js';
 import { RecurringWork } from '../timing/recurring-work.js';
-import { checkedMessagingOptions } from './check-messaging-options.js';
 import { guardProviders } from './guard-providers.js';
 import { KafkaBatchTransport } from './kafka-batch-transport.js';
 import { MessagingLifecycle } from './messaging-lifecycle.js';
 import type { MessagingOptions } from './messaging-options.js';
+import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
+import { Publisher } from '../events/publisher.js';
 
 /** Injection token of the RecordProducer (an interface). */
 export const RECORD_PRODUCER = Symbol('RecordProducer');
@@ -40,7 +41,7 @@ const providers: Provider[] = [
   {
     provide: RECORD_PRODUCER,
     inject: [OPTIONS],
-    useFactory: ({ kafka }: MessagingOptions): RecordProducer =>
+    useFactory: ({ kafka }: ResolvedOptions): RecordProducer =>
       new KafkaJsProducer(createKafkaClient(kafka), { settles: false }),
   },
   ...guardProviders(OPTIONS),
@@ -48,7 +49,7 @@ const providers: Provider[] = [
     provide: OutboxRelay,
     inject: [OPTIONS, RECORD_PRODUCER, RestoreGuard],
     useFactory: (
-      { relay, kafka }: MessagingOptions,
+      { relay, kafka }: ResolvedOptions,
       producer: RecordProducer,
       guard: RestoreGuard,
     ): OutboxRelay | undefined =>
@@ -64,8 +65,13 @@ const providers: Provider[] = [
   {
     provide: Transactions,
     inject: [OPTIONS, OutboxRelay],
-    useFactory: ({ dataSource, transactions }: MessagingOptions, relay: OutboxRelay | undefined): Transactions =>
-      new Transactions(dataSource, { ...transactions, onCommitted: (buckets) => relay?.wake(buckets) }),
+    useFactory: ({ connections, transactions }: ResolvedOptions, relay: OutboxRelay | undefined): Transactions =>
+      new Transactions(connections, { ...transactions, onCommitted: (buckets) => relay?.wake(buckets) }),
+  },
+  {
+    provide: Publisher,
+    inject: [OPTIONS],
+    useFactory: ({ name }: ResolvedOptions) => new Publisher(name),
   },
   {
     provide: OutboxStatistics,
@@ -75,26 +81,26 @@ const providers: Provider[] = [
   {
     provide: KafkaBatchTransport,
     inject: [OPTIONS, Transactions, RestoreGuard],
-    useFactory: (options: MessagingOptions, transactions: Transactions, guard: RestoreGuard) =>
+    useFactory: (options: ResolvedOptions, transactions: Transactions, guard: RestoreGuard) =>
       new KafkaBatchTransport(options, transactions, guard.passed),
   },
   {
     provide: MessagingLifecycle,
     inject: [OPTIONS, Transactions, RECORD_PRODUCER, OutboxRelay, RestoreGuard],
     useFactory: (
-      options: MessagingOptions,
+      options: ResolvedOptions,
       transactions: Transactions,
       producer: RecordProducer,
       relay: OutboxRelay | undefined,
       guard: RestoreGuard,
-    ) => new MessagingLifecycle(producer, relay, inboxExpiry(options, transactions), guard),
+    ) => new MessagingLifecycle(options, producer, relay, inboxExpiry(options, transactions), guard),
   },
 ];
 
 const INBOX_KEEP_MS = 30 * 24 * 60 * 60 * 1_000;
 const INBOX_EXPIRY_EVERY_MS = 60_000;
 
-function inboxExpiry({ name, consumer }: MessagingOptions, transactions: Transactions): RecurringWork | undefined {
+function inboxExpiry({ name, consumer }: ResolvedOptions, transactions: Transactions): RecurringWork | undefined {
   if (!consumer) return undefined;
   const expiry = new InboxExpiry(transactions, name, consumer.inboxKeepMs ?? INBOX_KEEP_MS);
   const logger = new Logger('InboxExpiry');
@@ -117,6 +123,11 @@ function inboxExpiry({ name, consumer }: MessagingOptions, transactions: Transac
  */
 @Module({})
 export class MessagingModule {
+  /** As {@link forRootAsync}, for options that are known when the module is declared. */
+  static forRoot(options: MessagingOptions): DynamicModule {
+    return MessagingModule.forRootAsync({ useFactory: () => options });
+  }
+
   static forRootAsync<E extends ConsumedEvent>(options: MessagingAsyncOptions<E>): DynamicModule {
     return {
       module: MessagingModule,
@@ -127,7 +138,7 @@ export class MessagingModule {
           provide: OPTIONS,
           inject: options.inject ?? [],
           useFactory: async (...dependencies: never[]) =>
-            checkedMessagingOptions(await options.useFactory(...dependencies)),
+            resolveOptions((await options.useFactory(...dependencies)) as MessagingOptions),
         },
         ...providers,
       ],
@@ -138,6 +149,7 @@ export class MessagingModule {
         KafkaBatchTransport,
         GroupProgress,
         RECORD_PRODUCER,
+        Publisher,
         RestoreGuard,
         OwnTopics,
         SentBookStore,

@@ -17,27 +17,34 @@ export interface OnEventOptions {
   readonly maxWaitMs?: number;
 }
 
-const onEvent = (type: string, delivery: Delivery, options: OnEventOptions = {}): MethodDecorator => {
-  checkOptions(`The handler of ${type}`, options, { maxWaitMs: milliseconds(0, 60_000) });
+/** A type of event by its name or its definition; or several, for a handler of them all. */
+export type EventTypes = EventTyped | readonly EventTyped[];
+type EventTyped = string | { readonly type: string };
+
+const onEvent = (events: EventTypes, delivery: Delivery, options: OnEventOptions = {}): MethodDecorator => {
+  const types = [events].flat().map((event) => (typeof event === 'string' ? event : event.type));
+  checkOptions(`The handler of ${types.join(', ')}`, options, { maxWaitMs: milliseconds(0, 60_000) });
   const { maxWaitMs } = options;
   return (target, method, descriptor) => {
-    EventPattern<string>(type, BATCH_TRANSPORT, { delivery, maxWaitMs })(target, method, descriptor);
+    EventPattern<string | string[]>(types, BATCH_TRANSPORT, { delivery, maxWaitMs })(target, method, descriptor);
     UseFilters(new OriginalErrorFilter())(target, method, descriptor);
   };
 };
 
 /**
- * Handles events of one type, one a call: `handler(@Payload() event: Received<E>, @Ctx() context: EventContext)`.
+ * Handles events of one type, or of several, one a call: `handler(@Payload() event: Received<E>, @Ctx() context: EventContext)`.
  *
  * Runs inside the batch's transaction; effects are exactly once. Events with the same key come in order. Throw
  * PermanentEventError to dead-letter the event, RetryLaterError to have it postponed; any other error is retried a
  * few times, then dead-lettered. Errors of database or broker are retried without end.
  */
-export const OnEvent = (type: string, options?: OnEventOptions): MethodDecorator => onEvent(type, 'one', options);
+export const OnEvent = (events: EventTypes, options?: OnEventOptions): MethodDecorator =>
+  onEvent(events, 'one', options);
 
 /**
- * Handles events of one type in lists: `handler(@Payload() events: Received<E>[], @Ctx() context: EventContext)`.
+ * Handles events of one type, or of several, in lists: `handler(@Payload() events: Received<E>[], @Ctx() context: EventContext)`.
  * The list is never empty and never holds a key twice, so set-based SQL over it touches each aggregate once.
  * Everything else as {@link OnEvent}; if the list fails, it is redone in halves until the bad event is found.
  */
-export const OnEvents = (type: string, options?: OnEventOptions): MethodDecorator => onEvent(type, 'list', options);
+export const OnEvents = (events: EventTypes, options?: OnEventOptions): MethodDecorator =>
+  onEvent(events, 'list', options);

@@ -50,7 +50,7 @@ export class RelaySession {
     const reader = new OutboxReader(store, lanes, settings);
     const membership = new RelayMembership(connection, name, settings.staleAfterMs);
     this.ownership = new BucketOwnership(connection, membership, {
-      lockSpace: fnv1a(Buffer.from(`waybill.outbox.${outboxId}`)) | 0,
+      lockSpace: fnv1a(Buffer.from(`messaging.outbox.${outboxId}`)) | 0,
       staleAfterMs: settings.staleAfterMs,
       isBusy: (bucket) => this.inFlight.isBusy(bucket),
       onGained: (buckets) => {
@@ -135,7 +135,7 @@ export class RelaySession {
   }
 
   private get channel(): string {
-    return `waybill_outbox_${this.outboxId}`;
+    return `messaging_outbox_${this.outboxId}`;
   }
 
   private heard(payload: string): void {

@@ -1,4 +1,3 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { SchemaVersion } from './schema-version.js';
 import { VERSION_1 } from './version-1.js';
 import { VERSION_2 } from './version-2.js';
@@ -21,20 +20,30 @@ export function messagingSchema(number: number): SchemaVersion {
   return version;
 }
 
+/** What a migration of TypeORM's is, as far as one is made here. */
+export interface MessagingMigration {
+  up(runner: StatementRunner): Promise<void>;
+  down(runner: StatementRunner): Promise<void>;
+}
+
+interface StatementRunner {
+  query(statement: string): Promise<unknown>;
+}
+
 /**
  * A migration of TypeORM's that applies one version; the service derives a class from it, whose name has the number of the
  * migration: `class InboxPartitions1700000000005 extends messagingMigration(3) {}`.
  *
  * @throws RangeError when there is no such version
  */
-export function messagingMigration(number: number): new () => MigrationInterface {
+export function messagingMigration(number: number): new () => MessagingMigration {
   const { up, down } = messagingSchema(number);
-  return class implements MigrationInterface {
-    async up(runner: QueryRunner): Promise<void> {
+  return class implements MessagingMigration {
+    async up(runner: StatementRunner): Promise<void> {
       for (const statement of up) await runner.query(statement);
     }
 
-    async down(runner: QueryRunner): Promise<void> {
+    async down(runner: StatementRunner): Promise<void> {
       for (const statement of down) await runner.query(statement);
     }
   };

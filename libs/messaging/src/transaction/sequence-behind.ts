@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { ClientBase } from 'pg';
 import { causesOf } from '../record/error-facts.js';
 import { constraintOf, sqlStateOf } from './sql-errors.js';
 import { SequenceBehindError } from './transaction-errors.js';
@@ -23,7 +23,7 @@ const known = new Map<string, boolean>();
  *
  * @throws SequenceBehindError it is a violation (23505) of a key that the database makes itself
  */
-export async function throwIfSequenceIsBehind(client: Client, error: unknown): Promise<void> {
+export async function throwIfSequenceIsBehind(client: ClientBase, error: unknown): Promise<void> {
   for (const cause of causesOf(error)) {
     const violated = sqlStateOf(cause) === '23505' ? constraintOf(cause) : undefined;
     if (!violated) continue;
@@ -32,7 +32,10 @@ export async function throwIfSequenceIsBehind(client: Client, error: unknown): P
   }
 }
 
-async function isOfIdentity(client: Client, violated: NonNullable<ReturnType<typeof constraintOf>>): Promise<boolean> {
+async function isOfIdentity(
+  client: ClientBase,
+  violated: NonNullable<ReturnType<typeof constraintOf>>,
+): Promise<boolean> {
   const { schema, table, constraint } = violated;
   const name = `${schema}.${table}.${constraint}`;
   let answer = known.get(name);

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Client, QueryResult } from 'pg';
+import type { ClientBase, QueryConfig, QueryResult } from 'pg';
 import { arrayLiteral } from '../postgres/array-parameter.js';
 import { DatabaseUnavailableError, errorOfSession } from './database-fault.js';
 import { isSessionLost, isStatementStale, sqlStateOf } from './sql-errors.js';
@@ -43,7 +43,7 @@ export class Session {
   private isUnusable = false;
 
   constructor(
-    private readonly client: Client,
+    private readonly client: ClientBase,
     private readonly options: SessionOptions = { namedStatements: true },
   ) {
     const { pipeline, connection } = client as PipeliningClient;
@@ -102,6 +102,32 @@ export class Session {
     } finally {
       this.askedFor--;
     }
+  }
+
+  /**
+   * A statement of a library that writes its own SQL, run by `statement` on this connection: it waits for BEGIN, and is
+   * refused after the end, as those of {@link query}.
+   */
+  async through<T>(statement: () => Promise<T>): Promise<T> {
+    if (this.hasEnded) throw new TransactionEndedError('A statement');
+    this.askedFor++;
+    try {
+      await this.begin();
+      return await this.after(statement);
+    } catch (error) {
+      throw this.failed(error);
+    } finally {
+      this.askedFor--;
+    }
+  }
+
+  /** As {@link through}, in pg's own form. */
+  pg(statement: string | QueryConfig, values?: readonly unknown[]): Promise<QueryResult> {
+    return this.through(() =>
+      values === undefined
+        ? this.client.query(statement as QueryConfig)
+        : this.client.query(statement as string, [...values]),
+    );
   }
 
   /** Resolves when the transaction is open. */
@@ -166,6 +192,15 @@ export class Session {
       return this.submit(sql, parameters);
     });
     this.last = answer.catch((error: unknown) => this.failed(error));
+    return answer;
+  }
+
+  /** Where statements do not pipeline, none may go out before the one that was asked for earlier is answered. */
+  private after<T>(statement: () => Promise<T>): Promise<T> {
+    if (this.hasEnded) throw new TransactionEndedError('A statement');
+    if (this.pipelines) return statement();
+    const answer = this.last.then(statement);
+    this.last = answer.catch(() => undefined);
     return answer;
   }
 

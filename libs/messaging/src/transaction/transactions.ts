@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { Client } from 'pg';
-import type { DataSource } from 'typeorm';
 import { aFunction, checkOptions, oneOf, wholeNumber } from '../options/check-options.js';
 import { guarded } from '../options/guarded.js';
 import { commit } from './commit.js';
+import { takeConnection, type ConnectionSource } from './connection-source.js';
 import { errorOfConnecting } from './database-fault.js';
 import { throwIfSequenceIsBehind } from './sequence-behind.js';
 import { Session } from './session.js';
@@ -40,7 +39,7 @@ export class Transactions {
 
   /** @throws InvalidOptionError */
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly connections: ConnectionSource,
     private readonly options: TransactionsOptions = {},
   ) {
     checkOptions('Transactions', options, {
@@ -89,13 +88,11 @@ export class Transactions {
   }
 
   private async attempt<T>(work: (tx: Tx) => Promise<T>) {
-    const runner = this.dataSource.createQueryRunner();
-    const client = await runner.connect().then(
-      (connected) => connected as Client,
-      (error: unknown) => Promise.reject(errorOfConnecting(error)),
+    const taken = await takeConnection(this.connections).catch((error: unknown) =>
+      Promise.reject(errorOfConnecting(error)),
     );
-    const session = new Session(client, { namedStatements: this.namedStatements });
-    const tx = new Tx(session);
+    const session = new Session(taken.client, { namedStatements: this.namedStatements });
+    const tx = new Tx(session, taken.manager && (() => taken.manager!(session)));
     try {
       const { result, writes, buckets } = await workOn(session, tx, work);
       await commit(session, writes);
@@ -104,11 +101,12 @@ export class Transactions {
       tx.end();
       if (error instanceof CommitOutcomeUnknownError) throw error;
       if (session.unavailable) throw session.unavailable;
-      if (!session.unusable) await throwIfSequenceIsBehind(client, error);
+      if (!session.unusable) await throwIfSequenceIsBehind(taken.client, error);
       throw error;
     } finally {
-      if (session.unusable) discard(client);
-      await runner.release();
+      // A backend that was ended answers before its socket closes, and one that cannot write answers for ever: given back
+      // to the pool, it would fail the next user.
+      await taken.give(session.unusable);
     }
   }
 
@@ -165,14 +163,6 @@ async function rollBack(session: Session): Promise<void> {
 
 const isConflict = (error: unknown): boolean =>
   isTransientConflict(error) || isStatementStale(error) || error instanceof ConcurrentInsertError;
-
-/**
- * A backend that was ended answers before its socket closes, and one that cannot write answers for ever: given back to
- * the pool, it would fail the next user. The pool drops a client that is ending; how its end goes matters to nothing.
- */
-function discard(client: Client): void {
-  client.end().catch(() => undefined);
-}
 
 function logHookError(error: unknown): void {
   new Logger('Transactions').error('A hook failed after COMMIT; the work is committed', error);

@@ -1,3 +1,4 @@
+import type { QueryConfig, QueryResult } from 'pg';
 import { Outbox, outboxInsert } from './outbox.js';
 import type { Session } from './session.js';
 import { TransactionEndedError } from './transaction-errors.js';
@@ -17,6 +18,11 @@ export interface WriteOptions {
    * run again, as after a deadlock, and finds it. Default false: the error is the caller's.
    */
   readonly retryOnConflict?: boolean;
+}
+
+/** See {@link Tx.client}. */
+export interface TxClient {
+  query(statement: string | QueryConfig, values?: readonly unknown[]): Promise<QueryResult>;
 }
 
 /** How far a transaction is. What is added too late for its phase is refused: it would be dropped. */
@@ -49,7 +55,28 @@ export class Tx {
   private readonly commitHooks: Hook[] = [];
   private readonly attachments = new Map<object, unknown>();
 
-  constructor(private readonly session: Pick<Session, 'query' | 'read'>) {}
+  private knownManager: unknown;
+
+  constructor(
+    private readonly session: Pick<Session, 'query' | 'read' | 'pg'>,
+    private readonly newManager?: () => unknown,
+  ) {}
+
+  /** @internal TypeORM's manager of this transaction: see `managerOf` of `@waybill/messaging/typeorm`. */
+  get manager(): unknown {
+    this.refuseFrom(Phase.Ended, 'A manager');
+    if (!this.newManager)
+      throw new TypeError('There is no EntityManager: Transactions was not given a DataSource of TypeORM');
+    return (this.knownManager ??= this.newManager());
+  }
+
+  /**
+   * pg's client, as far as statements go, for query builders that take one. Await every call. It neither begins nor ends a
+   * transaction, and takes nothing after the end of this one.
+   */
+  get client(): TxClient {
+    return { query: (statement, values) => this.session.pg(statement, values) };
+  }
 
   /**
    * Runs one SQL statement in this transaction.

@@ -80,7 +80,7 @@ export class ParcelService {
     const options: MessagingOptions<ParcelEvent> = {
       name,
       kafka: { brokers: workshop.brokers, clientId: `${name}-1` },
-      dataSource,
+      database: dataSource,
       relay: { connection: { connectionString: workshop.database.runtimeUrl } },
       consumer: { topics: Object.values(workshop.topics), codec: parcelCodec, observer: service.observed },
     };

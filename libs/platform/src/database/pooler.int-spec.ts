@@ -46,7 +46,7 @@ suite('a service behind a transaction pooler that keeps no prepared statements',
       useFactory: (dataSource: DataSource) => ({
         name: 'order',
         kafka: { brokers: ['127.0.0.1:1'], clientId: 'order' },
-        dataSource,
+        database: dataSource,
         transactions: { namedStatements: false },
       }),
     });

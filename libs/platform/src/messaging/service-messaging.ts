@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { MessagingTelemetry } from '../metrics/messaging-telemetry.js';
 import { endBehind } from '../restore/end-behind.js';
+import { restoreCommand } from '../restore/hold-back.js';
 import { ownEventIn } from '../restore/own-word.js';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -31,7 +32,7 @@ export function serviceMessaging(
   return {
     name: service,
     kafka: { brokers: kafkaBrokers, clientId, fastPath: kafkaFastPath === 'on', ...kafka },
-    dataSource,
+    database: dataSource,
     transactions: { namedStatements: config.databaseNamedStatements === 'on' },
     consumer: {
       topics: serviceOf(service).consumes,
@@ -47,6 +48,7 @@ export function serviceMessaging(
         return event && { eventId: event.id };
       },
       observer: telemetry.guard,
+      remedy: restoreCommand(service),
       onBehind: endBehind,
     },
     relay: {

@@ -12,6 +12,9 @@ import { headersOf, problemOf } from '../problems/problem.js';
 import { ProblemError } from '../problems/problem-error.js';
 
 /** How long a start waits for the broker to say what is on the topics, ms. */
+/** What is to be done about a service whose database is older than its words. */
+export const restoreCommand = (service: string): string => `Run \`npm run waybill -- restore ${service}\``;
+
 const BROKER_MS = 3_000;
 const ASK_AGAIN_MS = 500;
 /** Between two looks at a database that has to be restored, ms. */
@@ -90,7 +93,7 @@ async function endIfBehind({ guard, config, logger, stopped }: Held): Promise<vo
     const verdict = await guard.judge().catch(tell);
     if (verdict === null) return;
     if (verdict) {
-      logger.fatal(describeBehind(verdict, config.service));
+      logger.fatal(describeBehind(verdict, restoreCommand(config.service)));
       process.exit(1);
     }
     await delay(ASK_AGAIN_MS, undefined, { ref: false });
@@ -98,7 +101,7 @@ async function endIfBehind({ guard, config, logger, stopped }: Held): Promise<vo
 }
 
 async function waitForRestore(behind: Behind, { guard, config, logger, metrics, stopped }: Held): Promise<void> {
-  logger.error(describeBehind(behind, config.service));
+  logger.error(describeBehind(behind, restoreCommand(config.service)));
   const end = (): never => process.exit(0);
   stopped.addEventListener('abort', end);
   const server = refusingServer(behind, config, metrics);
@@ -114,7 +117,7 @@ async function waitForRestore(behind: Behind, { guard, config, logger, metrics, 
 
 /** Alive, since a restart would change nothing; neither ready nor serving. */
 function refusingServer(behind: Behind, { service }: ServiceConfig, metrics: () => Promise<string>): Server {
-  const detail = describeBehind(behind, service);
+  const detail = describeBehind(behind, restoreCommand(service));
   const parts = { restore: { status: 'down', reason: detail } };
   const refusal = new ProblemError(503, 'database-behind-topic', detail, { parts, retryAfterSeconds: 30 });
   return createServer((request, response) => {

@@ -5,6 +5,7 @@ import { partitionOfKey } from '../murmur2.js';
 import type { TopicData } from './connections.js';
 import type { TopicState } from './metadata-request.js';
 import type { TopicDirectory } from './topic-directory.js';
+import { groupBy } from './group-by.js';
 
 /** The records of one call that go to one partition, in order. */
 export interface Target {
@@ -64,7 +65,7 @@ function refuse({ topic, partition, indexes }: Target, state: TopicState | undef
 
 /** What one broker is asked to write. */
 export function topicDataOf(targets: readonly Target[]): TopicData {
-  return [...Map.groupBy(targets, ({ topic }) => topic)].map(([topic, partitions]) => ({
+  return [...groupBy(targets, ({ topic }) => topic)].map(([topic, partitions]) => ({
     topic,
     partitions: partitions.map(({ partition, records }) => ({ partition, messages: records })),
   }));
