@@ -4,7 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.data/**', '.cache/**', 'coverage/**'] },
+  { ignores: ['dist/**', 'node_modules/**', '.data/**', '.cache/**', 'coverage/**', 'examples/**'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
@@ -28,7 +28,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['infra/**/*.ts', 'apps/cli/**/*.ts'],
+    files: ['infra/**/*.ts', 'apps/cli/**/*.ts', 'libs/messaging/src/command/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

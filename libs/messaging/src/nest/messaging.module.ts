@@ -137,8 +137,7 @@ export class MessagingModule {
         {
           provide: OPTIONS,
           inject: options.inject ?? [],
-          useFactory: async (...dependencies: never[]) =>
-            resolveOptions((await options.useFactory(...dependencies)) as MessagingOptions),
+          useFactory: async (...dependencies: never[]) => resolveOptions(await options.useFactory(...dependencies)),
         },
         ...providers,
       ],

@@ -78,10 +78,10 @@ function resolveRelay(
   { relay, events }: MessagingOptions,
   config: DatabaseConfig | undefined,
 ): RelayConnection | undefined {
-  if (!relay && (!events || relay === false)) return undefined;
-  const connection = (relay || undefined)?.connection ?? config;
+  if (relay === false || (!relay && !events)) return undefined;
+  const connection = relay?.connection ?? config;
   if (!connection) return missing('relay.connection', 'database', 'connection settings');
-  return { ...(relay || {}), connection };
+  return { ...relay, connection };
 }
 
 function missing(option: string, other: string, what: string): never {

@@ -61,8 +61,9 @@ interface Transactional {
  * savepoint, or nothing.
  */
 function managerWithin(session: Session, runner: TypeOrmRunner): unknown {
-  Object.assign(runner as unknown as Transactional, { isTransactionActive: true, transactionDepth: 1 });
+  const open: Transactional = { isTransactionActive: true, transactionDepth: 1 };
+  Object.assign(runner, open);
   const query = runner.query.bind(runner) as (...asked: unknown[]) => Promise<unknown>;
-  runner.query = ((...asked: unknown[]) => session.through(() => query(...asked))) as TypeOrmRunner['query'];
+  runner.query = (...asked: unknown[]) => session.through(() => query(...asked));
   return runner.manager;
 }
