@@ -44,6 +44,22 @@ export const ordersThatFail = (shared: SharedSystem): void =>
       });
     });
 
+    it('whose customer has to act at the provider waits for that, with the page, and then completes', async () => {
+      const sku = await api.product();
+      const { id } = await api.place(sku, { paymentMethod: 'tok_3ds' });
+      const waiting = await api.reaches(id, 'REQUIRES_ACTION');
+      expect(waiting.payment).toMatchObject({ action: { url: `https://simulated.invalid/3ds/${id}%3Acharge` } });
+      const listed = `${system.url('order')}/orders?status=REQUIRES_ACTION`;
+      expect((await api.request('GET', listed)).body).toMatchObject({ items: [{ id }] });
+      expect((await api.settled(id)).status).toBe('COMPLETED');
+      await eventually(() => {
+        expect(log.typesOf(id).filter((type) => type.startsWith('Payment'))).toEqual([
+          'PaymentActionRequired',
+          'PaymentCompleted',
+        ]);
+      });
+    });
+
     it('naming a product nobody sells is refused with 422 and never becomes an order', async () => {
       const sku = await api.product();
       const answer = await api.post({

@@ -21,6 +21,11 @@ describe('Every run of an order, in every interleaving,', () => {
     expect(ends).toEqual(['CANCELLED DONE']);
   });
 
+  it('waits for a customer who has to act at the provider, and ends as that comes out', () => {
+    const { ends } = expectSound({ charge: ['ACTION_REQUIRED'], budget: { silence: 1 } }, 300);
+    expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);
+  });
+
   it('ends well or undone, whatever stock, provider and carrier say, and though one of them keeps silent', () => {
     const { ends } = expectSound(
       {

@@ -67,6 +67,29 @@ export const MISTAKES: readonly Mistake[] = [
     found: /waits for money/,
   },
   {
+    what: 'payment tells the customer to act each time it asks whether that has happened',
+    broken: {
+      payment: {
+        ...payment,
+        settleCharge: (book, outcome, ids) => payment.settleCharge({ ...book, actionUrl: null }, outcome, ids),
+      },
+    },
+    about: { charge: ['ACTION_REQUIRED'] },
+    found: /PaymentActionRequired was written twice/,
+  },
+  {
+    what: 'payment leaves a charge alone that waits for the customer of a cancelled order',
+    broken: {
+      payment: {
+        ...payment,
+        claim: (book, policy) =>
+          book.charge === 'REQUIRES_ACTION' && payment.isClosed(book) ? null : payment.claim(book, policy),
+      },
+    },
+    about: { charge: ['ACTION_REQUIRED'], budget: { cancel: 1 } },
+    found: /the compensation waits for .*money/,
+  },
+  {
     what: 'payment takes a new key after a silence',
     broken: {
       payment: {

@@ -36,7 +36,7 @@ export const errandOf = (call: ProviderCall | CarrierCall): Errand => {
 
 /** What provider and carrier have in their books about one order, by key. They keep every promise of their ports, no other. */
 export interface Outside {
-  readonly charges: Readonly<Record<string, 'CHARGED' | 'DECLINED' | 'FAILED' | 'CANCELLED'>>;
+  readonly charges: Readonly<Record<string, 'ACTION_REQUIRED' | 'CHARGED' | 'DECLINED' | 'FAILED' | 'CANCELLED'>>;
   readonly refunds: Readonly<Record<string, 'REFUNDED' | 'FAILED'>>;
   /** VOIDED: never booked; CALLED_BACK: booked and then voided. */
   readonly bookings: Readonly<Record<string, 'BOOKED' | 'FAILED' | 'VOIDED' | 'CALLED_BACK'>>;
@@ -46,7 +46,7 @@ export const UNTOUCHED: Outside = { charges: {}, refunds: {}, bookings: {} };
 
 /** What the scenario lets the outside say to a key that it has not decided yet. */
 export interface Moods {
-  readonly charge: readonly ('CHARGED' | 'DECLINED' | 'FAILED')[];
+  readonly charge: readonly ('ACTION_REQUIRED' | 'CHARGED' | 'DECLINED' | 'FAILED')[];
   readonly book: readonly ('BOOKED' | 'FAILED')[];
   /** Whether one more refund, one more recall may be refused. */
   readonly refundMayFail: boolean;
@@ -67,9 +67,7 @@ export function takes(outside: Outside, errand: Errand, moods: Moods): readonly 
   switch (errand.to) {
     case 'charge': {
       const { key, kind } = errand.call;
-      const decided = outside.charges[key];
-      const choices = decided ? [decided] : kind === 'CHARGE' ? moods.charge : (['CANCELLED'] as const);
-      return choices.map((choice) => ({
+      return chargeChoices(outside.charges[key], kind, moods).map((choice) => ({
         outside: { ...outside, charges: { ...outside.charges, [key]: choice } },
         errand: { ...errand, answer: chargeAnswer(choice) },
         refusal: null,
@@ -116,8 +114,25 @@ export function takes(outside: Outside, errand: Errand, moods: Moods): readonly 
   }
 }
 
-const chargeAnswer = (kind: Outside['charges'][string]): ChargeOutcome =>
-  kind === 'DECLINED' || kind === 'FAILED' ? { kind, detail } : { kind };
+type Charge = Outside['charges'][string];
+
+/** A customer who is asked to act may do so before the next call, or not yet; also just before the charge is cancelled. */
+function chargeChoices(
+  decided: Charge | undefined,
+  kind: 'CHARGE' | 'CANCEL_CHARGE',
+  { charge }: Moods,
+): readonly Charge[] {
+  if (decided === 'ACTION_REQUIRED') {
+    return kind === 'CHARGE' ? ['ACTION_REQUIRED', 'CHARGED', 'DECLINED'] : ['CANCELLED', 'CHARGED', 'DECLINED'];
+  }
+  if (decided) return [decided];
+  return kind === 'CHARGE' ? charge : ['CANCELLED'];
+}
+
+function chargeAnswer(kind: Charge): ChargeOutcome {
+  if (kind === 'ACTION_REQUIRED') return { kind, url: 'https://provider/act' };
+  return kind === 'DECLINED' || kind === 'FAILED' ? { kind, detail } : { kind };
+}
 
 function bookingAnswer(kind: Outside['bookings'][string]): BookingOutcome {
   switch (kind) {

@@ -16,6 +16,7 @@ export const TAKES = {
     'InventoryReserved',
     'InventoryFailed',
     'InventoryReleased',
+    'PaymentActionRequired',
     'PaymentCompleted',
     'PaymentFailed',
     'PaymentVoided',

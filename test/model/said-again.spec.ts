@@ -38,6 +38,11 @@ describe('Any participant that speaks again though nothing was lost, at any mome
     expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);
   });
 
+  it('changes nothing about one whose customer has to act', () => {
+    const { ends } = expectSound({ charge: ['ACTION_REQUIRED'], budget: { cancel: 1, resend: 1 } }, 5_000);
+    expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);
+  });
+
   it('changes nothing about one that is cancelled', () => {
     const { ends } = expectSound({ ...ANYTHING, budget: { cancel: 1, resend: 1 } }, 20_000);
     expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);

@@ -18,6 +18,7 @@ const SEARCHED = [
   }),
   scenario({ charge: ['FAILED'], budget: { cancel: 1, silence: 1 } }),
   scenario({ budget: { expire: 1, abandon: 1, settleBlindly: 1 } }),
+  scenario({ charge: ['ACTION_REQUIRED'], budget: { expire: 1, silence: 1 } }),
   scenario({ budget: { expire: 1, lose: 1 } }),
   scenario({ budget: { cancel: 1, refuseRefund: 1, refuseRecall: 1, retry: 1 } }),
   scenario({ budget: { cancel: 1, refuseRecall: 1, giveBack: 1 } }),
@@ -45,7 +46,7 @@ const CHAPTERS: readonly { readonly participant: Participant; readonly title: st
     participant: 'payment',
     title: 'Payment',
     about:
-      'One book per order id. `claim` is a worker taking the call to the provider on; `CHARGE → CHARGED` is the provider’s answer to the call, UNKNOWN that there was none.',
+      'One book per order id. `claim` is a worker taking the call to the provider on; `CHARGE → CHARGED` is the provider’s answer to the call, UNKNOWN that there was none. A charge that REQUIRES_ACTION is claimed again and again, to ask whether the customer has acted.',
   },
   {
     participant: 'shipping',

@@ -25,6 +25,11 @@ describe('Every run of an order that times out, at any moment,', () => {
     expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);
   });
 
+  it('is wholly undone though its customer had to act at the provider, did so too late, or never', () => {
+    const { ends } = expectSound({ charge: ['ACTION_REQUIRED'], budget: { expire: 1, leaseOver: 1 } }, 10_000);
+    expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);
+  });
+
   it('has its stock put back though inventory grows tired of waiting and asks about the order itself', () => {
     const { ends } = expectSound({ budget: { expire: 1, abandon: 1, settleBlindly: 1 } }, 10_000);
     expect(ends).toEqual(['CANCELLED DONE', 'COMPLETED NONE']);

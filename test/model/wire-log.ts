@@ -17,6 +17,7 @@ const ONCE: readonly EventType[] = [
   'GoodsLeft',
   'InventoryReserved',
   'InventoryFailed',
+  'PaymentActionRequired',
   'PaymentCompleted',
   'OrderShipped',
 ];

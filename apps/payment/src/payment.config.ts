@@ -18,6 +18,11 @@ export class PaymentConfig extends serviceConfig('payment') {
   @ValidateIf(({ provider }: PaymentConfig) => provider === 'stripe')
   readonly stripeApiUrl: string = 'https://api.stripe.com';
 
+  /** Where customers come back to from their bank's extra check (3-D Secure): a page of the shop's. */
+  @HttpUrlEnv('STRIPE_RETURN_URL')
+  @ValidateIf(({ provider }: PaymentConfig) => provider === 'stripe')
+  readonly stripeReturnUrl: string = 'http://127.0.0.1:3000/';
+
   /** Share of `tok_ok` charges that the simulated gateway approves; which ones is a function of their key. */
   @Env('PAYMENT_SUCCESS_RATE', { accepts: 'must be a number from 0 to 1' })
   @IsNumber()
@@ -28,6 +33,10 @@ export class PaymentConfig extends serviceConfig('payment') {
   /** How long every answer of the simulated gateway takes, ms. */
   @WholeNumberEnv('PAYMENT_LATENCY_MS', { min: 0, max: 10_000, unit: 'milliseconds' })
   readonly latencyMs: number = 0;
+
+  /** How long customers of the simulated gateway's `tok_3ds` take to act, ms. */
+  @WholeNumberEnv('PAYMENT_ACTION_MS', { min: 0, max: 600_000, unit: 'milliseconds' })
+  readonly actionMs: number = 3_000;
 
   /**
    * How long the provider's answer to a call is waited for, looking up what became of an earlier one included, ms. Then

@@ -16,7 +16,7 @@ import { createPaymentDatabase, type PaymentDatabase } from './payment-database.
 const LONGEST_PAUSE_MS = 30_000;
 
 function simulated(transactions: Transactions): OpenedProvider {
-  const gateway = new SimulatedGateway(transactions, { successRate: 1, latencyMs: 0 });
+  const gateway = new SimulatedGateway(transactions, { successRate: 1, latencyMs: 0, actionMs: 0 });
   return { provider: gateway, close: () => gateway.close() };
 }
 

@@ -32,7 +32,12 @@ export interface OrderView {
   /** Absent where none was. */
   readonly settled?: readonly SettledPart[];
   readonly stockCheck?: 'live' | 'fallback';
-  readonly payment: { readonly id: string | null; readonly status: string } | null;
+  readonly payment: {
+    readonly id: string | null;
+    readonly status: string;
+    /** Where the customer acts, while the status is REQUIRES_ACTION. */
+    readonly action?: { readonly url: string };
+  } | null;
   readonly shipment: { readonly id: string; readonly trackingNumber: string | null } | null;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -20,6 +20,7 @@ export {
 } from './events/order-undoing.js';
 export { InventoryFailed, InventoryReleased, InventoryReserved } from './events/inventory-events.js';
 export {
+  PaymentActionRequired,
   PaymentCompleted,
   PaymentFailed,
   PaymentRefunded,

@@ -1,5 +1,16 @@
-/** Where an order stands. CANCELLED says what was decided; {@link Compensation} says whether stock and money are back. */
-export const ORDER_STATUSES = ['PENDING', 'CONFIRMED', 'PAID', 'COMPLETED', 'CANCELLED', 'REFUNDED'] as const;
+/**
+ * Where an order stands. REQUIRES_ACTION: confirmed, and the customer has to act at the payment provider. CANCELLED says what
+ * was decided; {@link Compensation} says whether stock and money are back.
+ */
+export const ORDER_STATUSES = [
+  'PENDING',
+  'CONFIRMED',
+  'REQUIRES_ACTION',
+  'PAID',
+  'COMPLETED',
+  'CANCELLED',
+  'REFUNDED',
+] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** How far the undoing of a cancelled or refunded order has come. */

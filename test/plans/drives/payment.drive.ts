@@ -47,6 +47,7 @@ export function paymentDrives({ reads, transactions }: Pools): Drive[] {
     drive(payments('provider/simulated/charge-ledger'), new ChargeLedger(), {
       record: [(sut, tx) => sut.record(tx, [asked(LAST), asked('new')])],
       find: [(sut, tx) => sut.find(tx, LAST)],
+      act: [(sut, tx) => sut.act(tx, LAST, () => undefined, 0)],
       cancel: [(sut, tx) => sut.cancel(tx, LAST)],
     }),
     drive(payments('provider/simulated/refund-ledger'), new RefundLedger(), {

@@ -13,6 +13,7 @@ import { DeadlinesThatBegin1700000000010 } from './migrations/0010-deadlines-tha
 import { Touched1700000000011 } from './migrations/0011-touched.js';
 import { Archive1700000000012 } from './migrations/0012-archive.js';
 import { AnsweredRequests1700000000013 } from './migrations/0013-answered-requests.js';
+import { CustomersWhoAct1700000000014 } from './migrations/0014-customers-who-act.js';
 
 export const entities = [OrderEntity, CatalogueProductEntity];
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Touched1700000000011,
   Archive1700000000012,
   AnsweredRequests1700000000013,
+  CustomersWhoAct1700000000014,
 ];

@@ -11,6 +11,7 @@ import { Touched1700000000008 } from './migrations/0008-touched.js';
 import { Archive1700000000009 } from './migrations/0009-archive.js';
 import { ProviderErrors1700000000010 } from './migrations/0010-provider-errors.js';
 import { AnsweredRequests1700000000011 } from './migrations/0011-answered-requests.js';
+import { CustomersWhoAct1700000000012 } from './migrations/0012-customers-who-act.js';
 
 export const entities = [PaymentEntity, RefundEntity];
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Archive1700000000009,
   ProviderErrors1700000000010,
   AnsweredRequests1700000000011,
+  CustomersWhoAct1700000000012,
 ];

@@ -35,6 +35,32 @@ describe('Payments', () => {
     ]);
   });
 
+  it.each([
+    ['tok_3ds', ['PaymentActionRequired', 'PaymentCompleted'], 2500],
+    ['tok_3ds_declined', ['PaymentActionRequired', 'PaymentFailed'], 0],
+  ])('wait for a customer who has to act: %s', async (method, types, charged) => {
+    const order = anOrder({ method });
+    await payment.deliver(order.created(), order.reserved());
+    await payment.round();
+    expect(await payment.view(order.orderId)).toMatchObject({
+      status: 'REQUIRES_ACTION',
+      action: { url: `https://simulated.invalid/3ds/${order.orderId}%3Acharge` },
+    });
+    await payment.round();
+    expect(await payment.eventTypes()).toEqual(types);
+    expect(await payment.ledger(order.orderId)).toMatchObject({ charged, calls: 1 });
+  });
+
+  it('are never made where the customer does not act', async () => {
+    const order = anOrder({ method: 'tok_3ds_never' });
+    await payment.deliver(order.created(), order.reserved());
+    for (let round = 0; round < 5; round++) expect(await payment.round()).toBe(1);
+    await payment.deliver(order.cancelled());
+    expect(await payment.worker.work()).toBe(1);
+    expect(await payment.eventTypes()).toEqual(['PaymentActionRequired', 'PaymentVoided']);
+    expect(await payment.ledger(order.orderId)).toMatchObject({ charged: 0 });
+  });
+
   it('ignore what they were told before', async () => {
     const order = anOrder();
     await payment.deliver(order.created(), order.reserved());

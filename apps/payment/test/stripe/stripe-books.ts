@@ -10,7 +10,8 @@ interface Intent {
   readonly amount: number;
   readonly currency: string;
   readonly metadata: Record<string, string>;
-  status: 'requires_payment_method' | 'succeeded' | 'canceled';
+  status: 'requires_payment_method' | 'requires_action' | 'succeeded' | 'canceled';
+  next_action: { readonly type: 'redirect_to_url'; readonly redirect_to_url: { readonly url: string } } | null;
   last_payment_error: { readonly message: string } | null;
   /** How often money was moved by it. */
   charges: number;
@@ -66,6 +67,7 @@ export class StripeBooks {
       metadata: metadataOf(body),
       status: 'requires_payment_method',
       last_payment_error: null,
+      next_action: null,
       charges: 0,
     };
     this.intents.push(intent);
@@ -82,14 +84,34 @@ export class StripeBooks {
       intent.last_payment_error = DECLINED;
       return { status: 402, body: { error: DECLINED } };
     }
+    if (method === 'pm_card_threeDSecure2Required') {
+      intent.status = 'requires_action';
+      intent.next_action = {
+        type: 'redirect_to_url',
+        redirect_to_url: { url: `https://hooks.stripe.com/${intent.id}` },
+      };
+      return { status: 200, body: { ...intent } };
+    }
     intent.status = 'succeeded';
     intent.charges += 1;
     return { status: 200, body: { ...intent } };
   }
 
+  /** The customer of an intent has done what their bank asks, or failed to. */
+  act({ id }: Pick<Intent, 'id'>, passed: boolean): void {
+    const intent = this.intents.find((candidate) => candidate.id === id);
+    if (intent?.status !== 'requires_action') throw new Error(`${id} does not wait for its customer`);
+    intent.next_action = null;
+    intent.status = passed ? 'succeeded' : 'requires_payment_method';
+    intent.charges += passed ? 1 : 0;
+    if (!passed) intent.last_payment_error = { message: 'The customer was not authenticated.' };
+  }
+
   private cancel(intent: Intent): Reply {
-    if (intent.status !== 'requires_payment_method') return unexpectedState(intent);
+    if (intent.status !== 'requires_payment_method' && intent.status !== 'requires_action')
+      return unexpectedState(intent);
     intent.status = 'canceled';
+    intent.next_action = null;
     return { status: 200, body: { ...intent } };
   }
 

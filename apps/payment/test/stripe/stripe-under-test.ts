@@ -18,7 +18,7 @@ export const openPatiently = (settings: StripeSettings, transactions: Transactio
 /** The adapter over a fetch of the test's own. */
 export function gatewayOver(
   { ledger }: PaymentDatabase,
-  { stripeSecretKey, stripeApiUrl }: StripeSettings,
+  { stripeSecretKey, stripeApiUrl, stripeReturnUrl }: StripeSettings,
   fetchAs: typeof fetch,
 ): StripeGateway {
   const { protocol, hostname, port } = new URL(stripeApiUrl);
@@ -30,7 +30,8 @@ export function gatewayOver(
     maxNetworkRetries: 1,
     telemetry: false,
   });
-  return new StripeGateway(client, new IntentNotes(new Transactions(ledger)), new StripeRequests(neverOpens()));
+  const notes = new IntentNotes(new Transactions(ledger));
+  return new StripeGateway(client, notes, new StripeRequests(neverOpens()), stripeReturnUrl);
 }
 
 /** Stripe hears every request and does it; of confirmations the answer never arrives. */

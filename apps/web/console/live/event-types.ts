@@ -18,7 +18,14 @@ export const EVENT_TYPES_BY_TOPIC: Readonly<Record<string, readonly string[]>> =
     'ReturnEntered',
   ],
   'inventory-events': ['InventoryReserved', 'InventoryFailed', 'InventoryReleased'],
-  'payment-events': ['PaymentCompleted', 'PaymentFailed', 'PaymentVoided', 'PaymentRefunded', 'PaymentRefundFailed'],
+  'payment-events': [
+    'PaymentActionRequired',
+    'PaymentCompleted',
+    'PaymentFailed',
+    'PaymentVoided',
+    'PaymentRefunded',
+    'PaymentRefundFailed',
+  ],
   'shipping-events': ['OrderShipped', 'ShipmentFailed', 'ShipmentVoided', 'ShipmentVoidFailed'],
   'product-events': ['ProductCreated', 'ProductUpdated', 'ProductDeleted'],
 };

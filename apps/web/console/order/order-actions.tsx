@@ -24,7 +24,7 @@ export function OrderActions({ order, missing }: OrderActionsProps) {
   const { id, status, compensation, shipment } = order;
   const path = `/api/console/orders/${encodeURIComponent(id)}`;
   const acts = (verb: string) => (reason: string) => post(`${path}/${verb}`, reason === '' ? {} : { reason });
-  const cancellable = ['PENDING', 'CONFIRMED', 'PAID'].includes(status) && !shipment;
+  const cancellable = ['PENDING', 'CONFIRMED', 'REQUIRES_ACTION', 'PAID'].includes(status) && !shipment;
   const refundable = ['PAID', 'COMPLETED'].includes(status) && compensation === 'NONE';
   return (
     <>

@@ -3,7 +3,7 @@ import { stateWord } from '../../shared/words/states.js';
 import { Choice } from '../parts/choice.js';
 import { TextField } from '../parts/text-field.js';
 
-const STATUSES = ['PENDING', 'CONFIRMED', 'PAID', 'COMPLETED', 'CANCELLED', 'REFUNDED'];
+const STATUSES = ['PENDING', 'CONFIRMED', 'REQUIRES_ACTION', 'PAID', 'COMPLETED', 'CANCELLED', 'REFUNDED'];
 const COMPENSATIONS = ['PENDING', 'NEEDS_ATTENTION', 'DONE', 'NONE'];
 const LIMITS = ['25', '50', '100'];
 

@@ -43,7 +43,8 @@ export function Acts({ order, scenario, followed }: ActsProps) {
     followed.goOn();
     setActing(false);
   };
-  const open = ['PENDING', 'CONFIRMED', 'PAID'].includes(order.status) && order.compensation === 'NONE';
+  const open =
+    ['PENDING', 'CONFIRMED', 'REQUIRES_ACTION', 'PAID'].includes(order.status) && order.compensation === 'NONE';
   const refundable = ['PAID', 'COMPLETED'].includes(order.status) && order.compensation === 'NONE';
   return (
     <section aria-label="What you can do" className="acts">

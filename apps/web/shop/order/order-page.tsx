@@ -6,6 +6,7 @@ import { useLoaded } from '../frame/use-loaded.js';
 import type { ApiError } from '../../shared/api/api-error.js';
 import { formatMoney } from '../../shared/money/format-money.js';
 import { Acts } from './acts.js';
+import { BankLink } from './bank-link.js';
 import { isOver, journeyOf, spanMs, tookMs } from './journey.js';
 import type { Told } from './station.js';
 import { inTime, StationView } from './station-view.js';
@@ -53,6 +54,7 @@ function Journey({ told, followed }: { readonly told: Told; readonly followed: F
         {took !== null && <span className="journey-took"> in {inTime(took)}</span>}
         {followed.liveness === 'lost' && <span> – not connected, trying again …</span>}
       </p>
+      <BankLink order={told.order} />
       <ol className="stations">
         {stations.map((station) => (
           <StationView key={station.name} station={station} spanMs={spanMs(told)} waited={waited} />

@@ -30,6 +30,7 @@ export const TELLINGS: Readonly<Record<string, Telling>> = {
   InventoryReserved: { station: 'inventory', text: (order) => `${goodsOf(order)} set aside` },
   InventoryFailed: { station: 'inventory', text: () => 'Not enough in stock' },
   InventoryReleased: { station: 'inventory', text: () => 'Back on the shelf', undoes: ['InventoryReserved'] },
+  PaymentActionRequired: { station: 'payment', text: () => 'Your bank asks you to confirm the payment' },
   PaymentCompleted: { station: 'payment', text: ({ total }) => `${formatMoney(total)} charged` },
   PaymentFailed: { station: 'payment', text: saying('Not charged', ['PAYMENT_DECLINED', 'PAYMENT_ERROR']) },
   PaymentVoided: { station: 'payment', text: () => 'Nothing will be charged', undoes: ['PaymentCompleted'] },

@@ -11,6 +11,7 @@ export const HANDLES: Readonly<Record<ServiceName, readonly EventType[]>> = {
     'InventoryReserved',
     'InventoryFailed',
     'InventoryReleased',
+    'PaymentActionRequired',
     'PaymentCompleted',
     'PaymentFailed',
     'PaymentVoided',

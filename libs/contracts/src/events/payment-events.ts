@@ -4,6 +4,16 @@ import { PAYMENT_FAILURE_REASONS, type PaymentFailureReason } from '../statuses.
 import { defineEvent } from './event-definition.js';
 import { EXAMPLE_ORDER_ID, EXAMPLE_PAYMENT_ID, EXAMPLE_REFUND_ID, usd } from './examples.js';
 
+/** The charge waits for the customer, who has to act at the provider (3-D Secure). Written once; the charge's end follows. */
+export class PaymentActionRequired {
+  @Uuid() readonly orderId: string;
+  @Text() readonly paymentId: string;
+  /** What will be charged. */
+  @Nested(() => Money) readonly amount: Money;
+  /** Where the customer acts: a page of the provider's. */
+  @Text(1, 2_048) readonly url: string;
+}
+
 /** The order was charged, once. */
 export class PaymentCompleted {
   @Uuid() readonly orderId: string;
@@ -49,6 +59,20 @@ export class PaymentRefundFailed {
   /** What should have been refunded. */
   @Nested(() => Money) readonly amount: Money;
 }
+
+export const paymentActionRequired = defineEvent({
+  type: 'PaymentActionRequired',
+  topic: 'payment-events',
+  version: 1,
+  data: PaymentActionRequired,
+  summary: 'The customer has to act at the payment provider before the order can be charged.',
+  example: {
+    orderId: EXAMPLE_ORDER_ID,
+    paymentId: EXAMPLE_PAYMENT_ID,
+    amount: usd(11499),
+    url: 'https://hooks.stripe.com/3d_secure_2/hosted?merchant=acct_1',
+  },
+});
 
 export const paymentCompleted = defineEvent({
   type: 'PaymentCompleted',

@@ -23,6 +23,7 @@ describe('the registry of events', () => {
       ],
       'inventory-events': ['InventoryReserved', 'InventoryFailed', 'InventoryReleased'],
       'payment-events': [
+        'PaymentActionRequired',
         'PaymentCompleted',
         'PaymentFailed',
         'PaymentVoided',

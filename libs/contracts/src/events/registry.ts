@@ -13,6 +13,7 @@ import {
   returnEntered,
 } from './order-undoing.js';
 import {
+  paymentActionRequired,
   paymentCompleted,
   paymentFailed,
   paymentRefunded,
@@ -38,6 +39,7 @@ export const EVENTS = byType([
   inventoryReserved,
   inventoryFailed,
   inventoryReleased,
+  paymentActionRequired,
   paymentCompleted,
   paymentFailed,
   paymentVoided,

@@ -12,7 +12,7 @@ import { Instances } from '../system/instances.js';
 import { alertsOf, type Judged } from './alerts.js';
 import { OrderCounts } from './order-counts.js';
 
-const OPEN = ['PENDING', 'CONFIRMED', 'PAID'] as const satisfies readonly OrderStatus[];
+const OPEN = ['PENDING', 'CONFIRMED', 'REQUIRES_ACTION', 'PAID'] as const satisfies readonly OrderStatus[];
 const RECENT_MINUTES = 15;
 
 interface OutboxBody {

@@ -7,6 +7,11 @@ import { type ReceivedFact, RecordFacts } from '../application/record-facts.js';
 export class PaymentEventsConsumer {
   constructor(private readonly facts: RecordFacts) {}
 
+  @OnEvents('PaymentActionRequired')
+  actionRequired(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {
+    this.facts.execute(context.tx, events);
+  }
+
   // As InventoryReserved: the parcel is booked meanwhile, and the order is written once.
   @OnEvents('PaymentCompleted', { maxWaitMs: 100 })
   completed(@Payload() events: ReceivedFact[], @Ctx() context: EventContext): void {

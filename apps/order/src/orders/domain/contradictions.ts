@@ -22,6 +22,7 @@ function storyOf(event: FactEvent): Story | null {
     case 'InventoryFailed':
       return 'stock refused';
     case 'InventoryReleased':
+    case 'PaymentActionRequired':
       return null;
     case 'PaymentCompleted':
     case 'PaymentRefunded':

@@ -24,7 +24,7 @@ export interface StatusChange extends HistoryEntry {
   readonly sequence: number;
 }
 
-/** The order announces each status by an event of its own; other events leave the status as it is. */
+/** The order announces each status by an event of its own, but one: other events leave the status as it is. */
 const ANNOUNCED: Partial<Record<ConcerningEvent['type'], OrderStatus>> = {
   OrderCreated: 'PENDING',
   OrderConfirmed: 'CONFIRMED',
@@ -67,6 +67,8 @@ export function historyOf(
   let status: OrderStatus = before ? statusOf(before) : 'PENDING';
   return events.map(({ id, type, at }, index) => {
     status = ANNOUNCED[type] ?? status;
+    // The customer is asked to act by payment; the fact may have come before OrderConfirmed.
+    if (status === 'CONFIRMED' && statusOf(state) === 'REQUIRES_ACTION') status = 'REQUIRES_ACTION';
     return {
       at,
       event: { id, type },

@@ -54,6 +54,10 @@ export const fact = {
     type: 'InventoryReleased',
     data: { orderId, lines: [{ sku: 'TEA', quantity: 2 }] },
   }),
+  actionRequired: (): DomainEvent<'PaymentActionRequired'> => ({
+    type: 'PaymentActionRequired',
+    data: { orderId, paymentId: 'pay', amount: usd(2500), url: 'https://bank.example/3ds' },
+  }),
   paid: (amount = 2500): DomainEvent<'PaymentCompleted'> => ({
     type: 'PaymentCompleted',
     data: { orderId, paymentId: 'pay', amount: usd(amount) },

@@ -27,6 +27,8 @@ export interface OrderFacts {
   readonly reserved?: { readonly amount: number };
   readonly reservationFailed?: { readonly reason: InventoryFailureReason; readonly detail: string };
   readonly released?: { readonly units: number };
+  /** Where the customer acts at the payment provider before the charge is decided. */
+  readonly actionRequired?: { readonly paymentId: string; readonly url: string };
   readonly paid?: { readonly paymentId: string; readonly amount: number };
   readonly paymentFailed?: {
     readonly paymentId: string;
@@ -145,6 +147,7 @@ export type FactEvent = DomainEvent<
   | 'InventoryReserved'
   | 'InventoryFailed'
   | 'InventoryReleased'
+  | 'PaymentActionRequired'
   | 'PaymentCompleted'
   | 'PaymentFailed'
   | 'PaymentVoided'

@@ -18,6 +18,8 @@ export function recordFact(order: Order, event: FactEvent): Order {
     }
     case 'InventoryReleased':
       return once(order, 'released', { units: event.data.lines.reduce((sum, line) => sum + line.quantity, 0) });
+    case 'PaymentActionRequired':
+      return once(order, 'actionRequired', { paymentId: event.data.paymentId, url: event.data.url });
     case 'PaymentCompleted':
       return once(order, 'paid', { paymentId: event.data.paymentId, amount: event.data.amount.amount });
     case 'PaymentFailed': {

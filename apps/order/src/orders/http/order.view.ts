@@ -32,9 +32,15 @@ export class CancellationView {
   @ApiProperty({ nullable: true, type: String }) detail: string | null;
 }
 
+export class OrderPaymentActionView {
+  @ApiProperty({ format: 'uri', description: 'A page of the payment provider: lead the customer there' }) url: string;
+}
+
 export class OrderPaymentView {
   @ApiProperty({ nullable: true, type: String, format: 'uuid' }) id: string | null;
-  @ApiProperty({ enum: ['COMPLETED', 'FAILED', 'VOIDED', 'REFUNDED'] }) status: string;
+  @ApiProperty({ enum: ['REQUIRES_ACTION', 'COMPLETED', 'FAILED', 'VOIDED', 'REFUNDED'] }) status: string;
+  @ApiPropertyOptional({ type: OrderPaymentActionView, description: 'While the status is REQUIRES_ACTION' })
+  action?: OrderPaymentActionView;
 }
 
 export class OrderShipmentView {

@@ -25,8 +25,7 @@ interface IdRange {
 const STAGES = ['OPEN', 'COMPLETED', 'CANCELLED', 'REFUNDED'] as const;
 type Stage = (typeof STAGES)[number];
 
-const stageOf = (status: OrderStatus): Stage =>
-  status === 'PENDING' || status === 'CONFIRMED' || status === 'PAID' ? 'OPEN' : status;
+const stageOf = (status: OrderStatus): Stage => STAGES.find((stage) => stage === status) ?? 'OPEN';
 
 /** Below, and above every order's id. */
 const BELOW_ALL = '00000000-0000-0000-0000-000000000000';
@@ -118,7 +117,7 @@ function matching(ofCustomer: boolean, ofStatus: boolean): string {
   const [columns, place, backwards] = ofCustomer
     ? ['customer_id, stage, compensation', '$6, place.stage, place.compensation', 'customer_id DESC, stage DESC']
     : ['stage, compensation', 'place.stage, place.compensation', 'stage DESC'];
-  // The three open statuses share a stage (docs/adr/0009): there are as many to pass over as there are orders at work.
+  // The open statuses share a stage (docs/adr/0009): there are as many to pass over as there are orders at work.
   const status = ofStatus ? `AND status = $${ofCustomer ? 7 : 6}` : '';
   return `
     SELECT o.state FROM (

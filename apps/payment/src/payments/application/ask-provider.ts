@@ -7,6 +7,7 @@ import {
   PaymentProvider,
   ProviderAwayError,
   type ChargeAnswer,
+  type ChargeWaits,
 } from '../provider/payment-provider.port.js';
 
 /** What became of a call, in the words of the book that owed it. */
@@ -82,7 +83,7 @@ export class AskProvider {
   }
 }
 
-function toChargeOutcome(answer: ChargeAnswer): ChargeOutcome {
+function toChargeOutcome(answer: ChargeAnswer | ChargeWaits): ChargeOutcome {
   switch (answer.outcome) {
     case 'CHARGED':
       return { kind: 'CHARGED' };
@@ -90,5 +91,7 @@ function toChargeOutcome(answer: ChargeAnswer): ChargeOutcome {
       return { kind: 'DECLINED', detail: answer.detail };
     case 'CANCELLED':
       return { kind: 'CANCELLED' };
+    case 'ACTION_REQUIRED':
+      return { kind: 'ACTION_REQUIRED', url: answer.url };
   }
 }

@@ -23,6 +23,7 @@ const aBook = (charge: ChargeStatus, over: Partial<PaymentBook> = {}): PaymentBo
   tries: 1,
   errors: 0,
   cancels: 0,
+  actionUrl: null,
   problem: null,
   failure: null,
   refunds: [],

@@ -1,5 +1,5 @@
 import { retryPauseMs } from '@waybill/jobs';
-import { owesCall, type PaymentBook } from '../domain/index.js';
+import { isClosed, owesCall, type PaymentBook } from '../domain/index.js';
 import type { StoredBook } from '../persistence/payment.rows.js';
 
 /**
@@ -12,6 +12,8 @@ export function nextCallAt(book: PaymentBook, leaseEnd: Date | null, now: Date, 
   if (!owesCall(book)) return null;
   const owed = [{ status: book.charge, tries: book.tries + book.cancels }, ...book.refunds];
   if (owed.some(({ status }) => status === 'IN_FLIGHT')) return leaseEnd ?? now;
+  // The customer may take minutes; the order's end does not wait for that.
+  if (book.charge === 'REQUIRES_ACTION') return isClosed(book) ? now : new Date(now.getTime() + actionPauseMs(book));
   const unanswered = owed.find(({ status }) => status === 'UNKNOWN');
   if (!unanswered) return now;
   const pauseMs = retryPauseMs(unanswered.tries, book.orderId);
@@ -19,6 +21,9 @@ export function nextCallAt(book: PaymentBook, leaseEnd: Date | null, now: Date, 
     now.getTime() + (retryAfterMs > 0 ? Math.max(pauseMs, retryAfterMs + retryPauseMs(1, book.orderId)) : pauseMs),
   );
 }
+
+/** Between two looks whether the customer has acted, ms: 4 to 6 s. */
+const actionPauseMs = ({ orderId }: PaymentBook): number => retryPauseMs(5, orderId);
 
 /**
  * The same for a book that changed without a call: the pause of one without an answer goes on, so that nothing that is read

@@ -13,6 +13,11 @@ export function absorb(known: PaymentBook | null, word: PaymentEvent, paymentId:
   const named = word.data.paymentId ?? paymentId;
   const book = known ?? openBook(word.data.orderId, named);
   switch (word.type) {
+    // The charge itself is asked for again, under the same key, once the order is read again.
+    case 'PaymentActionRequired':
+      return book.actionUrl !== null || isDecided(book)
+        ? book
+        : { ...book, paymentId: named, actionUrl: word.data.url };
     case 'PaymentCompleted':
       return book.charge === 'CHARGED' ? book : charged(book, named, word.data.amount);
     case 'PaymentFailed': {
@@ -36,6 +41,8 @@ export function absorb(known: PaymentBook | null, word: PaymentEvent, paymentId:
 
 /** How the order was paid matters no more once the provider has decided. */
 const withHalves = (book: PaymentBook, amount: Money): PaymentBook => ({ ...book, method: book.method ?? '', amount });
+
+const isDecided = ({ charge }: PaymentBook): boolean => ['CHARGED', 'FAILED', 'VOIDED'].includes(charge);
 
 const charged = (book: PaymentBook, paymentId: string, amount: Money): PaymentBook =>
   book.charge === 'CHARGED' ? book : { ...withHalves(book, amount), paymentId, charge: 'CHARGED' };

@@ -13,6 +13,11 @@ export const voided = ({ orderId, paymentId, method, amount }: PaymentBook): Pay
   data: { orderId, ...((method !== null || amount !== null) && { paymentId }) },
 });
 
+export const actionRequired = ({ orderId, paymentId }: PaymentBook, amount: Money, url: string): PaymentEvent => ({
+  type: 'PaymentActionRequired',
+  data: { orderId, paymentId, amount, url },
+});
+
 export const completed = ({ orderId, paymentId }: PaymentBook, amount: Money): PaymentEvent => ({
   type: 'PaymentCompleted',
   data: { orderId, paymentId, amount },

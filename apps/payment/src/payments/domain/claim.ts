@@ -1,5 +1,5 @@
 import type { Money } from '@waybill/contracts';
-import { isClosed, type PaymentBook } from './payment-book.js';
+import { isClosed, OPEN_CHARGES, type PaymentBook } from './payment-book.js';
 
 /**
  * What a worker has to ask the provider, under a key that is stored before the call and stays the same for every try.
@@ -35,7 +35,7 @@ export interface ClaimPolicy {
 
 /** Whether a call is owed to the provider, so that a worker should claim the book (once the lease of the last one is over). */
 export const owesCall = (book: PaymentBook): boolean =>
-  ['READY', 'IN_FLIGHT', 'UNKNOWN'].includes(book.charge) ||
+  OPEN_CHARGES.includes(book.charge) ||
   book.refunds.some(({ status }) => status === 'READY' || status === 'IN_FLIGHT' || status === 'UNKNOWN');
 
 /**
@@ -45,14 +45,16 @@ export const owesCall = (book: PaymentBook): boolean =>
  */
 export function claim(book: PaymentBook, policy: ClaimPolicy): { state: PaymentBook; call: ProviderCall } | null {
   const { orderId, chargeKey: key, amount, method } = book;
-  if (['READY', 'IN_FLIGHT', 'UNKNOWN'].includes(book.charge) && amount !== null && method !== null) {
+  if (OPEN_CHARGES.includes(book.charge) && amount !== null && method !== null) {
     if (isClosed(book) || book.errors >= policy.maxErrors) {
       const cancels = book.cancels + 1;
       return { state: { ...book, charge: 'IN_FLIGHT', cancels }, call: { kind: 'CANCEL_CHARGE', key, orderId } };
     }
     const tries = book.tries + 1;
+    // Asking whether the customer has acted is no attempt.
+    const counted = book.charge === 'REQUIRES_ACTION' ? book.tries : tries;
     return {
-      state: { ...book, charge: 'IN_FLIGHT', tries },
+      state: { ...book, charge: 'IN_FLIGHT', tries: counted },
       call: { kind: 'CHARGE', key, orderId, amount, method, tries },
     };
   }

@@ -23,6 +23,7 @@ export function close(known: PaymentBook | null, orderId: string, attempt: numbe
     // Charged or not, only the provider knows: a worker has it make cancelling final, or hears that it is too late.
     case 'IN_FLIGHT':
     case 'UNKNOWN':
+    case 'REQUIRES_ACTION':
       return unchanged(closed);
     case 'FAILED':
       return closed.failure ? answer(closed, failed(closed, closed.failure)) : unchanged(closed);

@@ -6,6 +6,7 @@ export { isRefused, type Refused } from './outcome.js';
 export {
   isClosed,
   openBook,
+  OPEN_CHARGES,
   type ChargeStatus,
   type Decided,
   type FreshIds,

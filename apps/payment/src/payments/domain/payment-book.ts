@@ -3,9 +3,14 @@ import type { DomainEvent, Money, PaymentFailureReason } from '@waybill/contract
 /**
  * AWAITING: method or amount is missing. READY: both are there, no call was ever made. IN_FLIGHT: a worker has claimed
  * the call. UNKNOWN: the provider did not say; only ever settled by asking it again under the same key.
+ * REQUIRES_ACTION: the customer has to act at the provider, which is asked again and again whether that has happened.
  * CHARGED, FAILED, VOIDED are final. VOIDED: closed without a charge, and none will be made.
  */
-export type ChargeStatus = 'AWAITING' | 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'CHARGED' | 'FAILED' | 'VOIDED';
+export type ChargeStatus =
+  'AWAITING' | 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'REQUIRES_ACTION' | 'CHARGED' | 'FAILED' | 'VOIDED';
+
+/** Not decided, and only the provider can: a call is owed. */
+export const OPEN_CHARGES: readonly ChargeStatus[] = ['READY', 'IN_FLIGHT', 'UNKNOWN', 'REQUIRES_ACTION'];
 
 /** FAILED: refused by the provider for good under this id; a retry opens another refund. */
 export type RefundStatus = 'READY' | 'IN_FLIGHT' | 'UNKNOWN' | 'REFUNDED' | 'FAILED';
@@ -45,6 +50,8 @@ export interface PaymentBook {
   readonly errors: number;
   /** Calls made to the provider to cancel the charge. */
   readonly cancels: number;
+  /** Where the customer acts; null where that was never asked for. PaymentActionRequired was written with it. */
+  readonly actionUrl: string | null;
   /** What the provider last said other than yes. */
   readonly problem: string | null;
   /** Why the order was not charged and never will be; `amount` is what should have been charged. */
@@ -58,7 +65,12 @@ export interface PaymentBook {
 
 /** What payment writes to payment-events. */
 export type PaymentEvent = DomainEvent<
-  'PaymentCompleted' | 'PaymentFailed' | 'PaymentVoided' | 'PaymentRefunded' | 'PaymentRefundFailed'
+  | 'PaymentActionRequired'
+  | 'PaymentCompleted'
+  | 'PaymentFailed'
+  | 'PaymentVoided'
+  | 'PaymentRefunded'
+  | 'PaymentRefundFailed'
 >;
 
 /** Ids to use where the decision opens a payment or a refund; new ones for every call. */
@@ -85,6 +97,7 @@ export const openBook = (orderId: string, paymentId: string): PaymentBook => ({
   tries: 0,
   errors: 0,
   cancels: 0,
+  actionUrl: null,
   problem: null,
   failure: null,
   refunds: [],

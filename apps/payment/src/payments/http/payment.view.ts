@@ -17,16 +17,24 @@ export class PaymentFailureView {
   @ApiProperty({ example: 'card declined', description: 'For people: what the provider said' }) detail: string;
 }
 
+export class PaymentActionView {
+  @ApiProperty({ format: 'uri', description: 'A page of the payment provider, where the customer acts' }) url: string;
+}
+
 export class PaymentView {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty({ format: 'uuid' }) orderId: string;
   @ApiProperty({ type: MoneyView, description: 'What is, was or should have been charged' }) amount: MoneyView;
   @ApiProperty({
-    enum: ['PENDING', 'UNKNOWN', 'COMPLETED', 'FAILED', 'VOIDED', 'REFUNDED'],
-    description: 'UNKNOWN: the provider did not answer and is being asked again; VOIDED: never charged, never will be',
+    enum: ['PENDING', 'UNKNOWN', 'REQUIRES_ACTION', 'COMPLETED', 'FAILED', 'VOIDED', 'REFUNDED'],
+    description:
+      'UNKNOWN: the provider did not answer and is being asked again; REQUIRES_ACTION: the customer has to act at ' +
+      '`action.url`; VOIDED: never charged, never will be',
   })
   status: string;
   @ApiProperty({ example: 1, description: 'Calls to the provider to charge' }) attempts: number;
+  @ApiPropertyOptional({ type: PaymentActionView, description: 'Where the status is REQUIRES_ACTION' })
+  action?: PaymentActionView;
   @ApiPropertyOptional({ type: PaymentFailureView, description: 'Where the status is FAILED' })
   failure?: PaymentFailureView;
   @ApiProperty({ type: [RefundView], description: 'Tries to give it back, oldest first' }) refunds: RefundView[];

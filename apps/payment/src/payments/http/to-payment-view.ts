@@ -6,7 +6,8 @@ import type { PaymentView } from './payment.view.js';
  * @returns nothing for a book without an amount: the order was never held, so there was nothing to pay
  */
 export function toPaymentViews(book: PaymentBook, nextAttemptAt: Date | null): PaymentView[] {
-  const { paymentId: id, orderId, amount, tries: attempts, failure } = book;
+  const { paymentId: id, orderId, amount, tries: attempts, actionUrl, failure } = book;
+  const status = statusOf(book);
   if (amount === null) return [];
   const refunds = book.refunds.map((refund) => {
     return { id: refund.id, amount: refund.amount, status: refundStatusOf(refund) };
@@ -16,8 +17,9 @@ export function toPaymentViews(book: PaymentBook, nextAttemptAt: Date | null): P
       id,
       orderId,
       amount,
-      status: statusOf(book),
+      status,
       attempts,
+      ...(status === 'REQUIRES_ACTION' && actionUrl !== null && { action: { url: actionUrl } }),
       ...(failure && { failure: { reason: failure.reason, detail: failure.detail } }),
       refunds,
       nextAttemptAt: nextAttemptAt?.toISOString() ?? null,

@@ -17,6 +17,7 @@ export class PaymentEntity {
   @Column('int') tries: number;
   @Column('int') errors: number;
   @Column('int') cancels: number;
+  @Column('text', { name: 'action_url', nullable: true }) actionUrl: string | null;
   @Column('text', { nullable: true }) problem: string | null;
   @Column('text', { name: 'failure_reason', nullable: true }) failureReason: PaymentFailureReason | null;
   @Column('text', { name: 'failure_detail', nullable: true }) failureDetail: string | null;

@@ -16,11 +16,11 @@ export interface StoredBook {
 
 /** The columns of a {@link PaymentEntity} under its property names. */
 export const PAYMENT_COLUMNS = `order_id AS "orderId", payment_id AS "paymentId", charge_key AS "chargeKey", method, amount, currency, charge, tries, errors,
-  cancels, problem, failure_reason AS "failureReason", failure_detail AS "failureDetail", requested, answered, traceparent,
+  cancels, action_url AS "actionUrl", problem, failure_reason AS "failureReason", failure_detail AS "failureDetail", requested, answered, traceparent,
   caused_by AS "causedBy", due_at AS "dueAt"`;
 
 export function toStoredBook(row: PaymentEntity, refunds: readonly RefundEntity[]): StoredBook {
-  const { orderId, paymentId, method, charge, tries, errors, cancels, problem, requested, answered } = row;
+  const { orderId, paymentId, method, charge, tries, errors, cancels, actionUrl, problem, requested, answered } = row;
   const { traceparent, causedBy, dueAt } = row;
   const amount =
     row.amount === null || row.currency === null ? null : { amount: Number(row.amount), currency: row.currency };
@@ -38,6 +38,7 @@ export function toStoredBook(row: PaymentEntity, refunds: readonly RefundEntity[
     tries,
     errors,
     cancels,
+    actionUrl,
     problem,
     failure,
     refunds: refunds.map(toRefund),
@@ -57,11 +58,11 @@ const toRefund = ({ id, key, amount, currency, status, tries, failure }: RefundE
 });
 
 const COLUMNS = `order_id, payment_id, method, amount, currency, charge, tries, cancels, problem, failure_reason,
-  failure_detail, requested, answered, traceparent, caused_by, due_at, charge_key, errors`;
+  failure_detail, requested, answered, traceparent, caused_by, due_at, charge_key, errors, action_url`;
 
 const VALUES = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::int[], $8::int[],
   $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::uuid[], $16::timestamptz[], $17::text[],
-  $18::int[])`;
+  $18::int[], $19::text[])`;
 
 export function insertPayments(tx: Tx, books: readonly StoredBook[]): void {
   if (books.length === 0) return;
@@ -73,7 +74,7 @@ export function updatePayments(tx: Tx, books: readonly StoredBook[]): void {
   tx.write(
     `UPDATE payment p
         SET method = u.method, amount = u.amount, currency = u.currency, charge = u.charge, tries = u.tries,
-            errors = u.errors, cancels = u.cancels, problem = u.problem, failure_reason = u.failure_reason, failure_detail = u.failure_detail,
+            errors = u.errors, cancels = u.cancels, action_url = u.action_url, problem = u.problem, failure_reason = u.failure_reason, failure_detail = u.failure_detail,
             requested = u.requested, answered = u.answered, caused_by = u.caused_by, due_at = u.due_at, updated_at = now()
        FROM ${VALUES} AS u (${COLUMNS})
       WHERE p.order_id = u.order_id`,
@@ -102,6 +103,7 @@ function valuesOf(books: readonly StoredBook[]): unknown[] {
     books.map(({ dueAt }) => dueAt),
     states.map(({ chargeKey }) => chargeKey),
     states.map(({ errors }) => errors),
+    states.map(({ actionUrl }) => actionUrl),
   ];
 }
 

@@ -26,8 +26,14 @@ export type ChargeAnswer =
   | { readonly outcome: 'DECLINED'; readonly detail: string }
   | { readonly outcome: 'CANCELLED' };
 
+/** Nothing is decided before the customer has acted at `url` (3-D Secure), or the charge is cancelled. */
+export interface ChargeWaits {
+  readonly outcome: 'ACTION_REQUIRED';
+  readonly url: string;
+}
+
 /** A charge as the provider has it; `NOT_FOUND`: nothing decided under this key, yet. */
-export type ChargeRecord = ChargeAnswer | { readonly outcome: 'NOT_FOUND' };
+export type ChargeRecord = ChargeAnswer | ChargeWaits | { readonly outcome: 'NOT_FOUND' };
 
 /** What the provider decided about a refund. Definite per key; a refused refund may be asked again under a new key. */
 export type RefundAnswer = { readonly outcome: 'REFUNDED' } | { readonly outcome: 'REFUSED'; readonly detail: string };
@@ -41,13 +47,14 @@ export type RefundAnswer = { readonly outcome: 'REFUNDED' } | { readonly outcome
  */
 export abstract class PaymentProvider {
   /** @throws NoAnswerError: charged or not, nobody knows. */
-  abstract charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeAnswer>;
+  abstract charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeAnswer | ChargeWaits>;
 
   /** What became of the charge of this key. @throws NoAnswerError */
   abstract lookup(key: string, signal?: AbortSignal): Promise<ChargeRecord>;
 
   /**
-   * Makes it final that this key is not charged: a charge that arrives later is answered CANCELLED. Too late for a
+   * Makes it final that this key is not charged, also while it waits for the customer: a charge that arrives later is
+   * answered CANCELLED. Too late for a
    * charge that was decided before: its answer is returned unchanged. @throws NoAnswerError
    */
   abstract cancel(key: string, signal?: AbortSignal): Promise<ChargeAnswer>;

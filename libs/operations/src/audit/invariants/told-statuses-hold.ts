@@ -2,7 +2,7 @@ import type { OrderInvariant } from '../invariant.js';
 
 /** Where an order may stand once its customer was told this. The services tell of nothing that is not committed. */
 const STANDS: Readonly<Record<string, readonly string[]>> = {
-  OrderConfirmed: ['CONFIRMED', 'PAID', 'COMPLETED', 'CANCELLED', 'REFUNDED'],
+  OrderConfirmed: ['CONFIRMED', 'REQUIRES_ACTION', 'PAID', 'COMPLETED', 'CANCELLED', 'REFUNDED'],
   OrderCompleted: ['COMPLETED', 'REFUNDED'],
   OrderCancelled: ['CANCELLED'],
   OrderRefunded: ['REFUNDED'],

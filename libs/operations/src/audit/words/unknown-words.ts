@@ -23,6 +23,7 @@ const UNKNOWN: Readonly<Partial<Record<ServiceName, string>>> = {
       END`,
   payment: `SELECT place FROM words w WHERE NOT EXISTS (
       SELECT FROM payment p WHERE p.order_id = w.subject::uuid AND CASE w.type
+        WHEN 'PaymentActionRequired' THEN p.action_url IS NOT NULL OR p.charge IN ('CHARGED', 'FAILED', 'VOIDED')
         WHEN 'PaymentCompleted' THEN p.charge = 'CHARGED' AND p.payment_id::text = w.named
         WHEN 'PaymentFailed' THEN p.charge = 'FAILED'
         WHEN 'PaymentVoided' THEN p.charge = 'VOIDED'

@@ -9,9 +9,9 @@ export interface ChargeAsked {
   readonly errorsFirst: number;
 }
 
-/** What the book of charges says of a key. RECEIVED: heard of, nothing decided. */
+/** What the book of charges says of a key. RECEIVED: heard of, nothing decided. ACTION: the customer has to act. */
 export interface ChargeEntry {
-  readonly status: 'RECEIVED' | 'CHARGED' | 'DECLINED' | 'CANCELLED';
+  readonly status: 'RECEIVED' | 'ACTION' | 'CHARGED' | 'DECLINED' | 'CANCELLED';
   readonly detail: string | null;
 }
 
@@ -40,11 +40,35 @@ export class ChargeLedger {
     return rows[0];
   }
 
+  /** Enters what the customer did, no sooner than `afterMs` after the charge was asked for. @returns the entry after it */
+  async act(
+    tx: Tx,
+    key: string,
+    decide: (method: string) => Decision | undefined,
+    afterMs: number,
+  ): Promise<ChargeEntry> {
+    const [row] = await tx.query<{ method: string; due: boolean }>(
+      `SELECT method, created_at <= now() - make_interval(secs => $2::float8 / 1000) AS due
+         FROM provider.charges WHERE key = $1 FOR UPDATE`,
+      [key, afterMs],
+    );
+    const decision = row?.due ? decide(row.method) : undefined;
+    const rows = await tx.query<ChargeEntry>(
+      `UPDATE provider.charges SET status = coalesce($2, status), detail = coalesce($3, detail)
+        WHERE key = $1 AND status = 'ACTION' RETURNING status, detail`,
+      [key, decision?.status ?? null, decision ? detailOf(decision) : null],
+    );
+    return (
+      rows[0] ??
+      only(await tx.query<ChargeEntry>('SELECT status, detail FROM provider.charges WHERE key = $1', [key]), key)
+    );
+  }
+
   /** Leaves a tombstone where nothing is decided, so that a charge that arrives later finds it. */
   async cancel(tx: Tx, key: string): Promise<ChargeEntry> {
     const rows = await tx.query<ChargeEntry>(
       `INSERT INTO provider.charges AS c (key, status, calls) VALUES ($1, 'CANCELLED', 0)
-       ON CONFLICT (key) DO UPDATE SET status = CASE WHEN c.status = 'RECEIVED' THEN 'CANCELLED' ELSE c.status END
+       ON CONFLICT (key) DO UPDATE SET status = CASE WHEN c.status IN ('RECEIVED', 'ACTION') THEN 'CANCELLED' ELSE c.status END
        RETURNING status, detail`,
       [key],
     );

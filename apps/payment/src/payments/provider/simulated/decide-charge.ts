@@ -6,7 +6,10 @@ import { behaviourOf } from './test-tokens.js';
 /** The most the simulated gateway charges at once, in major units of any currency; exactly this much still passes. */
 export const LIMIT_IN_MAJOR_UNITS = 10_000;
 
-export type Decision = { readonly status: 'CHARGED' } | { readonly status: 'DECLINED'; readonly detail: string };
+export type Decision =
+  | { readonly status: 'CHARGED' }
+  | { readonly status: 'ACTION' }
+  | { readonly status: 'DECLINED'; readonly detail: string };
 
 /**
  * What the gateway will say to a charge: a pure function of the request and the success rate (0–1), so a repeated
@@ -19,7 +22,19 @@ export function decideCharge(request: ChargeRequest, successRate: number): Decis
   if (isOverLimit(request.amount)) return declined('amount over the limit of the simulated gateway');
   if (behaviour.byChance && successRate < 1 && fractionOf(request.key) >= successRate)
     return declined('insufficient funds');
-  return { status: 'CHARGED' };
+  return { status: behaviour.action === undefined ? 'CHARGED' : 'ACTION' };
+}
+
+/** What the customer's acting comes to, under the rules of the payment method; undefined for one who never acts. */
+export function decideAction(method: string): Decision | undefined {
+  switch (behaviourOf(method).action) {
+    case 'confirms':
+      return { status: 'CHARGED' };
+    case 'refuses':
+      return declined('the customer was not authenticated');
+    default:
+      return undefined;
+  }
 }
 
 const declined = (detail: string): Decision => ({ status: 'DECLINED', detail });

@@ -13,7 +13,7 @@ describe('The simulated gateway', () => {
 
   beforeAll(async () => {
     database = await createPaymentDatabase();
-    gateway = new SimulatedGateway(new Transactions(database.ledger), { successRate: 1, latencyMs: 0 });
+    gateway = new SimulatedGateway(new Transactions(database.ledger), { successRate: 1, latencyMs: 0, actionMs: 0 });
   });
 
   afterAll(async () => {
@@ -43,7 +43,11 @@ describe('The simulated gateway', () => {
   });
 
   it('is not waited for any longer once its signal is aborted', async () => {
-    const slow = new SimulatedGateway(new Transactions(database.ledger), { successRate: 1, latencyMs: 60_000 });
+    const slow = new SimulatedGateway(new Transactions(database.ledger), {
+      successRate: 1,
+      latencyMs: 60_000,
+      actionMs: 0,
+    });
     const charge = aCharge('tok_ok');
     const given = new AbortController();
     const asked = slow.charge(charge, given.signal);
@@ -96,7 +100,11 @@ describe('The simulated gateway', () => {
   });
 
   it('gives one answer to a key that arrives twice in one group and in two processes at once', async () => {
-    const other = new SimulatedGateway(new Transactions(database.ledger), { successRate: 1, latencyMs: 0 });
+    const other = new SimulatedGateway(new Transactions(database.ledger), {
+      successRate: 1,
+      latencyMs: 0,
+      actionMs: 0,
+    });
     const charges = Array.from({ length: 40 }, () => aCharge('tok_ok'));
     const ask = (by: SimulatedGateway) => charges.map((charge) => by.charge(charge));
     const answers = await Promise.all([...ask(gateway), ...ask(other).reverse(), ...ask(gateway)]);

@@ -7,12 +7,13 @@ import {
   type ChargeAnswer,
   type ChargeRecord,
   type ChargeRequest,
+  type ChargeWaits,
   type PaymentProvider,
   type RefundAnswer,
   type RefundRequest,
 } from '../payment-provider.port.js';
 import { ChargeLedger, type ChargeAsked, type ChargeEntry } from './charge-ledger.js';
-import { decideCharge } from './decide-charge.js';
+import { decideAction, decideCharge } from './decide-charge.js';
 import { RefundLedger } from './refund-ledger.js';
 import { behaviourOf } from './test-tokens.js';
 
@@ -21,6 +22,8 @@ export interface SimulatedGatewayOptions {
   readonly successRate: number;
   /** How long every answer takes, ms. */
   readonly latencyMs: number;
+  /** How long customers take who act where a charge asks for it, ms. */
+  readonly actionMs: number;
 }
 
 /**
@@ -42,7 +45,7 @@ export class SimulatedGateway implements PaymentProvider {
     this.together = new GroupCommit(transactions, (tx, asked) => this.charges.record(tx, asked));
   }
 
-  async charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeAnswer> {
+  async charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeAnswer | ChargeWaits> {
     const behaviour = behaviourOf(request.method);
     const entry = await this.together.submit({
       request,
@@ -51,22 +54,26 @@ export class SimulatedGateway implements PaymentProvider {
     });
     await this.latency(signal);
     if (behaviour.answerLost) throw new NoAnswerError('the gateway did not answer in time');
-    const answer = recordOf(entry);
+    const answer = recordOf(entry, request.key);
     if (answer.outcome === 'NOT_FOUND') throw new ChargeErrorAnswer('the gateway answered with an internal error');
     return answer;
   }
 
   async lookup(key: string, signal?: AbortSignal): Promise<ChargeRecord> {
-    const entry = await this.transactions.run((tx) => this.charges.find(tx, key));
+    const entry = await this.transactions.run(async (tx) => {
+      const found = await this.charges.find(tx, key);
+      return found?.status === 'ACTION' ? this.charges.act(tx, key, decideAction, this.options.actionMs) : found;
+    });
     await this.latency(signal);
-    return entry ? recordOf(entry) : { outcome: 'NOT_FOUND' };
+    return entry ? recordOf(entry, key) : { outcome: 'NOT_FOUND' };
   }
 
   async cancel(key: string, signal?: AbortSignal): Promise<ChargeAnswer> {
     const entry = await this.transactions.run((tx) => this.charges.cancel(tx, key));
     await this.latency(signal);
-    const answer = recordOf(entry);
-    if (answer.outcome === 'NOT_FOUND') throw new NoAnswerError('the gateway left the charge undecided');
+    const answer = recordOf(entry, key);
+    if (answer.outcome === 'NOT_FOUND' || answer.outcome === 'ACTION_REQUIRED')
+      throw new NoAnswerError('the gateway left the charge undecided');
     return answer;
   }
 
@@ -89,8 +96,10 @@ export class SimulatedGateway implements PaymentProvider {
   }
 }
 
-function recordOf(entry: ChargeEntry): ChargeRecord {
+function recordOf(entry: ChargeEntry, key: string): ChargeRecord {
   switch (entry.status) {
+    case 'ACTION':
+      return { outcome: 'ACTION_REQUIRED', url: `https://simulated.invalid/3ds/${encodeURIComponent(key)}` };
     case 'CHARGED':
       return { outcome: 'CHARGED' };
     case 'DECLINED':

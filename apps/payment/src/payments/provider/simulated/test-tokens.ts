@@ -8,6 +8,8 @@ export interface TokenBehaviour {
   readonly errorsBeforeCharge?: number;
   /** So many refund keys of one charge are refused for good before one is honoured. */
   readonly refundsRefused?: number;
+  /** The customer has to act first, and does so after `PAYMENT_ACTION_MS`, or never. */
+  readonly action?: 'confirms' | 'refuses' | 'never acts';
   /** `PAYMENT_SUCCESS_RATE` applies; the test tokens always do what their name says. */
   readonly byChance?: true;
 }
@@ -16,6 +18,9 @@ export interface TokenBehaviour {
 const TOKENS: ReadonlyMap<string, TokenBehaviour> = new Map<string, TokenBehaviour>([
   ['tok_ok', { byChance: true }],
   ['tok_declined', { declined: 'card declined' }],
+  ['tok_3ds', { action: 'confirms' }],
+  ['tok_3ds_declined', { action: 'refuses' }],
+  ['tok_3ds_never', { action: 'never acts' }],
   ['tok_timeout', { answerLost: true }],
   ['tok_error_once', { errorsBeforeCharge: 1 }],
   ['tok_error_always', { errorsBeforeCharge: Infinity }],

@@ -11,6 +11,8 @@ import { StripeRequests } from './stripe-requests.js';
 export interface StripeSettings {
   readonly stripeSecretKey: string;
   readonly stripeApiUrl: string;
+  /** Where customers come back to from a bank's extra check. */
+  readonly stripeReturnUrl: string;
 }
 
 /** How long the library waits for one answer, ms; how long a call may take altogether is its caller's business. */
@@ -31,7 +33,7 @@ export function openStripe(
     agent.destroy();
     return Promise.resolve();
   };
-  return { provider: new StripeGateway(client, new IntentNotes(transactions), new StripeRequests(breaker)), close };
+  return { provider: new StripeGateway(client, new IntentNotes(transactions), new StripeRequests(breaker), settings.stripeReturnUrl), close };
 }
 
 /** A client of the library, and the agent that holds its connections. */

@@ -12,7 +12,11 @@ describe('Payments while the provider is away', () => {
 
   beforeAll(async () => {
     stripe = await StripeDouble.start();
-    const settings = { stripeSecretKey: 'sk_test_double', stripeApiUrl: stripe.url };
+    const settings = {
+      stripeSecretKey: 'sk_test_double',
+      stripeApiUrl: stripe.url,
+      stripeReturnUrl: 'https://shop.example/',
+    };
     payment = await TestPayment.start((transactions) => openPatiently(settings, transactions));
   });
 
@@ -55,7 +59,11 @@ describe('Payments while the provider is away', () => {
   });
 
   it('wait for one that refuses connections, until the order is cancelled', async () => {
-    const settings = { stripeSecretKey: 'sk_test_double', stripeApiUrl: 'http://127.0.0.1:9' };
+    const settings = {
+      stripeSecretKey: 'sk_test_double',
+      stripeApiUrl: 'http://127.0.0.1:9',
+      stripeReturnUrl: 'https://shop.example/',
+    };
     const lonely = await TestPayment.start((transactions) => openPatiently(settings, transactions));
     try {
       const order = anOrder({ method: 'pm_card_visa' });

@@ -24,7 +24,11 @@ describe('The breaker of a provider that is away', () => {
       { provider: 'stripe', isAway, resetMs: 300, volumeThreshold: THRESHOLD },
       { opened: (reason) => said.push(`open: ${(reason as Error).message}`), closed: () => said.push('closed') },
     );
-    const settings = { stripeSecretKey: 'sk_test_double', stripeApiUrl: stripe.url };
+    const settings = {
+      stripeSecretKey: 'sk_test_double',
+      stripeApiUrl: stripe.url,
+      stripeReturnUrl: 'https://shop.example/',
+    };
     payment = await TestPayment.start((transactions) => openStripe(settings, transactions, breaker));
     worker = payment.start(() => breaker.most);
   });

@@ -37,7 +37,11 @@ describe('The Stripe adapter', () => {
     await database.drop();
   });
 
-  const settings = () => ({ stripeSecretKey: 'sk_test_double', stripeApiUrl: stripe.url });
+  const settings = () => ({
+    stripeSecretKey: 'sk_test_double',
+    stripeApiUrl: stripe.url,
+    stripeReturnUrl: 'https://shop.example/',
+  });
   const intentsOf = (key: string) => stripe.books.intents.filter(({ metadata }) => metadata.waybill_payment === key);
 
   paymentProviderSuite('Stripe, imitated', () => ({

@@ -4,6 +4,7 @@ import {
   type ChargeAnswer,
   type ChargeRecord,
   type ChargeRequest,
+  type ChargeWaits,
   type PaymentProvider,
   type RefundAnswer,
   type RefundRequest,
@@ -31,11 +32,12 @@ export class StripeGateway implements PaymentProvider {
     private readonly stripe: Stripe,
     private readonly notes: IntentNotes,
     private readonly requests: StripeRequests,
+    private readonly returnUrl: string,
   ) {
     this.refunds = new StripeRefunds(stripe, notes, requests);
   }
 
-  async charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeAnswer> {
+  async charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeAnswer | ChargeWaits> {
     const { key } = request;
     const known = await this.notes.find(key);
     if (known?.declined) return { outcome: 'DECLINED', detail: known.declined };
@@ -92,16 +94,21 @@ export class StripeGateway implements PaymentProvider {
     );
   }
 
-  /** Nobody is there to pass a bank's extra check, so a card that asks for one is declined. */
-  private async confirm({ key, method }: ChargeRequest, intentId: string, signal?: AbortSignal): Promise<ChargeAnswer> {
-    const params = { payment_method: method, error_on_requires_action: true };
+  /** The customer comes back to `return_url` after a bank's extra check; without it Stripe offers no page for that. */
+  private async confirm(
+    { key, method }: ChargeRequest,
+    intentId: string,
+    signal?: AbortSignal,
+  ): Promise<ChargeAnswer | ChargeWaits> {
+    const params = { payment_method: method, return_url: this.returnUrl };
     const options = { idempotencyKey: `${key}:confirm` };
     try {
-      return decided(
-        recordOf(await this.requests.send(signal, () => this.stripe.paymentIntents.confirm(intentId, params, options))),
+      const confirmed = await this.requests.send(signal, () =>
+        this.stripe.paymentIntents.confirm(intentId, params, options),
       );
+      return answered(recordOf(confirmed));
     } catch (error) {
-      if (isUnexpectedState(error)) return decided(await this.retrieve(intentId, signal));
+      if (isUnexpectedState(error)) return answered(await this.retrieve(intentId, signal));
       const detail = declineOf(error);
       if (detail === undefined) throw error;
       return this.decline(key, detail);
@@ -118,7 +125,14 @@ export class StripeGateway implements PaymentProvider {
   }
 }
 
-function decided(record: ChargeRecord): ChargeAnswer {
+function answered(record: ChargeRecord): ChargeAnswer | ChargeWaits {
   if (record.outcome === 'NOT_FOUND') throw new NoAnswerError('the payment provider left the charge undecided');
   return record;
+}
+
+/** What cancelling came to: nobody waits for the customer then. */
+function decided(record: ChargeRecord): ChargeAnswer {
+  const answer = answered(record);
+  if (answer.outcome === 'ACTION_REQUIRED') throw new NoAnswerError('the payment provider has not cancelled yet');
+  return answer;
 }

@@ -34,7 +34,11 @@ interface Sent {
     await database.drop();
   });
 
-  const settings = () => ({ stripeSecretKey: 'sk_test_mock', stripeApiUrl: mock.url });
+  const settings = () => ({
+    stripeSecretKey: 'sk_test_mock',
+    stripeApiUrl: mock.url,
+    stripeReturnUrl: 'https://shop.example/',
+  });
   const noting: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     const { pathname } = new URL(response.url);

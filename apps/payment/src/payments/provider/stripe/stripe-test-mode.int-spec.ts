@@ -13,7 +13,11 @@ if (!isTestKey) {
 }
 
 (isTestKey ? describe : describe.skip)('Stripe’s test mode', () => {
-  const settings = { stripeSecretKey: key, stripeApiUrl: 'https://api.stripe.com' };
+  const settings = {
+    stripeSecretKey: key,
+    stripeApiUrl: 'https://api.stripe.com',
+    stripeReturnUrl: 'https://shop.example/',
+  };
   let database: PaymentDatabase;
   let opened: OpenedProvider;
 
