@@ -19,12 +19,14 @@ import { AskProvider } from './payments/application/ask-provider.js';
 import { BookWriter } from './payments/application/book-writer.js';
 import { EnterEvents } from './payments/application/enter-events.js';
 import { LockBooks } from './payments/application/lock-books.js';
+import { HearNotice } from './payments/application/hear-notice.js';
 import { ProviderCalls } from './payments/application/provider-calls.js';
 import { ProviderWorker } from './payments/application/provider-worker.js';
 import { SayAgain } from './payments/application/say-again.js';
 import { InventoryEventsConsumer } from './payments/consumers/inventory-events.consumer.js';
 import { OrderEventsConsumer } from './payments/consumers/order-events.consumer.js';
 import { PaymentsController } from './payments/http/payments.controller.js';
+import { StripeWebhookController } from './payments/http/stripe-webhook.controller.js';
 import { PaymentProviderModule } from './payments/provider/payment-provider.module.js';
 import { PersistenceModule } from './persistence.module.js';
 
@@ -40,7 +42,13 @@ import { PersistenceModule } from './persistence.module.js';
     }),
     PaymentProviderModule,
   ],
-  controllers: [PaymentsController, ResendController, OrderEventsConsumer, InventoryEventsConsumer],
+  controllers: [
+    PaymentsController,
+    StripeWebhookController,
+    ResendController,
+    OrderEventsConsumer,
+    InventoryEventsConsumer,
+  ],
   providers: [
     { provide: OwnWordsAbsorber, useClass: AbsorbOwnWords },
     { provide: LastWords, useClass: SayAgain },
@@ -50,6 +58,7 @@ import { PersistenceModule } from './persistence.module.js';
     WorkOwed,
     AskProvider,
     ProviderCalls,
+    HearNotice,
     ProviderWorker,
   ],
 })

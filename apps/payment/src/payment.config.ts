@@ -1,5 +1,5 @@
 import { Env, HttpUrlEnv, PAYMENT_PROVIDERS, ProviderEnv, serviceConfig, WholeNumberEnv } from '@waybill/platform';
-import { IsNumber, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsNumber, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 /** Settings of the payment service, beside those every service has. */
 export class PaymentConfig extends serviceConfig('payment') {
@@ -17,6 +17,12 @@ export class PaymentConfig extends serviceConfig('payment') {
   @HttpUrlEnv('STRIPE_API_URL')
   @ValidateIf(({ provider }: PaymentConfig) => provider === 'stripe')
   readonly stripeApiUrl: string = 'https://api.stripe.com';
+
+  /** The signing secret of the webhook endpoint at Stripe; without it `POST /webhooks/stripe` is 404. */
+  @Env('STRIPE_WEBHOOK_SECRET', { secret: true, accepts: 'must be the signing secret of a webhook endpoint: whsec_…' })
+  @IsOptional()
+  @Matches(/^whsec_\w+$/)
+  readonly stripeWebhookSecret?: string;
 
   /** Where customers come back to from their bank's extra check (3-D Secure): a page of the shop's. */
   @HttpUrlEnv('STRIPE_RETURN_URL')

@@ -5,10 +5,13 @@ import { AskProvider } from '../src/payments/application/ask-provider.js';
 import { BookWriter } from '../src/payments/application/book-writer.js';
 import { EnterEvents, type ReceivedInput } from '../src/payments/application/enter-events.js';
 import { LockBooks } from '../src/payments/application/lock-books.js';
+import { HearNotice } from '../src/payments/application/hear-notice.js';
 import { ProviderCalls } from '../src/payments/application/provider-calls.js';
 import { toPaymentViews } from '../src/payments/http/to-payment-view.js';
 import type { PaymentView } from '../src/payments/http/payment.view.js';
 import { PaymentRepository } from '../src/payments/persistence/payment.repository.js';
+import { OutsideMoves } from '../src/payments/persistence/outside-moves.js';
+import { NoNotices } from '../src/payments/provider/provider-notices.port.js';
 import type { OpenedProvider } from '../src/payments/provider/opened-provider.js';
 import { SimulatedGateway } from '../src/payments/provider/simulated/simulated-gateway.js';
 import { createPaymentDatabase, type PaymentDatabase } from './payment-database.js';
@@ -35,6 +38,9 @@ export class TestPayment {
     this.writer,
     this.clock,
   );
+  readonly notices = this.opened.notices ?? new NoNotices();
+  private readonly moves = new OutsideMoves(this.database.dataSource);
+  readonly hear = new HearNotice(this.transactions, this.payments, this.moves, this.notices, this.writer);
   readonly worker = new SteppedWorker(this.transactions, this.calls, this.clock, LONGEST_PAUSE_MS);
 
   private constructor(
@@ -84,7 +90,7 @@ export class TestPayment {
 
   async view(orderId: string): Promise<PaymentView | undefined> {
     const book = await this.payments.find(orderId);
-    return book && toPaymentViews(book.state, book.dueAt)[0];
+    return book && toPaymentViews(book.state, book.dueAt, await this.moves.of(orderId))[0];
   }
 
   /** The service loses what it knew of an order, as when an older copy of its database is restored. */

@@ -61,6 +61,7 @@ export { decodeCursor, ListQuery, type CursorPart } from './http/list-query.js';
 export { encodeCursor, pageOf, type Page } from './http/page.js';
 export { TakesAnyQuery } from './http/query.guard.js';
 export { TakesNoBody } from './http/takes-no-body.js';
+export { KeepsRawBody, rawBodyOf } from './http/raw-body.js';
 export { mayTake } from './http/unanswered.js';
 export { TextLength } from './http/text-length.decorator.js';
 export { AnsweredRequestsMigration } from './idempotency/answered-request-schema.js';

@@ -1,4 +1,5 @@
 import { openBook } from '../../../apps/payment/src/payments/domain/index.js';
+import { OutsideMoves } from '../../../apps/payment/src/payments/persistence/outside-moves.js';
 import { PaymentRepository } from '../../../apps/payment/src/payments/persistence/payment.repository.js';
 import { ChargeLedger } from '../../../apps/payment/src/payments/provider/simulated/charge-ledger.js';
 import { RefundLedger } from '../../../apps/payment/src/payments/provider/simulated/refund-ledger.js';
@@ -29,6 +30,7 @@ export function paymentDrives({ reads, transactions }: Pools): Drive[] {
       {
         open: [(sut, tx) => sut.open(tx, wanted([...MANY, NEW]))],
         lock: [(sut, tx) => sut.lock(tx, MANY)],
+        lockByCharge: [(sut, tx) => sut.lockByCharge(tx, `${LAST}:charge`)],
         lockDue: [(sut, tx) => sut.lockDue(tx, 50, new Date())],
         known: 'asks nothing',
         get: 'asks nothing',
@@ -44,6 +46,12 @@ export function paymentDrives({ reads, transactions }: Pools): Drive[] {
         find: [(sut) => sut.find(LAST)],
       },
     ),
+    drive(payments('persistence/outside-moves'), new OutsideMoves(reads), {
+      knows: [(sut) => sut.knows('evt')],
+      hear: [(sut, tx) => sut.hear(tx, 'evt')],
+      save: [(sut, tx) => sut.save(tx, LAST, [{ id: 'dp', kind: 'DISPUTE', amount, status: 'lost', reason: null }])],
+      of: [(sut) => sut.of(LAST)],
+    }),
     drive(payments('provider/simulated/charge-ledger'), new ChargeLedger(), {
       record: [(sut, tx) => sut.record(tx, [asked(LAST), asked('new')])],
       find: [(sut, tx) => sut.find(tx, LAST)],
@@ -55,6 +63,7 @@ export function paymentDrives({ reads, transactions }: Pools): Drive[] {
     }),
     drive(payments('provider/stripe/intent-notes'), new IntentNotes(transactions), {
       find: [(sut) => sut.find(LAST)],
+      findKey: [(sut) => sut.findKey('pi')],
       note: [(sut) => sut.note(LAST, 'pi')],
       close: [(sut) => sut.close(LAST)],
       decline: [(sut) => sut.decline(LAST, 'no')],

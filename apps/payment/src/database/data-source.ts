@@ -12,6 +12,7 @@ import { Archive1700000000009 } from './migrations/0009-archive.js';
 import { ProviderErrors1700000000010 } from './migrations/0010-provider-errors.js';
 import { AnsweredRequests1700000000011 } from './migrations/0011-answered-requests.js';
 import { CustomersWhoAct1700000000012 } from './migrations/0012-customers-who-act.js';
+import { ProviderNotices1700000000013 } from './migrations/0013-provider-notices.js';
 
 export const entities = [PaymentEntity, RefundEntity];
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   ProviderErrors1700000000010,
   AnsweredRequests1700000000011,
   CustomersWhoAct1700000000012,
+  ProviderNotices1700000000013,
 ];

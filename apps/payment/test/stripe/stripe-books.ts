@@ -22,6 +22,8 @@ interface Refund {
   readonly object: 'refund';
   readonly payment_intent: string;
   readonly amount: number;
+  readonly currency: string;
+  readonly reason: string | null;
   status: string;
   readonly metadata: Record<string, string>;
 }
@@ -36,10 +38,21 @@ const DECLINED = { type: 'card_error', code: 'card_declined', message: 'Your car
 const unexpectedState = ({ id, status }: Intent): Reply =>
   refusal('payment_intent_unexpected_state', `The PaymentIntent ${id} is ${status}`);
 
-/** The intents and refunds of an imitated Stripe account. */
+interface Dispute {
+  readonly id: string;
+  readonly object: 'dispute';
+  readonly payment_intent: string;
+  readonly amount: number;
+  readonly currency: string;
+  status: string;
+  readonly reason: string;
+}
+
+/** The intents, refunds and disputes of an imitated Stripe account. */
 export class StripeBooks {
   readonly intents: Intent[] = [];
   readonly refunds: Refund[] = [];
+  readonly disputes: Dispute[] = [];
   /** What a refund is when it is made. */
   refundsBegin: 'succeeded' | 'pending' = 'succeeded';
 
@@ -47,7 +60,8 @@ export class StripeBooks {
   answer(request: string, body: URLSearchParams): Reply {
     if (request === 'POST /v1/payment_intents') return this.create(body);
     if (request === 'POST /v1/refunds') return this.refund(body);
-    if (request === 'GET /v1/refunds') return this.list(body);
+    if (request === 'GET /v1/refunds') return this.list(this.refunds, body);
+    if (request === 'GET /v1/disputes') return this.list(this.disputes, body);
     const [, id = '', verb = ''] = /^\w+ \/v1\/payment_intents\/(\w+)(?:\/(\w+))?$/.exec(request) ?? [];
     const intent = this.intents.find((candidate) => candidate.id === id);
     if (!intent) return refusal('resource_missing', `No such payment_intent: ${id}`);
@@ -126,6 +140,8 @@ export class StripeBooks {
       object: 'refund',
       payment_intent: intent.id,
       amount,
+      currency: intent.currency,
+      reason: null,
       status: this.refundsBegin,
       metadata: metadataOf(body),
     };
@@ -133,8 +149,8 @@ export class StripeBooks {
     return { status: 200, body: { ...refund } };
   }
 
-  private list(query: URLSearchParams): Reply {
-    const data = this.refunds.filter((refund) => refund.payment_intent === query.get('payment_intent'));
+  private list(made: readonly { readonly payment_intent: string }[], query: URLSearchParams): Reply {
+    const data = made.filter((one) => one.payment_intent === query.get('payment_intent'));
     return { status: 200, body: { object: 'list', data, has_more: false, url: '/v1/refunds' } };
   }
 }

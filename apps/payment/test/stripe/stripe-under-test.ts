@@ -15,6 +15,10 @@ const neverOpens = (): ProviderBreaker => new ProviderBreaker({ provider: 'strip
 export const openPatiently = (settings: StripeSettings, transactions: Transactions): OpenedProvider =>
   openStripe(settings, transactions, neverOpens());
 
+/** `Stripe-Signature` as Stripe makes it. @param timestamp Unix seconds */
+export const signatureOf = (payload: string, secret: string, timestamp: number): string =>
+  new Stripe('sk_test_double').webhooks.generateTestHeaderString({ payload, secret, timestamp });
+
 /** The adapter over a fetch of the test's own. */
 export function gatewayOver(
   { ledger }: PaymentDatabase,

@@ -25,6 +25,7 @@ export const STOCK_LEDGER = 'stock_ledger';
 export const BOOKS: readonly Book[] = [
   { service: 'inventory', table: STOCK_LEDGER },
   { service: 'inventory', table: 'reservation', open: `t.status IS NULL OR t.status = 'HELD'` },
+  { service: 'payment', table: 'outside_move' },
   { service: 'payment', table: 'refund', open: `t.status NOT IN ('REFUNDED', 'FAILED')` },
   {
     service: 'payment',

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ProblemError } from '../problems/problem-error.js';
+import { keepRawBody } from './raw-body.js';
 import { echo, isStorable } from './text.js';
 
 /** Escapes that may stand for U+0000 or half a surrogate pair; the rare text that has one is looked at closely. */
@@ -21,6 +22,7 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
   const parseSafely = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, raw, done) => {
     const bytes = raw as Buffer;
+    keepRawBody(request, bytes);
     if (bytes.length === 0) return done(null, undefined);
     if (!isUtf8(bytes)) return done(malformed('The body is not valid UTF-8.'));
     const text = bytes.toString('utf8');

@@ -7,7 +7,7 @@ import type { Decided } from '../domain/index.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import type { StoredBook } from '../persistence/payment.rows.js';
 import { claimCall, type OwedCall } from './claim-call.js';
-import { nextCallAfter, nextCallAt } from './next-call-at.js';
+import { nextCallAfter, nextCallAt, putsOff } from './next-call-at.js';
 
 /** Enters a decision: the book, its events and when the provider has to be called, all in the same transaction. */
 @Injectable()
@@ -26,6 +26,13 @@ export class BookWriter {
   /** The same for what became of a call. @param retryAfterMs how long the provider asks not to be called */
   settle(tx: Tx, book: StoredBook, decided: Decided, retryAfterMs?: number): void {
     this.write(tx, book, decided, book.causedBy, (now) => nextCallAt(decided.state, book.dueAt, now, retryAfterMs));
+  }
+
+  /** Has the call made now that a book owes and puts off; one that a worker has taken on is left alone. */
+  hurry(tx: Tx, book: StoredBook): void {
+    if (!putsOff(book.state)) return;
+    this.payments.save(tx, { ...book, dueAt: this.clock.now() });
+    this.callsOwed.owe(tx, (leaseUntil) => this.claim(tx, book.state.orderId, leaseUntil));
   }
 
   private write(

@@ -32,5 +32,8 @@ const actionPauseMs = ({ orderId }: PaymentBook): number => retryPauseMs(5, orde
 export const nextCallAfter = ({ state, dueAt }: StoredBook, after: PaymentBook, now: Date): Date | null =>
   dueAt !== null && pauses(state) && pauses(after) ? dueAt : nextCallAt(after, dueAt, now);
 
+/** Whether a call is owed, and made after a pause. */
+export const putsOff = (book: PaymentBook): boolean => pauses(book) || book.charge === 'REQUIRES_ACTION';
+
 const pauses = ({ charge, refunds }: PaymentBook): boolean =>
   charge === 'UNKNOWN' || (charge === 'CHARGED' && refunds.some(({ status }) => status === 'UNKNOWN'));

@@ -21,6 +21,15 @@ export class PaymentActionView {
   @ApiProperty({ format: 'uri', description: 'A page of the payment provider, where the customer acts' }) url: string;
 }
 
+export class OutsideMoveView {
+  @ApiProperty({ enum: ['REFUND', 'DISPUTE'] }) kind: string;
+  @ApiProperty({ example: 'dp_1', description: 'At the provider' }) id: string;
+  @ApiProperty({ type: MoneyView }) amount: MoneyView;
+  @ApiProperty({ example: 'needs_response', description: 'In the provider’s words' }) status: string;
+  @ApiProperty({ nullable: true, type: String, example: 'fraudulent' }) reason: string | null;
+  @ApiProperty({ format: 'date-time', description: 'When it was first heard of' }) seenAt: string;
+}
+
 export class PaymentView {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty({ format: 'uuid' }) orderId: string;
@@ -37,6 +46,11 @@ export class PaymentView {
   action?: PaymentActionView;
   @ApiPropertyOptional({ type: PaymentFailureView, description: 'Where the status is FAILED' })
   failure?: PaymentFailureView;
+  @ApiPropertyOptional({
+    type: [OutsideMoveView],
+    description: 'Refunds and disputes that were made at the provider, not here; absent where there are none',
+  })
+  outside?: OutsideMoveView[];
   @ApiProperty({ type: [RefundView], description: 'Tries to give it back, oldest first' }) refunds: RefundView[];
   @ApiProperty({
     type: String,

@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, IsOrderId, Permits, type Actor } from '@waybill/platform';
+import { OutsideMoves } from '../persistence/outside-moves.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { PaymentList } from './payment.view.js';
 import { toPaymentViews } from './to-payment-view.js';
@@ -14,7 +15,10 @@ export class PaymentsQuery {
 @ApiTags('payments')
 @Controller('payments')
 export class PaymentsController {
-  constructor(private readonly payments: PaymentRepository) {}
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly moves: OutsideMoves,
+  ) {}
 
   @Get()
   @Permits('payments:read')
@@ -27,6 +31,7 @@ export class PaymentsController {
   async list(@Query() { orderId }: PaymentsQuery, @CurrentActor() actor: Actor): Promise<PaymentList> {
     const book = await this.payments.find(orderId);
     const nextAttemptAt = actor.permissions.has('operations:read') ? (book?.dueAt ?? null) : null;
-    return { items: book ? toPaymentViews(book.state, nextAttemptAt) : [] };
+    if (!book) return { items: [] };
+    return { items: toPaymentViews(book.state, nextAttemptAt, await this.moves.of(orderId)) };
   }
 }

@@ -51,6 +51,14 @@ export class PaymentRepository {
     }
   }
 
+  /** Locks the book of a charge with a key of today's. @returns its order's id; undefined where there is no such book */
+  async lockByCharge(tx: Tx, chargeKey: string): Promise<string | undefined> {
+    const orderId = /^([\da-f-]{36}):charge$/.exec(chargeKey)?.[1];
+    if (orderId === undefined) return undefined;
+    await this.lock(tx, [orderId]);
+    return this.session(tx).books.has(orderId) ? orderId : undefined;
+  }
+
   /** Locks the books that exist among `orderIds`, in id order. */
   async lock(tx: Tx, orderIds: readonly string[]): Promise<void> {
     const { books } = this.session(tx);

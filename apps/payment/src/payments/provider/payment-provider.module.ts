@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { PaymentConfig } from '../../payment.config.js';
 import type { OpenedProvider } from './opened-provider.js';
 import { isAway, PaymentProvider } from './payment-provider.port.js';
+import { NoNotices, ProviderNotices } from './provider-notices.port.js';
 import { openSimulatedGateway } from './simulated/open-simulated-gateway.js';
 
 const OPENED = Symbol('the payment provider that was chosen');
@@ -21,8 +22,13 @@ const OPENED = Symbol('the payment provider that was chosen');
     // After the service's own pool: that one waits at boot for a database that is away.
     { provide: OPENED, inject: [PaymentConfig, getDataSourceToken(), ProviderBreaker], useFactory: openProvider },
     { provide: PaymentProvider, inject: [OPENED], useFactory: ({ provider }: OpenedProvider) => provider },
+    {
+      provide: ProviderNotices,
+      inject: [OPENED],
+      useFactory: ({ notices = new NoNotices() }: OpenedProvider) => notices,
+    },
   ],
-  exports: [PaymentProvider, ProviderBreaker],
+  exports: [PaymentProvider, ProviderBreaker, ProviderNotices],
 })
 export class PaymentProviderModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(PaymentProviderModule.name);

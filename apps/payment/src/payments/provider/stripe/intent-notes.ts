@@ -24,6 +24,13 @@ export class IntentNotes {
     return note;
   }
 
+  /** The key of a charge that was noted with this intent. */
+  async findKey(intentId: string): Promise<string | undefined> {
+    const sql = 'SELECT key FROM stripe_intent WHERE intent_id = $1';
+    const [note] = await this.transactions.run((tx) => tx.query<{ key: string }>(sql, [intentId]));
+    return note?.key;
+  }
+
   /** Notes the intent of a key; the first one stays. @returns what is now noted: an intent of a closed key is not to be confirmed */
   note(key: string, intentId: string): Promise<IntentNote> {
     return this.write(

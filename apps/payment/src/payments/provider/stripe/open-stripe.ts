@@ -6,11 +6,14 @@ import Stripe from 'stripe';
 import type { OpenedProvider } from '../opened-provider.js';
 import { IntentNotes } from './intent-notes.js';
 import { StripeGateway } from './stripe-gateway.js';
+import { StripeNotices } from './stripe-notices.js';
 import { StripeRequests } from './stripe-requests.js';
 
 export interface StripeSettings {
   readonly stripeSecretKey: string;
   readonly stripeApiUrl: string;
+  /** What webhooks are signed with; without it none is heard. */
+  readonly stripeWebhookSecret?: string | undefined;
   /** Where customers come back to from a bank's extra check. */
   readonly stripeReturnUrl: string;
 }
@@ -33,7 +36,13 @@ export function openStripe(
     agent.destroy();
     return Promise.resolve();
   };
-  return { provider: new StripeGateway(client, new IntentNotes(transactions), new StripeRequests(breaker), settings.stripeReturnUrl), close };
+  const notes = new IntentNotes(transactions);
+  const requests = new StripeRequests(breaker);
+  return {
+    provider: new StripeGateway(client, notes, requests, settings.stripeReturnUrl),
+    notices: new StripeNotices(client, notes, requests, settings.stripeWebhookSecret),
+    close,
+  };
 }
 
 /** A client of the library, and the agent that holds its connections. */

@@ -14,6 +14,15 @@ export interface StripeAmount {
   readonly currency: string;
 }
 
+/** The same back: from Stripe's unit and spelling to ISO 4217. */
+export function fromStripeAmount(amount: number, currency: string): Money {
+  const code = currency.toUpperCase();
+  return {
+    amount: IN_HUNDREDTHS.has(code) ? amount / 100 : IN_WHOLES.has(code) ? amount * 100 : amount,
+    currency: code,
+  };
+}
+
 /** An amount in the unit Stripe counts a currency in; undefined where it is no whole number of them. */
 export function stripeAmount({ amount, currency }: Money): StripeAmount | undefined {
   const inItsUnit = IN_HUNDREDTHS.has(currency) ? amount * 100 : IN_WHOLES.has(currency) ? amount / 100 : amount;

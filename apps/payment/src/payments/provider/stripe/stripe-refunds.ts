@@ -6,7 +6,7 @@ import { refundRefusalOf } from './stripe-errors.js';
 import type { StripeRequests } from './stripe-requests.js';
 
 /** Where a refund's key stands in its metadata. */
-const KEY = 'waybill_refund';
+export const REFUND_KEY = 'waybill_refund';
 
 /**
  * Calls under one idempotency key. Stripe replays the first answer to a key for a day, an error of its own, too: what has no
@@ -37,7 +37,7 @@ export class StripeRefunds {
       const made = await this.find(key, intentId, signal);
       if (made) return answerOf(made);
     }
-    const params = { payment_intent: intentId, amount: toStripe.amount, metadata: { [KEY]: key } };
+    const params = { payment_intent: intentId, amount: toStripe.amount, metadata: { [REFUND_KEY]: key } };
     try {
       return answerOf(
         await this.requests.send(signal, () =>
@@ -58,7 +58,7 @@ export class StripeRefunds {
     const list = await this.requests.send(signal, () =>
       this.stripe.refunds.list({ payment_intent: intentId, limit: 100 }),
     );
-    return list.data.find(({ metadata }) => metadata?.[KEY] === key);
+    return list.data.find(({ metadata }) => metadata?.[REFUND_KEY] === key);
   }
 }
 
