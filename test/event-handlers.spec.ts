@@ -39,5 +39,9 @@ describe.each(SERVICE_NAMES)('what %s handles', (service) => {
 
 it('is every type but those that are there for readers outside, and for order itself after a restore', () => {
   const handled = new Set(SERVICE_NAMES.flatMap((service) => HANDLES[service]));
-  expect(EVENT_TYPES.filter((type) => !handled.has(type))).toEqual(['OrderPaid', 'CompensationSettled']);
+  expect(EVENT_TYPES.filter((type) => !handled.has(type))).toEqual([
+    'OrderPaid',
+    'UndoingExplained',
+    'CompensationSettled',
+  ]);
 });

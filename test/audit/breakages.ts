@@ -35,6 +35,12 @@ async function told(world: AuditedWorld, id: string, facts: object, paymentId?: 
 
 const ORDERS: readonly Breakage[] = [
   {
+    code: 'done-means-undone',
+    what: 'a refund that has not taken back the goods it should have',
+    story: { ...refundedAfterItShipped, reservation: 'SHIPPED' },
+    finding: { found: 'reservation SHIPPED' },
+  },
+  {
     code: 'returns-agree',
     what: 'a return that inventory has not heard of',
     story: completed,

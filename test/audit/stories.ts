@@ -6,7 +6,7 @@ export interface Story {
   readonly compensation: 'NONE' | 'PENDING' | 'DONE' | 'NEEDS_ATTENTION';
   readonly decision:
     | { readonly kind: 'CANCEL'; readonly reason: string }
-    | { readonly kind: 'REFUND'; readonly shipped: boolean }
+    | { readonly kind: 'REFUND'; readonly shipped: boolean; readonly explained?: { readonly restock: string } }
     | null;
   /** Units ordered, of {@link SKU} at 500; half of them are reserved if `partial`. */
   readonly units: number;
@@ -82,6 +82,11 @@ export const SOUND = {
   cancelledAtOnce: { ...cancelled('CUSTOMER_REQUEST'), reservation: 'CLOSED' },
   refundedBeforeItShipped: refunded(false),
   refundedAfterItShipped: refunded(true),
+  refundedAndKept: {
+    ...refunded(true),
+    decision: { kind: 'REFUND', shipped: true, explained: { restock: 'never' } },
+    reservation: 'SHIPPED',
+  },
   underWay: {
     ...completed,
     status: 'CONFIRMED',

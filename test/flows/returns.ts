@@ -86,6 +86,24 @@ export const goodsThatComeBack = (shared: SharedSystem): void =>
       expect(refused(await enter(id, [[sku, 1, true]]))).toEqual({ status: 409, code: 'not-returnable' });
     });
 
+    it.each(['on-return', 'never'])(
+      'may stay out after a refund that says %s, and come back later',
+      async (restock) => {
+        const sku = await api.product({ onHand: 5 });
+        const id = await completed(sku, 2);
+        const said = { reason: 'does not fit', actor: 'olga' };
+        const url = `${system.url('order')}/orders/${id}/refund`;
+        expect(await api.request('POST', url, { restock: 'later' })).toMatchObject({ status: 400 });
+        expect(await api.request('POST', url, { restock, ...said })).toMatchObject({ status: 202 });
+        expect(await api.reaches(id, 'REFUNDED', 'DONE')).toMatchObject({ explained: { restock, ...said } });
+        expect(await api.stock(sku)).toEqual({ sku, received: 5, available: 3, reserved: 0, shipped: 2 });
+        expect((await enter(id, [[sku, 2, true]])).status).toBe(202);
+        await eventually(async () =>
+          expect(await api.stock(sku)).toEqual({ sku, received: 5, available: 5, reserved: 0, shipped: 0 }),
+        );
+      },
+    );
+
     it('in a parcel that could not be called back end what the order needed attention for', async () => {
       const sku = await api.product({ onHand: 5 });
       const { id } = await api.place(sku, { items: [{ sku, quantity: 2 }], shippingAddress: NEVER_CALLED_BACK });

@@ -408,10 +408,10 @@ export const ordersThatAreTakenBack = (shared: SharedSystem): void =>
       });
 
       it('with a body that says something is a 400 that names the field', async () => {
-        const answer = await post(UNKNOWN, { reason: 'late' });
+        const answer = await post(UNKNOWN, { colour: 'late' });
         expect(answer).toMatchObject({
           status: 400,
-          body: { code: 'validation-failed', errors: [{ field: 'reason' }] },
+          body: { code: 'validation-failed', errors: [{ field: 'colour' }] },
         });
         expect(await post(UNKNOWN, {})).toMatchObject({ status: 404 });
         expect(await post(UNKNOWN, '{')).toMatchObject({ status: 400, body: { code: 'malformed-json' } });

@@ -9,6 +9,7 @@ import type { OrderWorld, World } from './world.js';
 const COMMANDS: Readonly<Record<Command, string>> = {
   cancel: 'the customer cancels',
   refund: 'the customer asks for a refund',
+  refundAlone: 'the customer asks for a refund without the goods',
   expire: 'the order times out',
   overdue: 'the compensation is overdue',
   retry: 'an operator retries the compensation',

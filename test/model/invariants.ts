@@ -1,5 +1,12 @@
 import { unitsLeft, type Reservation } from '../../apps/inventory/src/reservations/domain/index.js';
-import { amountDue, isAllReturned, isFinal, missingParts, statusOf } from '../../apps/order/src/orders/domain/index.js';
+import {
+  amountDue,
+  isAllReturned,
+  isFinal,
+  missingParts,
+  restockOf,
+  statusOf,
+} from '../../apps/order/src/orders/domain/index.js';
 import type { ReturnedLine } from '@waybill/contracts';
 import type { OrderWorld, Stock, World } from './world.js';
 
@@ -97,7 +104,8 @@ function brokenUndoing(world: OrderWorld, saying: string): string | null {
   if (!settled.money && charges(world) !== refunds(world)) return `${saying}, but the money is not back`;
   const out = reservation?.status === 'HELD' || reservation?.status === 'SHIPPED';
   const isElsewhere = goodsLeft && (settled.shipment ?? isAllReturned(order));
-  if (!settled.stock && !isElsewhere && out) return `${saying}, but stock is not back`;
+  const staysOut = order.decision?.kind === 'REFUND' && order.decision.shipped && restockOf(order.decision) !== 'now';
+  if (!settled.stock && !isElsewhere && !staysOut && out) return `${saying}, but stock is not back`;
   if (isAllReturned(order)) return null;
   if (!settled.shipment && shipments(world) > 0 && !isRefundedAfterShipping(order.decision))
     return `${saying}, but a shipment is under way`;

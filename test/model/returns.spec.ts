@@ -11,6 +11,19 @@ describe('Every run of an order whose goods come back, all or one of them broken
     expect(ends).toEqual(['COMPLETED NONE', 'REFUNDED DONE']);
   });
 
+  it('may follow a refund of the money alone, or never come', () => {
+    const { ends } = expectSound({ budget: { giveBack: 2, refundAlone: 1 } }, 1_000);
+    expect(ends).toEqual(['COMPLETED NONE', 'REFUNDED DONE']);
+  });
+
+  it('ends a refund of the money alone though it is refused, or the parcel cannot be called back', () => {
+    const { ends } = expectSound(
+      { budget: { giveBack: 1, refundAlone: 1, refuseRefund: 1, refuseRecall: 1, retry: 1 } },
+      1_000,
+    );
+    expect(ends).toEqual(['COMPLETED NEEDS_ATTENTION', 'COMPLETED NONE', 'PAID NEEDS_ATTENTION', 'REFUNDED DONE']);
+  });
+
   it('ends a compensation whose parcel could not be called back, or leaves it to be ended', () => {
     const { ends } = expectSound({ budget: { cancel: 1, refuseRecall: 1, giveBack: 2 } }, 5_000);
     expect(ends).toEqual(['CANCELLED DONE', 'CANCELLED NEEDS_ATTENTION', 'COMPLETED NONE']);

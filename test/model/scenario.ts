@@ -5,6 +5,8 @@ export interface Budget {
   /** The customer cancels, or asks the money back; the saga times out. */
   readonly cancel: number;
   readonly refund: number;
+  /** The customer asks the money back, and the goods are taken back only by a return. */
+  readonly refundAlone: number;
   readonly expire: number;
   /** The compensation is found overdue; an operator retries one that needs attention. */
   readonly overdue: number;
@@ -39,6 +41,7 @@ export interface Budget {
 export const NOTHING: Budget = {
   cancel: 0,
   refund: 0,
+  refundAlone: 0,
   expire: 0,
   overdue: 0,
   retry: 0,

@@ -39,7 +39,7 @@ type Outcome =
   | { readonly refused: string; readonly detail: string };
 
 /** What happens to an order without an event. It comes at the time 0, at which every deadline has passed. */
-export type Command = 'cancel' | 'refund' | 'expire' | 'overdue' | 'retry';
+export type Command = 'cancel' | 'refund' | 'refundAlone' | 'expire' | 'overdue' | 'retry';
 
 /** Whether the operator has looked at what the provider says before. */
 export type Operator = 'looked' | 'blind';
@@ -120,6 +120,7 @@ export class Turns {
     const outcomes = {
       cancel: () => order.cancel(world.order, 0),
       refund: () => order.requestRefund(world.order, 0),
+      refundAlone: () => order.requestRefund(world.order, 0, { reason: null, actor: 'olga', restock: 'on-return' }),
       expire: () => order.expire(world.order, 0),
       overdue: () => order.overdueCompensation(world.order, 0, 0),
       retry: () => order.retryCompensation(world.order, 0),

@@ -36,6 +36,7 @@ const budget: fc.Arbitrary<Budget> = fc
   .record({
     cancel: fc.nat(2),
     refund: fc.nat(2),
+    refundAlone: fc.nat(1),
     expire: fc.nat(1),
     overdue: fc.nat(2),
     retry: fc.nat(3),

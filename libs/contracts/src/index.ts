@@ -17,6 +17,7 @@ export {
   OrderRefunded,
   OrderRefundRequested,
   ReturnEntered,
+  UndoingExplained,
 } from './events/order-undoing.js';
 export { InventoryFailed, InventoryReleased, InventoryReserved } from './events/inventory-events.js';
 export {

@@ -21,6 +21,13 @@ export type Compensation = (typeof COMPENSATIONS)[number];
 export const COMPENSATION_PARTS = ['stock', 'money', 'shipment'] as const;
 export type CompensationPart = (typeof COMPENSATION_PARTS)[number];
 
+/**
+ * What becomes of goods that had left when a refund was asked: taken back with it, when a return of them is entered, or
+ * never.
+ */
+export const RESTOCKS = ['now', 'on-return', 'never'] as const;
+export type Restock = (typeof RESTOCKS)[number];
+
 /** Why an order was cancelled. */
 export const CANCELLATION_REASONS = [
   'OUT_OF_STOCK',

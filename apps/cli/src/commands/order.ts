@@ -8,6 +8,7 @@ import { type OrderJson, showOrder, wordsOf } from '../orders/order-view.js';
 import { printJson, printTable } from '../output.js';
 import { registerOrderPlace } from './order-place.js';
 import { registerOrderReturn } from './order-return.js';
+import { registerOrderUndo } from './order-undo.js';
 
 interface JsonOption {
   readonly json: boolean;
@@ -25,17 +26,12 @@ interface SettleOptions extends JsonOption {
   readonly by?: string;
 }
 
-const TELL = [
-  ['cancel', 'cancel', 'cancel an order that has not been shipped; again changes nothing'],
-  ['refund', 'refund', 'give the money for a paid order back and take the goods back; again changes nothing'],
-  ['retry', 'compensation/retry', 'try again to undo an order that needs attention'],
-] as const;
-
 export function registerOrder(program: Command, connections: Connections): void {
   const order = program.command('order').description('place, look at and undo orders');
   const api = new OrderApi(connections);
   registerOrderPlace(order, connections);
   registerOrderReturn(order, connections);
+  registerOrderUndo(order, connections);
 
   order
     .command('show')
@@ -44,14 +40,14 @@ export function registerOrder(program: Command, connections: Connections): void 
     .option('--json', 'print the order as JSON', false)
     .action(async (orderId: string, { json }: JsonOption) => showOrder(await api.show(orderId), json));
 
-  for (const [name, command, description] of TELL) {
-    order
-      .command(name)
-      .description(description)
-      .argument('<orderId>')
-      .option('--json', 'print the order as JSON', false)
-      .action(async (orderId: string, { json }: JsonOption) => showOrder(await api.tell(orderId, command), json));
-  }
+  order
+    .command('retry')
+    .description('try again to undo an order that needs attention')
+    .argument('<orderId>')
+    .option('--json', 'print the order as JSON', false)
+    .action(async (orderId: string, { json }: JsonOption) =>
+      showOrder(await api.tell(orderId, 'compensation/retry'), json),
+    );
 
   order
     .command('settle')

@@ -25,8 +25,8 @@ export class OrderApi {
   }
 
   /** @param command path below the order; all of them answer with the order as it then is */
-  tell(id: string, command: 'cancel' | 'refund' | 'compensation/retry'): Promise<OrderJson> {
-    return requestJson('POST', this.url(`/${encodeURIComponent(id)}/${command}`));
+  tell(id: string, command: 'cancel' | 'refund' | 'compensation/retry', body?: object): Promise<OrderJson> {
+    return requestJson('POST', this.url(`/${encodeURIComponent(id)}/${command}`), body && { body });
   }
 
   settle(

@@ -13,6 +13,7 @@ export const EVENT_TYPES_BY_TOPIC: Readonly<Record<string, readonly string[]>> =
     'InventoryRollback',
     'GoodsLeft',
     'OrderRefundRequested',
+    'UndoingExplained',
     'CompensationSettled',
     'OrderRefunded',
     'ReturnEntered',

@@ -3,9 +3,11 @@ import { Flag, ListOf, Nested, OneOf, Optional, Text, Uuid, Whole } from '../sch
 import {
   CANCELLATION_REASONS,
   COMPENSATION_PARTS,
+  RESTOCKS,
   ROLLBACK_REASONS,
   type CancellationReason,
   type CompensationPart,
+  type Restock,
   type RollbackReason,
 } from '../statuses.js';
 import { defineEvent } from './event-definition.js';
@@ -52,6 +54,20 @@ export class OrderRefundRequested {
   @Flag() readonly shipped: boolean;
   /** 1 at the decision, one more for every operator's retry. */
   @Whole(1) readonly attempt: number;
+}
+
+/**
+ * What a person said who had the order cancelled or refunded. Follows OrderCancelled or OrderRefundRequested, where anything
+ * was said beside the wish itself.
+ */
+export class UndoingExplained {
+  @Uuid() readonly orderId: string;
+  /** For people: why. */
+  @Optional() @Text() readonly reason?: string;
+  /** Who asked for it. */
+  @Text() readonly actor: string;
+  /** Of a refund of goods that had left; absent: now. */
+  @Optional() @OneOf(RESTOCKS) readonly restock?: Restock;
 }
 
 /**
@@ -129,6 +145,15 @@ export const orderRefundRequested = defineEvent({
   data: OrderRefundRequested,
   summary: 'A refund of the order was asked.',
   example: { orderId: EXAMPLE_ORDER_ID, shipped: true, attempt: 1 },
+});
+
+export const undoingExplained = defineEvent({
+  type: 'UndoingExplained',
+  topic: 'order-events',
+  version: 1,
+  data: UndoingExplained,
+  summary: 'Who had the order cancelled or refunded, and why.',
+  example: { orderId: EXAMPLE_ORDER_ID, reason: 'does not fit', actor: 'olga', restock: 'on-return' },
 });
 
 export const compensationSettled = defineEvent({

@@ -17,6 +17,7 @@ describe('the registry of events', () => {
         'InventoryRollback',
         'GoodsLeft',
         'OrderRefundRequested',
+        'UndoingExplained',
         'CompensationSettled',
         'OrderRefunded',
         'ReturnEntered',

@@ -11,6 +11,7 @@ import {
   orderRefundRequested,
   orderRefunded,
   returnEntered,
+  undoingExplained,
 } from './order-undoing.js';
 import {
   paymentActionRequired,
@@ -33,6 +34,7 @@ export const EVENTS = byType([
   inventoryRollback,
   goodsLeft,
   orderRefundRequested,
+  undoingExplained,
   compensationSettled,
   orderRefunded,
   returnEntered,

@@ -39,6 +39,8 @@ export interface OrderEntry {
   readonly reason: string | null;
   /** Of a refund: whether the goods had left when it was asked. */
   readonly refundedAfterShipping: boolean;
+  /** Of a refund: goods that had left are not taken back with it. */
+  readonly goodsStayOut: boolean;
   /** The total; of a partial order what is reserved. */
   readonly amountDue: number;
   /** Seconds since its deadline; negative before it; null while that has not begun, since its events were not sent. */

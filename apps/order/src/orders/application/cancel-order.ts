@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transacting } from '@waybill/platform';
-import { cancel, type Order, type Refused } from '../domain/index.js';
+import { cancel, type Explanation, type Order, type Refused } from '../domain/index.js';
 import { OrderCommands } from './order-commands.js';
 import type { Whose } from './whose.js';
 
@@ -14,7 +14,12 @@ export class CancelOrder {
    * it was shipped or a refund was asked
    * @throws ProblemError 404 `order-not-found`
    */
-  execute(orderId: string, whose: Whose, within?: Transacting): Promise<Order | Refused<'NOT_CANCELLABLE'>> {
-    return this.commands.execute(orderId, cancel, whose, within);
+  execute(
+    orderId: string,
+    whose: Whose,
+    within?: Transacting,
+    explained?: Explanation,
+  ): Promise<Order | Refused<'NOT_CANCELLABLE'>> {
+    return this.commands.execute(orderId, (order, at) => cancel(order, at, explained), whose, within);
   }
 }

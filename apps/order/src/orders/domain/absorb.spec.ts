@@ -64,6 +64,7 @@ const shown = (order: Order) => ({
   stockAsked: order.compensation.stockAsked,
   settled: settledParts(order),
   returns: order.returns,
+  explained: order.decision?.explained,
   due: amountDue(order),
   shortfall: shortfallOf(order),
   cancellation: cancellationOf(order),
@@ -106,6 +107,27 @@ const STORIES: readonly (readonly [string, readonly Turn[]])[] = [
       returned([
         { sku: 'TEA', quantity: 2, restock: true },
         { sku: 'CUP', quantity: 1, restock: true },
+      ]),
+    ],
+  ],
+  [
+    'that was refunded without its goods',
+    [
+      ...completed,
+      (order: Order) => accepted(requestRefund(order, AT, { reason: 'broken', actor: 'olga', restock: 'never' })),
+      fact.refunded(),
+    ],
+  ],
+  [
+    'whose refund ended with the return of its parcel',
+    [
+      ...paid,
+      refundAsked,
+      fact.refunded(),
+      fact.shipmentVoidFailed(),
+      returned([
+        { sku: 'TEA', quantity: 2, restock: true },
+        { sku: 'CUP', quantity: 1, restock: false },
       ]),
     ],
   ],

@@ -43,6 +43,8 @@ export function absorb(known: Order | null, word: OrderEvent, heard: Heard): Ord
       const { shipped, attempt } = word.data;
       return decided(order, { kind: 'REFUND', shipped, at: heard.saidAt }, attempt, heard);
     }
+    case 'UndoingExplained':
+      return explained(order, word.data);
     case 'InventoryRollback':
       return { ...order, compensation: { ...order.compensation, stockAsked: true } };
     case 'GoodsLeft':
@@ -52,7 +54,7 @@ export function absorb(known: Order | null, word: OrderEvent, heard: Heard): Ord
     case 'ReturnEntered':
       return returned(order, word.data, heard.saidAt);
     case 'OrderRefunded':
-      return { ...order, compensation: { ...order.compensation, status: 'DONE', stockAsked: true } };
+      return { ...order, compensation: { ...order.compensation, status: 'DONE' } };
   }
 }
 
@@ -122,6 +124,12 @@ function settled(order: Order, { part, reason, actor }: EventData<'CompensationS
     compensation: { ...compensation, settled: { ...compensation.settled, [part]: { reason, actor, at } } },
   };
   return judgeCompensation(state, null).state;
+}
+
+function explained(order: Order, { reason, actor, restock }: EventData<'UndoingExplained'>): Order {
+  if (!order.decision || order.decision.explained) return order;
+  const said = { reason: reason ?? null, actor, ...(restock && { restock }) };
+  return { ...order, decision: { ...order.decision, explained: said } };
 }
 
 function returned(order: Order, data: EventData<'ReturnEntered'>, at: number): Order {

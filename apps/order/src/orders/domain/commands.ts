@@ -1,7 +1,7 @@
 import { inTurn } from './apply.js';
 import { placeGoods, judgeCompensation } from './compensation.js';
 import { decide } from './decide-undoing.js';
-import { unchanged, type Decided, type Decision, type Order } from './order.js';
+import { unchanged, type Decided, type Decision, type Explanation, type Order } from './order.js';
 import { refused, type Refused } from './outcome.js';
 
 /**
@@ -10,19 +10,36 @@ import { refused, type Refused } from './outcome.js';
  *
  * @param at now, Unix milliseconds
  */
-export function cancel(order: Order, at: number): Decided | Refused<'NOT_CANCELLABLE'> {
+export function cancel(order: Order, at: number, explained?: Explanation): Decided | Refused<'NOT_CANCELLABLE'> {
   if (order.decision?.kind === 'CANCEL') return unchanged(order);
   if (order.decision) return refused('NOT_CANCELLABLE', 'a refund was asked');
   if (order.facts.shipped) return refused('NOT_CANCELLABLE', 'the order has been shipped');
-  return undo(order, { kind: 'CANCEL', reason: 'CUSTOMER_REQUEST', detail: null, by: 'CUSTOMER', at });
+  return undo(order, {
+    kind: 'CANCEL',
+    reason: 'CUSTOMER_REQUEST',
+    detail: null,
+    by: 'CUSTOMER',
+    at,
+    ...(explained && { explained }),
+  });
 }
 
-/** The customer asks the money back. Needs PaymentCompleted to have been read. Again: accepted, nothing new. */
-export function requestRefund(order: Order, at: number): Decided | Refused<'NOT_REFUNDABLE'> {
+/**
+ * The customer asks the money back. Needs PaymentCompleted to have been read. Again: accepted, nothing new.
+ *
+ * @param explained `restock` says what becomes of goods that have left. `on-return` and `never` leave them out: the refund is
+ * complete with the money, and a return may be entered at any time
+ */
+export function requestRefund(order: Order, at: number, explained?: Explanation): Decided | Refused<'NOT_REFUNDABLE'> {
   if (order.decision?.kind === 'REFUND') return unchanged(order);
   if (order.decision) return refused('NOT_REFUNDABLE', 'the order was cancelled');
   if (!order.facts.paid) return refused('NOT_REFUNDABLE', 'the order has not been paid');
-  return undo(order, { kind: 'REFUND', shipped: order.facts.shipped !== undefined, at });
+  return undo(order, {
+    kind: 'REFUND',
+    shipped: order.facts.shipped !== undefined,
+    at,
+    ...(explained && { explained }),
+  });
 }
 
 /**

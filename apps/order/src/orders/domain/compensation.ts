@@ -1,12 +1,15 @@
 import type { CompensationPart } from '@waybill/contracts';
-import { requestOf, rollbackOf } from './decide-undoing.js';
+import { requestOf, restockOf, rollbackOf } from './decide-undoing.js';
 import { haveGoodsLeft, isAllReturned } from './goods-out.js';
 import { unchanged, type Decided, type Decision, type FactEvent, type Order, type OrderEvent } from './order.js';
 import { refused, type Refused } from './outcome.js';
 
 /** Whose answer the compensation waits for, by what decided: nobody is asked to undo what is known not to have happened. */
 function awaited(decision: Decision): readonly CompensationPart[] {
-  if (decision.kind === 'REFUND') return decision.shipped ? ['money', 'stock'] : ['money', 'shipment', 'stock'];
+  if (decision.kind === 'REFUND') {
+    if (!decision.shipped) return ['money', 'shipment', 'stock'];
+    return restockOf(decision) === 'now' ? ['money', 'stock'] : ['money'];
+  }
   switch (decision.by) {
     case 'InventoryFailed':
       return [];
@@ -81,7 +84,8 @@ export function judgeCompensation(order: Order, answer: FactEvent | null): Decid
   const { decision, compensation } = order;
   if (!decision || compensation.status === 'NONE' || compensation.status === 'DONE') return unchanged(order);
   const missing = missingParts(order);
-  if (missing.length === 0 && (compensation.stockAsked || haveGoodsLeft(order))) return done(order, decision);
+  const isPlaced = compensation.stockAsked || haveGoodsLeft(order) || !awaited(decision).includes('stock');
+  if (missing.length === 0 && isPlaced) return done(order, decision);
   const failed = answer ? FAILED_ANSWERS[answer.type] : undefined;
   if (failed === undefined || !missing.includes(failed)) return unchanged(order);
   return { state: { ...order, compensation: { ...compensation, status: 'NEEDS_ATTENTION' } }, events: [] };

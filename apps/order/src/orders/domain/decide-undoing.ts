@@ -1,3 +1,4 @@
+import type { Restock } from '@waybill/contracts';
 import type { CancelledBy, Decided, Decision, FactEvent, Order, OrderEvent } from './order.js';
 
 type Cancel = Extract<Decision, { kind: 'CANCEL' }>;
@@ -31,7 +32,7 @@ export function decide(order: Order, decision: Decision): Decided {
   const status = waitsForAnyone(decision) ? 'PENDING' : 'NONE';
   return {
     state: { ...order, decision, compensation: { status, attempt: 1, since: decision.at, stockAsked: false } },
-    events: [requestOf(order.id, decision, 1)],
+    events: [requestOf(order.id, decision, 1), ...explanationOf(order.id, decision)],
   };
 }
 
@@ -46,6 +47,17 @@ export function requestOf(orderId: string, decision: Decision, attempt: number):
   const { reason, detail } = decision;
   return { type: 'OrderCancelled', data: { orderId, reason, ...(detail !== null && { detail }), attempt } };
 }
+
+/** What a person said with it. */
+export function explanationOf(orderId: string, { explained }: Decision): readonly OrderEvent[] {
+  if (!explained) return [];
+  const { reason, actor, restock } = explained;
+  const data = { orderId, ...(reason !== null && { reason }), actor, ...(restock && { restock }) };
+  return [{ type: 'UndoingExplained', data }];
+}
+
+/** What becomes of goods that had left when the order was undone. */
+export const restockOf = (decision: Decision): Restock => decision.explained?.restock ?? 'now';
 
 /** What inventory is asked by the decision. */
 export const rollbackOf = (orderId: string, decision: Decision, attempt: number): OrderEvent => ({

@@ -12,17 +12,19 @@ export const haveGoodsLeft = ({ facts, compensation }: Order): boolean =>
  * Units by SKU that were shipped and have not come back: of an order that was shipped and is not undone, of one whose parcel
  * could not be called back, and of a refund until it takes the goods back itself.
  */
-export function goodsOut(order: Order): ReadonlyMap<string, number> {
-  if (!wereShipped(order)) return new Map();
+export const goodsOut = (order: Order): ReadonlyMap<string, number> =>
+  wereShipped(order) ? notReturned(order) : new Map<string, number>();
+
+/** Whether returns of everything in the order's parcel were entered. */
+export const isAllReturned = (order: Order): boolean => order.returns !== undefined && notReturned(order).size === 0;
+
+function notReturned(order: Order): ReadonlyMap<string, number> {
   const out = new Map(order.lines.map((line) => [line.sku, shippedOf(order, line)]));
   for (const { sku, quantity } of order.returns?.flatMap(({ lines }) => lines) ?? []) {
     out.set(sku, (out.get(sku) ?? 0) - quantity);
   }
   return new Map([...out].filter(([, units]) => units > 0));
 }
-
-/** Whether a return of an order was entered and nothing of it is out any more. */
-export const isAllReturned = (order: Order): boolean => order.returns !== undefined && goodsOut(order).size === 0;
 
 function wereShipped(order: Order): boolean {
   const { decision, facts, compensation } = order;

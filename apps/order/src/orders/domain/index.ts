@@ -1,6 +1,7 @@
 export { absorb } from './absorb.js';
 export { apply } from './apply.js';
 export { cancel, expire, requestRefund } from './commands.js';
+export { restockOf } from './decide-undoing.js';
 export { missingParts, overdueCompensation, retryCompensation } from './compensation.js';
 export {
   expectationOf,

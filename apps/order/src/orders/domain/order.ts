@@ -5,6 +5,7 @@ import type {
   DomainEvent,
   InventoryFailureReason,
   PaymentFailureReason,
+  Restock,
   ReturnedLine,
   ShipmentFailureReason,
 } from '@waybill/contracts';
@@ -53,6 +54,14 @@ export interface OrderFacts {
 /** Who or what made the order be cancelled. */
 export type CancelledBy = 'CUSTOMER' | 'TIME_OUT' | 'InventoryFailed' | 'PaymentFailed' | 'ShipmentFailed';
 
+/** What a person said who had the order undone, where anything was said beside the wish itself. */
+export interface Explanation {
+  readonly reason: string | null;
+  readonly actor: string;
+  /** Of a refund of goods that had left; absent: now. */
+  readonly restock?: Restock;
+}
+
 /** The one undoing decision an order may have: the first one taken under its lock. Times are Unix milliseconds. */
 export type Decision =
   | {
@@ -61,9 +70,15 @@ export type Decision =
       readonly detail: string | null;
       readonly by: CancelledBy;
       readonly at: number;
+      readonly explained?: Explanation;
     }
-  /** `shipped`: whether OrderShipped had been read when the refund was asked. */
-  | { readonly kind: 'REFUND'; readonly shipped: boolean; readonly at: number };
+  | {
+      readonly kind: 'REFUND';
+      /** Whether OrderShipped had been read when the refund was asked. */
+      readonly shipped: boolean;
+      readonly at: number;
+      readonly explained?: Explanation;
+    };
 
 /** How far the order has announced itself: PENDING nothing yet, else the last of OrderConfirmed, OrderPaid, OrderCompleted. */
 export type Progress = 'PENDING' | 'CONFIRMED' | 'PAID' | 'COMPLETED';
@@ -137,6 +152,7 @@ export type OrderEvent = DomainEvent<
   | 'InventoryRollback'
   | 'GoodsLeft'
   | 'OrderRefundRequested'
+  | 'UndoingExplained'
   | 'CompensationSettled'
   | 'OrderRefunded'
   | 'ReturnEntered'

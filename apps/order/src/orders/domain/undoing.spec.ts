@@ -181,6 +181,21 @@ describe('Refunding an order', () => {
     expect([statusOf(state), events]).toEqual(['PAID', []]);
   });
 
+  it.each(['on-return', 'never'] as const)('leaves goods that had left out where it says %s', (restock) => {
+    const said = { reason: 'broken', actor: 'olga', restock };
+    const asked = accepted(requestRefund(completed(), AT, said));
+    expect(asked.events.at(-1)).toEqual({ type: 'UndoingExplained', data: { orderId: ORDER_ID, ...said } });
+    const { state, events } = after(asked.state, fact.refunded());
+    expect(typesOf(events)).toEqual(['OrderRefunded']);
+    expect([statusOf(state), state.compensation.status]).toEqual(['REFUNDED', 'DONE']);
+  });
+
+  it('takes the goods of an unshipped order back, whatever it says of goods that have left', () => {
+    const said = { reason: null, actor: 'olga', restock: 'never' } as const;
+    const { state } = accepted(requestRefund(paid(), AT, said));
+    expect(typesOf(after(state, fact.refunded(), fact.shipmentVoided()).events)).toEqual(['InventoryRollback']);
+  });
+
   it('is judged by facts: paid is refundable before the status says so', () => {
     const order = having(fact.paid());
     expect(statusOf(order)).toBe('PENDING');

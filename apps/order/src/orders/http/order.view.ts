@@ -5,6 +5,7 @@ import {
   COMPENSATIONS,
   EVENT_TYPES,
   ORDER_STATUSES,
+  RESTOCKS,
   SERVICE_NAMES,
 } from '@waybill/contracts';
 
@@ -75,6 +76,14 @@ export class MissingView {
   answer: MissingAnswerView | null;
 }
 
+/** Who had the order cancelled or refunded, and what was said. */
+export class ExplanationView {
+  @ApiPropertyOptional({ enum: RESTOCKS, description: 'Of a refund: when goods that had left are on sale again' })
+  restock?: string;
+  @ApiPropertyOptional({ description: 'For operators' }) reason?: string;
+  @ApiPropertyOptional({ description: 'For operators' }) actor?: string;
+}
+
 export class ReturnedLineView {
   @ApiProperty({ example: 'COFFEE-1KG' }) sku: string;
   @ApiProperty({ type: 'integer', example: 1 }) quantity: number;
@@ -109,6 +118,11 @@ export class OrderView {
   compensation: string;
   @ApiPropertyOptional({ type: [SettledView], description: 'Parts that were put right outside; absent where none was' })
   settled?: SettledView[];
+  @ApiPropertyOptional({
+    type: ExplanationView,
+    description: 'What was said when it was undone; absent where nothing was',
+  })
+  explained?: ExplanationView;
   @ApiPropertyOptional({ type: [ReturnView], description: 'Goods that came back; absent where none did' })
   returns?: ReturnView[];
   @ApiPropertyOptional({

@@ -3,16 +3,18 @@ import {
   cancellationOf,
   missingOf,
   paymentOf,
+  restockOf,
   settledParts,
   shipmentOf,
   shortfallOf,
   statusOf,
+  type Decision,
   type GoodsReturn,
   type Missing,
   type Order,
   type SettledPart,
 } from '../domain/index.js';
-import type { MissingView, OrderView, ReturnView, SettledView } from './order.view.js';
+import type { ExplanationView, MissingView, OrderView, ReturnView, SettledView } from './order.view.js';
 
 /** @param forOperators whether the reader is told who settled a part or entered a return, why, and what is missing; customers are not */
 export function toOrderView(order: Order, forOperators = false): OrderView {
@@ -38,6 +40,7 @@ export function toOrderView(order: Order, forOperators = false): OrderView {
     ...(settled.length > 0 && { settled: settled.map((one) => toSettledView(one, forOperators)) }),
     ...(missing.length > 0 && { missing: missing.map(toMissingView) }),
     ...(order.returns && { returns: order.returns.map((one) => toReturnView(one, forOperators)) }),
+    ...(order.decision?.explained && { explained: toExplanationView(order.decision, forOperators) }),
     ...(order.stockCheck && { stockCheck: order.stockCheck }),
     payment: paymentOf(order),
     shipment: shipmentOf(order),
@@ -49,6 +52,14 @@ export function toOrderView(order: Order, forOperators = false): OrderView {
 const toMissingView = ({ since, ...missing }: Missing): MissingView => ({
   ...missing,
   since: new Date(since).toISOString(),
+});
+
+const toExplanationView = (decision: Decision, withWho: boolean): ExplanationView => ({
+  ...(decision.kind === 'REFUND' && { restock: restockOf(decision) }),
+  ...(withWho && {
+    actor: decision.explained?.actor,
+    ...(decision.explained?.reason && { reason: decision.explained.reason }),
+  }),
 });
 
 const toReturnView = ({ id, at, lines, reason, actor }: GoodsReturn, withWho: boolean): ReturnView => ({

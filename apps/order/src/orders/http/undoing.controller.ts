@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiConflictResponse, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CurrentActor,
@@ -19,6 +19,7 @@ import { seesSettlements, whose } from './ownership.js';
 import { OrderParams } from './order.params.js';
 import { OrderView } from './order.view.js';
 import { toOrderView } from './to-order-view.js';
+import { CancelBody, explanationIn, RefundBody } from './undoing.dto.js';
 
 /**
  * What takes an order back. Each answer is the order as the command left it; what the others undo follows by events and
@@ -26,7 +27,6 @@ import { toOrderView } from './to-order-view.js';
  */
 @ApiTags('orders')
 @ApiNotFoundResponse({ description: 'Code `order-not-found`' })
-@UseGuards(TakesNoBody)
 @Controller('orders/:id')
 export class UndoingController {
   constructor(
@@ -45,10 +45,12 @@ export class UndoingController {
   @ApiConflictResponse({ description: 'Code `not-cancellable`: shipped, or a refund was asked' })
   async cancel(
     @Param() { id }: OrderParams,
+    @Body() body: CancelBody,
     @CurrentActor() actor: Actor,
     @Within() within?: Transacting,
   ): Promise<OrderView> {
-    return acceptedBy(actor, await this.cancelOrder.execute(id, whose(actor, 'orders:undo'), within));
+    const mine = whose(actor, 'orders:undo');
+    return acceptedBy(actor, await this.cancelOrder.execute(id, mine, within, explanationIn(actor, body)));
   }
 
   @Post('refund')
@@ -56,18 +58,24 @@ export class UndoingController {
   @HttpCode(202)
   @OncePerKey()
   @ApiOperation({ summary: 'Refund a paid or completed order; again: the same answer, nothing new' })
-  @ApiAcceptedResponse({ type: OrderView, description: 'REFUNDED once money and goods are back' })
+  @ApiAcceptedResponse({
+    type: OrderView,
+    description: 'REFUNDED once the money is back, with `restock` "now" the goods, too',
+  })
   @ApiConflictResponse({ description: 'Code `not-refundable`: not paid, or cancelled' })
   async refund(
     @Param() { id }: OrderParams,
+    @Body() body: RefundBody,
     @CurrentActor() actor: Actor,
     @Within() within?: Transacting,
   ): Promise<OrderView> {
-    return acceptedBy(actor, await this.requestRefund.execute(id, whose(actor, 'orders:undo'), within));
+    const mine = whose(actor, 'orders:undo');
+    return acceptedBy(actor, await this.requestRefund.execute(id, mine, within, explanationIn(actor, body)));
   }
 
   @Post('compensation/retry')
   @SafeToRepeat()
+  @UseGuards(TakesNoBody)
   @Permits('orders:retry')
   @HttpCode(202)
   @OncePerKey()

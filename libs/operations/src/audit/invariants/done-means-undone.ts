@@ -20,10 +20,11 @@ export const doneMeansUndone: OrderInvariant = {
 
 const BACK: readonly string[] = ['RETURNED', 'RELEASED', 'FAILED', 'CLOSED'];
 
-/** Goods that have left are where their parcel is. */
+/** Goods that have left are where their parcel is, or stay with the customer of a refund that leaves them. */
 function stock({ order, reservation }: OrderFile): string | null {
   const status = reservation?.status ?? 'unknown to inventory';
-  if (order?.goodsLeft === true && status === 'SHIPPED') return null;
+  const isOut = order?.goodsLeft === true || (order?.refundedAfterShipping === true && order.goodsStayOut);
+  if (isOut && status === 'SHIPPED') return null;
   return BACK.includes(status) || status === 'HELD' ? null : `reservation ${status}`;
 }
 

@@ -11,6 +11,7 @@ const ORDER: OrderSection = {
                   extract(epoch FROM now() - deadline)::float8 AS "pastDeadline",
                   extract(epoch FROM now())::float8 - (state #>> '{compensation,since}')::float8 / 1000 AS "undoingFor",
                   coalesce((state #>> '{compensation,goodsLeft}')::boolean, false) AS "goodsLeft",
+                  coalesce(state #>> '{decision,explained,restock}', 'now') <> 'now' AS "goodsStayOut",
                   coalesce(state -> 'returns', '[]') AS returns,
                   coalesce(state #> '{compensation,settled}', '{}') AS settled,
                   coalesce(state -> 'facts', '{}') AS facts
