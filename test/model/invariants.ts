@@ -13,7 +13,7 @@ import type { OrderWorld, Stock, World } from './world.js';
 /** What is wrong with a world; null if nothing. `quiet`: nothing is left to happen by itself. */
 export function brokenIn({ stock, orders }: World, quiet: boolean): string | null {
   const always = brokenStock(stock, orders) ?? firstOf(orders, brokenMoney) ?? firstOf(orders, brokenPromise);
-  return always ?? (quiet ? firstOf(orders, brokenEnd) : null);
+  return always ?? (quiet ? firstOf(orders, brokenEnd) : null) ?? firstOf(orders, brokenPlace);
 }
 
 const firstOf = (orders: readonly OrderWorld[], check: (world: OrderWorld) => string | null): string | null => {
@@ -23,6 +23,10 @@ const firstOf = (orders: readonly OrderWorld[], check: (world: OrderWorld) => st
   }
   return null;
 };
+
+/** Said last: what an order itself says wrong of its goods tells more. */
+const brokenPlace = (world: OrderWorld): string | null =>
+  isOnSaleAndTravels(world) ? 'the goods are on the shelf while their parcel travels' : null;
 
 /** Units of a SKU that the orders' reservations of one status name. */
 const unitsOf = (orders: readonly OrderWorld[], status: Reservation['status'], sku: string): number => {
@@ -78,7 +82,6 @@ function brokenMoney(world: OrderWorld): string | null {
 function brokenPromise(world: OrderWorld): string | null {
   const { order } = world;
   const status = statusOf(order);
-  if (isOnSaleAndTravels(world)) return 'the goods are on the shelf while their parcel travels';
   const undone =
     order.compensation.status === 'DONE' || (status === 'CANCELLED' && order.compensation.status === 'NONE');
   if (undone) return brokenUndoing(world, `${status} with compensation ${order.compensation.status}`);

@@ -45,6 +45,6 @@ describe('Random runs find that something is wrong, and tell it in a short story
     );
     const { broken: what, trace } = walk(model, ...(counterexample ?? [[], '']));
     expect(what).not.toBeNull();
-    expect(trace.length).toBeLessThan(40);
+    expect(trace.length).toBeLessThan(50);
   });
 });

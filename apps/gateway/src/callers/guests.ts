@@ -8,7 +8,8 @@ import { boundName, secretIn, setCookie } from './cookies.js';
 /** How long a browser is known as the same guest, seconds: half a year. */
 const GUEST_SECONDS = 180 * 24 * 60 * 60;
 const ROLES: ReadonlySet<Role> = new Set(['storefront'] as const);
-const PERMISSIONS = permissionsOf(ROLES);
+/** What the gateway's own client may, but for what it asks on behalf of operators. */
+const PERMISSIONS = new Map([...permissionsOf(ROLES)].filter(([permission]) => permission !== 'handled:read'));
 
 /** Those who order without an account: a browser with a random cookie. */
 @Injectable()

@@ -80,12 +80,12 @@ export class RotateBody {
 }
 
 export class ReplayBody {
-  @ApiPropertyOptional({ format: 'date-time', description: 'All events that were recorded since then' })
+  @ApiPropertyOptional({ format: 'date-time', maxLength: 40, description: 'All events that were recorded since then' })
   @Optional()
   @IsTime()
   since?: string;
 
-  @ApiPropertyOptional({ format: 'uuid', description: 'One event, by its webhook-id' })
+  @ApiPropertyOptional({ format: 'uuid', maxLength: 36, description: 'One event, by its webhook-id' })
   @Optional()
   @IsUUID()
   eventId?: string;
