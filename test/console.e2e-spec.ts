@@ -205,6 +205,7 @@ describe("the console's API", () => {
     expect(overview.open?.map(({ status, more }) => [status, more])).toEqual([
       ['PENDING', false],
       ['CONFIRMED', false],
+      ['REQUIRES_ACTION', false],
       ['PAID', false],
     ]);
     expect(overview.recent?.completed).toBeGreaterThan(0);

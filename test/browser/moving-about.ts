@@ -45,7 +45,7 @@ export const movingAbout = (shared: SharedPages): void =>
       await page.goBack();
       await firstRow(page, ids[0]!);
       expect(new URL(page.url()).searchParams.get('cursor')).toBeNull();
-      expect(await page.getByLabel('Customer').inputValue()).toBe(CUSTOMER);
+      expect(await page.getByRole('textbox', { name: 'Customer' }).inputValue()).toBe(CUSTOMER);
     });
 
     it('two tabs share one connection, and the second has it when the first is closed', async () => {
