@@ -16,6 +16,7 @@ interface Answer {
   readonly request: string;
   readonly status: number | string;
   readonly retryAfter: string | null;
+  readonly code?: string;
 }
 
 async function ask(method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
@@ -27,8 +28,10 @@ async function ask(method: string, url: string, body?: unknown, headers: Record<
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),
     });
-    await response.text();
-    return { request, status: response.status, retryAfter: response.headers.get('retry-after') };
+    const text = await response.text();
+    const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
+    const { code } = (isProblem ? JSON.parse(text) : {}) as { code?: string };
+    return { request, status: response.status, retryAfter: response.headers.get('retry-after'), ...(code && { code }) };
   } catch (error) {
     return { request, status: (error as Error).name, retryAfter: null };
   }
@@ -102,7 +105,11 @@ describe.each(['go on', 'stay silent'] as const)('a database that says nothing, 
     }
     const given = await Promise.all(answers);
     const isProbe = ({ request }: Answer) => request.includes('/health/');
-    expect(given.filter((answer) => answer.status !== 503 || !(answer.retryAfter ?? isProbe(answer)))).toEqual([]);
+    // COMMIT was on its way, and repeating might do it twice.
+    const isUnknown = ({ request, status, code }: Answer) =>
+      request.startsWith('POST') && status === 500 && code === 'outcome-unknown';
+    const isRight = (answer: Answer) => answer.status === 503 && Boolean(answer.retryAfter ?? isProbe(answer));
+    expect(given.filter((answer) => !isRight(answer) && !isUnknown(answer))).toEqual([]);
     for (const { url } of system.all) expect((await ask('GET', `${url}/health/live`)).status).toBe(200);
     for (const proxy of proxies) proxy.speak(before);
 

@@ -314,7 +314,8 @@ export const deadLetters = (shared: SharedSystem): void =>
     });
 
     it('is hidden when it is dropped; who did what and when is on record for every letter', async () => {
-      const [letter] = await bury('payment-events', recordOf(eventOf('PaymentVoided', anOrder())), ['order']);
+      const voided = recordOf(eventOf('PaymentVoided', anOrder()));
+      const [letter] = await bury('payment-events', voided, ['notification', 'order']);
       const id = String(letter?.id);
       const began = Date.now();
       const [dropped] = await waybill<{ by: string; at: string }[]>('dlq', 'drop', id);
