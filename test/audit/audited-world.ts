@@ -31,7 +31,8 @@ const GUARDS: Readonly<Record<ServiceName, readonly string[]>> = {
 const TABLES: Readonly<Record<ServiceName, string>> = {
   order: 'orders, outbox, outbox_dead, inbox_delayed',
   inventory: 'reservation, stock_ledger, stock, product, outbox, outbox_dead, inbox_delayed',
-  payment: 'refund, payment, stripe_intent, provider.refunds, provider.charges, outbox, outbox_dead, inbox_delayed, outside_move',
+  payment:
+    'refund, payment, stripe_intent, provider.refunds, provider.charges, outbox, outbox_dead, inbox_delayed, outside_move',
   shipping: 'shipment, provider.bookings, outbox, outbox_dead, inbox_delayed',
   notification: 'notification, outbox, outbox_dead, inbox_delayed',
 };

@@ -62,6 +62,15 @@ describe('What order says about an order', () => {
     },
   );
 
+  it.each([
+    ['REFUNDED', { goodsOut: true }],
+    ['CANCELLED', { compensation: 'DONE', goodsOut: true }],
+    ['REFUNDED', { returns: [] }],
+  ])('leaves the goods of one that is %s where they are: %j', async (status, rest) => {
+    answering(200, { id: ORDER_ID, status, ...rest });
+    expect(await asked()).toBe('ALIVE');
+  });
+
   it('is that there is none, in order’s own words', async () => {
     answering(404, { code: 'order-not-found' });
     expect(await asked()).toBe('NOT_FOUND');

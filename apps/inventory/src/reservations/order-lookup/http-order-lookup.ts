@@ -46,9 +46,14 @@ export class HttpOrderLookup extends OrderLookup {
 function verdictIn(orderId: string, status: number, body: Readonly<Record<string, unknown>>): OrderVerdict | undefined {
   if (status === 404) return body.code === 'order-not-found' ? 'NOT_FOUND' : undefined;
   if (status !== 200 || body.id !== orderId || !isOrderStatus(body.status)) return undefined;
+  if (areGoodsElsewhere(body)) return 'ALIVE';
   if (body.status === 'REFUNDED') return body.status;
   return body.status === 'CANCELLED' && !isBeingUndone(body.compensation) ? body.status : 'ALIVE';
 }
+
+/** With the customer, or come back by returns: their place is told by other events than those of a release. */
+const areGoodsElsewhere = ({ goodsOut, returns }: Readonly<Record<string, unknown>>): boolean =>
+  goodsOut === true || returns !== undefined;
 
 /** Its parcel may still travel. Order asks the goods back itself, once it knows. */
 const isBeingUndone = (compensation: unknown): boolean =>

@@ -75,7 +75,7 @@ export class WebhookDeliveryRepository {
          ORDER BY d.position LIMIT $1
        )
        UPDATE webhook_delivery d SET leased_until = $3 FROM due JOIN webhook_event e ON e.id = due.event_id
-       WHERE d.endpoint_id = due.id AND d.event_id = due.event_id AND d.state = 'PENDING'
+       WHERE d.endpoint_id = due.id AND d.event_id = due.event_id AND d.state = 'PENDING' AND d.leased_until <= $2
        RETURNING d.endpoint_id AS "endpointId", d.event_id AS "eventId", due.url, e.body, d.attempts, due.failures,
                  d.give_up_at AS "giveUpAt",
                  array_remove(ARRAY[due.secret, CASE WHEN due.previous_until > $2 THEN due.previous_secret END], NULL) AS secrets`,
@@ -163,7 +163,9 @@ export class WebhookDeliveryRepository {
 
   /** By id: settling transactions wait for each other instead of deadlocking. The last word about an endpoint holds. */
   private async settleEndpoints(tx: Tx, judged: readonly JudgedWebhook[]): Promise<void> {
-    const byId = new Map(judged.map(({ delivery, endpoint }) => [delivery.endpointId, endpoint]));
+    // One that said that it is gone stays so, whatever it answered beside that.
+    const goneLast = judged.toSorted((a, b) => Number(isGone(a)) - Number(isGone(b)));
+    const byId = new Map(goneLast.map(({ delivery, endpoint }) => [delivery.endpointId, endpoint]));
     const changed = [...byId].sort(([a], [b]) => (a < b ? -1 : 1));
     await tx.query(
       `UPDATE webhook_endpoint w
@@ -181,6 +183,8 @@ export class WebhookDeliveryRepository {
     );
   }
 }
+
+const isGone = ({ endpoint }: JudgedWebhook): boolean => endpoint.kind === 'DISABLED';
 
 /** Rows are stamped by Postgres, in microseconds: one of this very millisecond is due, too. */
 const endOfMillisecond = (at: Date): Date => new Date(at.getTime() + 1);

@@ -123,6 +123,11 @@ export class OrderView {
     description: 'What was said when it was undone; absent where nothing was',
   })
   explained?: ExplanationView;
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'true: it is undone, but goods have left with their parcel and have not come back; absent otherwise',
+  })
+  goodsOut?: true;
   @ApiPropertyOptional({ type: [ReturnView], description: 'Goods that came back; absent where none did' })
   returns?: ReturnView[];
   @ApiPropertyOptional({

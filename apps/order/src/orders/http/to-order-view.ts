@@ -1,6 +1,7 @@
 import {
   amountDue,
   cancellationOf,
+  goodsOut,
   missingOf,
   paymentOf,
   restockOf,
@@ -39,6 +40,7 @@ export function toOrderView(order: Order, forOperators = false): OrderView {
     compensation: order.compensation.status,
     ...(settled.length > 0 && { settled: settled.map((one) => toSettledView(one, forOperators)) }),
     ...(missing.length > 0 && { missing: missing.map(toMissingView) }),
+    ...(order.decision && goodsOut(order).size > 0 && { goodsOut: true }),
     ...(order.returns && { returns: order.returns.map((one) => toReturnView(one, forOperators)) }),
     ...(order.decision?.explained && { explained: toExplanationView(order.decision, forOperators) }),
     ...(order.stockCheck && { stockCheck: order.stockCheck }),
