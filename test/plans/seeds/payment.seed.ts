@@ -13,5 +13,7 @@ export const PAYMENT_SEED: readonly string[] = [
    SELECT payment_id::text, order_id::text, 'tok_ok', 100, 'USD', 'CHARGED' FROM payment ORDER BY order_id`,
   `INSERT INTO provider.refunds (key, charge_key, status, amount, currency)
    SELECT id::text, order_id::text, 'REFUNDED', 100, 'USD' FROM refund ORDER BY id`,
+  `INSERT INTO outside_move (id, order_id, kind, amount, currency, status)
+   SELECT 're_' || order_id, order_id, 'REFUND', 100, 'USD', 'succeeded' FROM payment ORDER BY order_id DESC LIMIT ${QUEUED}`,
   `INSERT INTO stripe_intent (key, closed) SELECT id, true FROM refund ORDER BY id`,
 ];
