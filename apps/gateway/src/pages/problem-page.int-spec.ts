@@ -19,18 +19,29 @@ describe('a sign-in that does not succeed', () => {
     await issuer?.stop();
   });
 
-  it('is a page for a browser, which runs nothing, and a problem for a program', async () => {
+  it('leads a browser to the page that tells of it, and is a problem for a program', async () => {
     const shown = await gateway.get('/auth/callback?state=x', BROWSER);
-    expect(shown.status).toBe(400);
-    expect(shown.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(shown.headers.get('cache-control')).toBe('no-store');
-    expect(shown.text).toMatch(/<h1>Login failed<\/h1>[^]*href="\/auth\/login"[^]*<code>login-failed<\/code>/);
-    expect(shown.text).not.toMatch(/<script|style=/);
+    expect([shown.status, shown.headers.get('location')]).toEqual([303, '/console/sign-in?failed=login-failed']);
     expect(await gateway.get('/auth/callback?state=x', PROGRAM)).toMatchObject({
       status: 400,
       body: { code: 'login-failed' },
     });
+  });
+
+  it('is a page that runs nothing where it is refused before it begins', async () => {
+    const limited = await GatewayUnderTest.start({ AUTH_ISSUER: issuer.url, ...CLIENT });
+    const shown = await eventually(async () => {
+      const answer = await limited.get('/auth/login', BROWSER);
+      expect(answer.status).toBe(429);
+      return answer;
+    });
+    expect(shown.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(shown.headers.get('cache-control')).toBe('no-store');
+    expect(Number(shown.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(shown.text).toMatch(/<h1>[^<]+<\/h1>[^]*href="\/auth\/login"[^]*<code>rate-limited<\/code>/);
+    expect(shown.text).not.toMatch(/<script|style=/);
+    await limited.stop();
   });
 
   it('is a page only where a browser goes by itself', async () => {
@@ -48,11 +59,10 @@ describe('a sign-in that does not succeed', () => {
     });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(refused.headers.getSetCookie()).toEqual([]);
-    const shown = await gateway.get('/auth/login?return_to=/orders/1&', BROWSER);
-    expect(shown.status).toBe(503);
-    expect(Number(shown.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(shown.text).toContain('<h1>Identity provider unavailable</h1>');
-    expect(shown.text).toContain('href="/auth/login?return_to=/orders/1&#38;"');
+    const shown = await gateway.get('/auth/login?return_to=/orders/1', BROWSER);
+    expect(shown.headers.get('location')).toBe(
+      '/console/sign-in?failed=identity-provider-unavailable&return_to=%2Forders%2F1',
+    );
     const signedOut = await gateway.post('/auth/logout', undefined, { cookie, 'x-waybill-request': '1' });
     expect(signedOut.body).toEqual({ endSessionUrl: null });
     issuer.answers.set('/.well-known/openid-configuration', known);
