@@ -36,7 +36,6 @@ export {
   SchemaUnknownError,
   type SchemaStatus,
 } from './schema/migrate-messaging.js';
-export { DEAD_ROW_TYPE, deadRowConditions, type DeadRowFilter } from './outbox/dead-rows.js';
 export * from './outbox/dead-rows.js';
 export { OutboxRelay, type OutboxRelayOptions } from './relay/outbox-relay.js';
 export {

@@ -1,6 +1,5 @@
 import { Pool } from 'pg';
-import type { CloudEvent } from '../events/cloud-event.js';
-import { CloudEventCodec } from '../events/cloud-event.js';
+import { CloudEventCodec, type CloudEvent } from '../events/cloud-event.js';
 import type { EventCodec } from '../handling/event-contract.js';
 import type { KafkaClientOptions, OwnKafkaClient } from '../kafka/kafkajs-client.js';
 import { InvalidOptionError } from '../options/check-options.js';
